@@ -1,0 +1,1 @@
+//! What a Docker host can be asked ([`Observe`]) and told ([`Operate`]).

@@ -1,0 +1,5 @@
+//! stub
+pub mod compose;
+pub mod engine;
+pub mod model;
+pub mod source;

@@ -1,0 +1,1 @@
+//! One git revision becomes a [`Source`]: settings, inventory, resource definitions, stacks.
