@@ -1,4 +1,4 @@
-//! stub
+//! Keeps Docker hosts equal to a git repository.
 pub mod compose;
 pub mod engine;
 pub mod model;
