@@ -2,4 +2,5 @@
 pub mod compose;
 pub mod engine;
 pub mod model;
+pub mod plan;
 pub mod source;

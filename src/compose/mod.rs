@@ -1,4 +1,5 @@
 //! The Compose specification: a Compose file and its environment become a resolved
 //! [`Project`](model::Project). Knows nothing of the rest of the crate.
 
+pub mod hash;
 pub mod model;

@@ -12,9 +12,11 @@ use async_trait::async_trait;
 
 pub use error::EngineError;
 
+pub use crate::model::ContainerUpdate;
+
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
-    FileWrite, Image, Network, NetworkSpec, Resources, RestartPolicy, Volume, VolumeSpec,
+    FileWrite, Image, Network, NetworkSpec, Volume, VolumeSpec,
 };
 
 /// What a call to an engine returns.
@@ -123,15 +125,6 @@ pub struct ExecOutcome {
     pub exit_code: i64,
     /// What it printed on both streams.
     pub output: String,
-}
-
-/// What may be changed of a container without replacing it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ContainerUpdate {
-    /// The new limits; only those that Docker can update are looked at.
-    pub resources: Option<Resources>,
-    /// The new restart policy.
-    pub restart: Option<RestartPolicy>,
 }
 
 /// The writing verbs of a Docker host. Each is one change, made of as few calls as Docker allows.

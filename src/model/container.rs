@@ -531,3 +531,12 @@ pub struct Container {
     /// The networks that it is on now: name and the network's identifier.
     pub attached: BTreeMap<String, String>,
 }
+
+/// What may be changed of a container without replacing it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContainerUpdate {
+    /// The new limits; only those that Docker can update are looked at.
+    pub resources: Option<Resources>,
+    /// The new restart policy.
+    pub restart: Option<RestartPolicy>,
+}

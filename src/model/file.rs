@@ -1,5 +1,7 @@
 //! Files that are delivered to a host.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -54,6 +56,31 @@ pub struct FileWrite {
     pub mode: u32,
     /// The owner's user and group number on the host.
     pub owner: (u32, u32),
+}
+
+/// The record of what was delivered for a stack: file paths and digests.
+///
+/// It lies in the server's state directory. Its form is fixed, so that size and time tell whether
+/// it is still the same.
+#[must_use]
+pub fn delivery_record(
+    state_directory: &str,
+    stack: &str,
+    files: &BTreeMap<String, String>,
+) -> FileWrite {
+    FileWrite {
+        path: delivery_record_path(state_directory, stack),
+        // A map of strings always has a JSON form.
+        bytes: serde_json::to_vec_pretty(files).unwrap_or_default(),
+        mode: 0o600,
+        owner: (0, 0),
+    }
+}
+
+/// Where the record of what was delivered for a stack lies.
+#[must_use]
+pub fn delivery_record_path(state_directory: &str, stack: &str) -> String {
+    format!("{state_directory}/delivered/{stack}.json")
 }
 
 /// The SHA-256 digest of a content, in hexadecimal.

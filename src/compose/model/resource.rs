@@ -126,3 +126,41 @@ pub struct FileReference {
     #[serde(flatten)]
     pub extensions: Extensions,
 }
+
+impl FileReference {
+    /// Returns where a secret is seen: below `/run/secrets` unless its target is absolute.
+    #[must_use]
+    pub fn secret_target(&self) -> String {
+        match self.target.as_deref().unwrap_or(&self.source) {
+            absolute if absolute.starts_with('/') => absolute.to_owned(),
+            name => format!("/run/secrets/{name}"),
+        }
+    }
+
+    /// Returns where a config is seen: below `/` unless its target is absolute.
+    #[must_use]
+    pub fn config_target(&self) -> String {
+        match self.target.as_deref().unwrap_or(&self.source) {
+            absolute if absolute.starts_with('/') => absolute.to_owned(),
+            name => format!("/{name}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_of_secrets_and_configs() {
+        let reference = |target: Option<&str>| FileReference {
+            source: "key".into(),
+            target: target.map(str::to_owned),
+            ..FileReference::default()
+        };
+        assert_eq!(reference(None).secret_target(), "/run/secrets/key");
+        assert_eq!(reference(Some("k")).secret_target(), "/run/secrets/k");
+        assert_eq!(reference(Some("/etc/k")).secret_target(), "/etc/k");
+        assert_eq!(reference(None).config_target(), "/key");
+    }
+}
