@@ -1,4 +1,5 @@
 //! Keeps Docker hosts equal to a git repository.
+pub mod apply;
 pub mod compose;
 pub mod engine;
 pub mod model;

@@ -118,6 +118,11 @@ pub trait PullProgress: Send + Sync {
     fn pulled(&self, current: u64, total: u64);
 }
 
+/// Shows nothing.
+impl PullProgress for () {
+    fn pulled(&self, _: u64, _: u64) {}
+}
+
 /// The result of a command inside of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExecOutcome {

@@ -113,7 +113,16 @@ impl<'a> Planner<'a> {
     fn remove_all(&mut self) {
         self.plan_repairs();
         for container in self.containers.clone() {
-            self.delete_container(&container, Cause::Orphaned, Disruption::Downtime);
+            let name = &container.spec.name;
+            let action = Action::RemoveContainer {
+                name: name.clone(),
+                volumes: false,
+            };
+            let mut step = self.step(Kind::Container, name, action, Cause::Orphaned);
+            step.service = container.spec.labels.get(label::SERVICE).cloned();
+            step.disruption = Disruption::Downtime;
+            step.after.clone_from(&self.clearing);
+            self.push_container(step);
         }
         self.delete_networks();
         if self.inputs.options.delete_volumes {
@@ -283,12 +292,13 @@ impl<'a> Planner<'a> {
     }
 
     fn add_gate(&mut self, plan: &mut Plan) {
-        if let Some(hook) = &self.deployment.post_deploy
-            && self.deployment.state == DeploymentState::Running
-        {
-            self.conclusion.push(self.hook_action(hook));
-        }
-        let mut conclusion = std::mem::take(&mut self.conclusion);
+        let hook = self.deployment.post_deploy.as_ref();
+        let hook = hook.filter(|_| self.deployment.state == DeploymentState::Running);
+        let mut conclusion: Vec<Action> = hook
+            .map(|hook| self.hook_action(hook))
+            .into_iter()
+            .collect();
+        conclusion.append(&mut self.conclusion);
         conclusion.extend(self.delivery_record());
         let expectations = match self.deployment.state {
             DeploymentState::Running => readiness::gate(self),

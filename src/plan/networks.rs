@@ -168,7 +168,10 @@ impl Planner<'_> {
             .map(|network| network.spec.name.clone())
             .collect();
         for name in networks {
-            self.conclusion.push(Action::DeleteNetwork { name });
+            let action = Action::DeleteNetwork { name: name.clone() };
+            let mut step = self.step(Kind::Network, &name, action, Cause::Orphaned);
+            step.after = self.container_steps.values().flatten().cloned().collect();
+            self.push(step);
         }
     }
 }
