@@ -3,5 +3,8 @@ pub mod apply;
 pub mod compose;
 pub mod engine;
 pub mod model;
+pub mod observe;
 pub mod plan;
 pub mod source;
+pub mod status;
+pub mod ui;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Container, DeploymentId, ServerName, StackName, label};
-use crate::compose::model::Project;
+use super::{Container, DeploymentId, ImageReference, PullPolicy, ServerName, StackName, label};
+use crate::compose::model::{Project, PullPolicy as ComposePolicy, Service};
 
 /// What a selection of servers and stacks shall look like.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +111,33 @@ impl Deployment {
     #[must_use]
     pub fn default_directory(&self) -> &str {
         self.project.working_dir.to_str().unwrap_or_default()
+    }
+
+    /// The image of a service: its own, else the name that Compose gives to what it builds.
+    #[must_use]
+    pub fn image_of(&self, service: &Service) -> String {
+        match &service.image {
+            Some(image) => image.clone(),
+            None => format!("{}-{}", self.project.name, service.name),
+        }
+    }
+
+    /// When the image of a service is pulled: as its Compose file says, else by `auto_pull`.
+    ///
+    /// A digest never changes, so that there is nothing to ask a registry for.
+    #[must_use]
+    pub fn pull_policy(&self, service: &Service) -> PullPolicy {
+        let pinned = ImageReference::parse(&self.image_of(service))
+            .digest
+            .is_some();
+        match service.pull_policy {
+            Some(ComposePolicy::Never | ComposePolicy::Build) => PullPolicy::Never,
+            _ if pinned || service.build.is_some() => PullPolicy::Missing,
+            Some(ComposePolicy::Always) => PullPolicy::Always,
+            Some(ComposePolicy::Missing) => PullPolicy::Missing,
+            None if self.auto_pull => PullPolicy::Always,
+            None => PullPolicy::Missing,
+        }
     }
 
     /// A path of the project as it is on the server, where its folder is `directory`.

@@ -37,5 +37,7 @@ pub const CONFIG: &str = "io.vaultctl.config";
 pub const REPLACES: &str = "io.vaultctl.replaces";
 /// The restart policy that the replaced container had.
 pub const REPLACES_RESTART: &str = "io.vaultctl.replaces-restart";
+/// What a container of our own is for: `files` reads and writes files of the host.
+pub const HELPER: &str = "io.vaultctl.helper";
 /// What all labels of this crate begin with.
 pub const PREFIX: &str = "io.vaultctl.";

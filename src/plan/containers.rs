@@ -7,7 +7,7 @@ use super::attributes::{Attributes, attributes};
 use super::compare::{Baseline, differences};
 use super::deployment::{Planner, cause_of, old_container, remove_kept};
 use super::effective::effective;
-use super::lower::{container_name, image_name};
+use super::lower::container_name;
 use super::remedy::Remedy;
 use super::step::{Cause, Difference, Disruption, Origin, Step, StepId};
 use crate::compose::model::Service;
@@ -252,7 +252,7 @@ impl Planner<'_> {
         baseline: &Baseline,
     ) -> Option<Difference> {
         let outcome = self.images.get(&service.name)?;
-        let wanted = image_name(&self.deployment.project, service);
+        let wanted = self.deployment.image_of(service);
         let same = match outcome.id() {
             Some(id) => container.image_id == id,
             None => {

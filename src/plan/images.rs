@@ -2,10 +2,9 @@
 
 use super::action::{Action, Kind};
 use super::deployment::Planner;
-use super::lower::image_name;
 use super::step::{Cause, StepId};
-use crate::compose::model::{PullPolicy as ComposePolicy, Service};
-use crate::model::{Image, ImageReference, PullPolicy};
+use crate::compose::model::Service;
+use crate::model::{Image, PullPolicy};
 
 /// The image of a service.
 #[derive(Debug, Clone, Default)]
@@ -31,9 +30,9 @@ impl Planner<'_> {
     pub(super) fn plan_images(&mut self) {
         let project = &self.deployment.project;
         for service in project.services.values() {
-            let reference = image_name(project, service);
+            let reference = self.deployment.image_of(service);
             let present = self.inputs.seen.images.get(&reference).cloned();
-            let policy = pull_policy(service, self.deployment.auto_pull);
+            let policy = self.deployment.pull_policy(service);
             let pull = match (&present, policy) {
                 (None, _) if service.build.is_some() => {
                     self.block_build(service, &reference);
@@ -47,9 +46,7 @@ impl Planner<'_> {
                     None
                 }
                 (None, _) => Some(self.plan_pull(&reference, service, Cause::Missing)),
-                (Some(image), PullPolicy::Always) if service.build.is_none() => {
-                    self.plan_refresh(&reference, service, image)
-                }
+                (Some(image), PullPolicy::Always) => self.plan_refresh(&reference, service, image),
                 (Some(_), _) => None,
             };
             self.images
@@ -106,23 +103,5 @@ impl Planner<'_> {
             self.steps.push(step);
         }
         id
-    }
-}
-
-/// When the image of a service is pulled: as its Compose file says, else by `auto_pull`.
-///
-/// A digest never changes, so that there is nothing to ask a registry for.
-pub(crate) fn pull_policy(service: &Service, auto_pull: bool) -> PullPolicy {
-    let pinned = service
-        .image
-        .as_deref()
-        .is_some_and(|image| ImageReference::parse(image).digest.is_some());
-    match service.pull_policy {
-        Some(ComposePolicy::Never | ComposePolicy::Build) => PullPolicy::Never,
-        _ if pinned => PullPolicy::Missing,
-        Some(ComposePolicy::Always) => PullPolicy::Always,
-        Some(ComposePolicy::Missing) => PullPolicy::Missing,
-        None if auto_pull => PullPolicy::Always,
-        None => PullPolicy::Missing,
     }
 }

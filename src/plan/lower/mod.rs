@@ -50,7 +50,7 @@ impl<'a> Lowering<'a> {
         let exposed = service.expose.iter().flat_map(|port| exposed_ports(port));
         let mut spec = ContainerSpec {
             name: container_name(self.project(), service, number),
-            image: image_name(self.project(), service),
+            image: self.deployment.image_of(service),
             platform: service.platform.clone(),
             labels: service.labels.clone(),
             process: process(service),
@@ -100,14 +100,6 @@ pub(super) fn container_name(project: &Project, service: &Service, number: i64) 
     match &service.container_name {
         Some(name) => name.clone(),
         None => format!("{}-{}-{number}", project.name, service.name),
-    }
-}
-
-/// The image of a service: its own, else the name that Compose gives to what it builds.
-pub(super) fn image_name(project: &Project, service: &Service) -> String {
-    match &service.image {
-        Some(image) => image.clone(),
-        None => format!("{}-{}", project.name, service.name),
     }
 }
 
