@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 const HELP: &str = "\
 service [serve]              serve HTTP, steered by the environment (below)
+service proxy FILE           serve HTTP; each line of FILE, \"/path URL\", is read at start
 service health [URL]         exit 0 when URL answers 200 (default: our own /health)
 service get URL              print the answer's body; exit 1 unless it is 200
 service write FILE TEXT      write a line and exit (a one-shot)
@@ -41,6 +42,7 @@ COUNT_STARTS=FILE   adds a line to a file at each start
 ";
 
 static STARTED: OnceLock<Instant> = OnceLock::new();
+static ROUTES: OnceLock<String> = OnceLock::new();
 static REQUESTS: AtomicU64 = AtomicU64::new(0);
 
 fn main() {
@@ -49,6 +51,14 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] | ["serve"] => serve(),
+        ["proxy", file] => {
+            let routes = fs::read_to_string(file).unwrap_or_else(|error| {
+                eprintln!("{file}: {error}");
+                exit(1);
+            });
+            ROUTES.get_or_init(|| routes);
+            serve();
+        }
         ["health"] => finish(get(&format!("http://127.0.0.1:{}/health", port())).map(drop)),
         ["health", url] => finish(get(url).map(drop)),
         ["get", url] => finish(get(url).map(|body| print!("{body}"))),
@@ -107,7 +117,10 @@ fn write(file: &str, text: &str, append: bool) -> Result<(), String> {
 fn serve() {
     on_terminate();
     let version = variable("VERSION").unwrap_or_else(|| "1".into());
-    println!("service {version} starts {}", variable("MESSAGE").unwrap_or_default());
+    println!(
+        "service {version} starts {}",
+        variable("MESSAGE").unwrap_or_default()
+    );
     for line in 1..=variable("LOG_LINES").map_or(0, |n| n.parse().expect("LOG_LINES")) {
         println!("line {line}");
     }
@@ -143,10 +156,20 @@ fn healthy() -> bool {
 
 fn respond(path: &str) -> (u16, String) {
     if path == "/health" {
-        return if healthy() { (200, "healthy\n".into()) } else { (503, "not healthy\n".into()) };
+        return if healthy() {
+            (200, "healthy\n".into())
+        } else {
+            (503, "not healthy\n".into())
+        };
     }
     if path == "/requests" {
         return (200, format!("{}\n", REQUESTS.load(Ordering::Relaxed)));
+    }
+    let routes = ROUTES.get().map_or("", String::as_str).lines();
+    for (prefix, target) in routes.filter_map(|line| line.split_once(' ')) {
+        if path == prefix {
+            return get(target.trim()).map_or_else(|error| (502, error + "\n"), |body| (200, body));
+        }
     }
     if let Some(name) = path.strip_prefix("/env/") {
         return variable(name).map_or((404, String::new()), |value| (200, value + "\n"));
@@ -193,16 +216,27 @@ fn answer(stream: TcpStream) {
 }
 
 fn get(url: &str) -> Result<String, String> {
-    let rest = url.strip_prefix("http://").ok_or("only http:// is spoken")?;
+    let rest = url
+        .strip_prefix("http://")
+        .ok_or("only http:// is spoken")?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let address = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
+    let address = if host.contains(':') {
+        host.to_owned()
+    } else {
+        format!("{host}:80")
+    };
     let mut stream = TcpStream::connect(&address).map_err(|error| format!("{address}: {error}"))?;
     let timeout = Some(Duration::from_secs(5));
     let _ = stream.set_read_timeout(timeout);
-    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
-        .map_err(|error| error.to_string())?;
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .map_err(|error| error.to_string())?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).map_err(|error| format!("{url}: {error}"))?;
+    stream
+        .read_to_string(&mut answer)
+        .map_err(|error| format!("{url}: {error}"))?;
     let (head, body) = answer.split_once("\r\n\r\n").ok_or("not an HTTP answer")?;
     match head.split(' ').nth(1) {
         Some("200") => Ok(body.to_owned()),

@@ -108,3 +108,18 @@ unpack() { # FOLDER PACKAGE...
   for deb in "$work"/*.deb; do dpkg-deb -x "$deb" "$into"; done
   rm -rf "$work"
 }
+
+# Whoever starts a thing ends it: `bring_up` notes what did not run before, `put_down` ends only that.
+setup=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+started=()
+bring_up() { # SCRIPT...
+  local script
+  for script in "$@"; do
+    "$setup/$script.sh" status || started=("$script" ${started[@]+"${started[@]}"})
+    "$setup/$script.sh" up
+  done
+}
+put_down() {
+  local script
+  for script in ${started[@]+"${started[@]}"}; do "$setup/$script.sh" down || true; done
+}
