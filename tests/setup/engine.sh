@@ -22,27 +22,22 @@ engine() { timeout 20 docker version --format '{{.Server.Version}}' 2>/dev/null 
 compose() { docker compose version --short 2>/dev/null </dev/null; }
 
 install_engine() {
-  local packages=()
+  local packages=(docker.io iptables ca-certificates)
   available docker.io || refresh
-  for p in docker.io docker-cli iptables ca-certificates; do
-    if available "$p"; then packages+=("$p"); fi
-  done
-  # Debian 12 has the command line in docker.io itself, Debian 13 in a package of its own; the
-  # pinned-low Debian 13 that a machine may know must not pull its newer one in.
-  if apt-cache policy docker.io | grep -q 'Candidate: 20\.'; then
-    packages=(docker.io iptables ca-certificates)
-  fi
+  case $(candidate docker.io) in
+    20.*) ;; # Debian 12: the command line is in docker.io itself
+    *) if available docker-cli; then packages+=(docker-cli); fi ;;
+  esac
   install "${packages[@]}"
 }
 
 install_compose() {
   compose >/dev/null && return
-  local p candidate
+  local p
   for p in docker-compose-v2 docker-compose-plugin docker-compose; do
     available "$p" || refresh
-    candidate=$(apt-cache policy "$p" 2>/dev/null | sed -n 's/^ *Candidate: //p')
     # Debian 12's docker-compose is the retired Python program.
-    case $candidate in "" | "(none)" | 1.*) continue ;; esac
+    case $(candidate "$p") in "" | 1.*) continue ;; esac
     install "$p"
     compose >/dev/null && return
   done

@@ -61,7 +61,7 @@ case ${1:-} in
       prepare
       start
     fi
-    say "using Docker Engine $(DOCKER_HOST=unix://$socket docker version --format '{{.Server.Version}}') at $socket"
+    say "using Docker Engine $(curl -fs --unix-socket "$socket" http://localhost/version | sed 's/.*"Version":"\(26[^"]*\)".*/\1/') at $socket"
     ;;
   down)
     [ -e "$home/started" ] || exit 0

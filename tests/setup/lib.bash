@@ -67,8 +67,9 @@ pings() { curl -fs -o /dev/null --max-time 20 --unix-socket "$1" http://localhos
 apt() { # quiet, and patient with another apt
   DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null
 }
-# Whether apt knows a version of a package that can be installed.
-available() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
+# The version of a package that apt would install; nothing if there is none.
+candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: \([^(].*\)/\1/p'; }
+available() { [ -n "$(candidate "$1")" ]; }
 
 lists_are_fresh=
 refresh() {
@@ -82,7 +83,7 @@ install() {
   command -v apt-get >/dev/null || die "missing: $*; only Debian and Ubuntu are installed for, please install it yourself"
   refresh
   say "installing $*"
-  apt install -y --no-install-recommends "$@" >/dev/null || die "apt-get could not install: $*"
+  apt install -y --no-install-recommends "$@" >/dev/null 2>&1 || apt install -y --no-install-recommends "$@" >/dev/null || die "apt-get could not install: $*"
 }
 
 # Unpacks packages into a folder, from Debian 13 unless FROM=own, without installing them and without
@@ -116,7 +117,7 @@ bring_up() { # SCRIPT...
   local script
   for script in "$@"; do
     "$setup/$script.sh" status || started=("$script" ${started[@]+"${started[@]}"})
-    "$setup/$script.sh" up
+    "$setup/$script.sh" up || return
   done
 }
 put_down() {
