@@ -99,14 +99,16 @@ start() {
   start_by_hand
 }
 
+root_only() { # USER
+  die "$socket is not for $1: run this as root, or 'sudo usermod -aG docker $1' and log in again"
+}
+
 up() {
   if engine >/dev/null && compose >/dev/null; then
     say "using Docker Engine $(engine), Compose $(compose)"
     return
   fi
-  if [ -n "$socket" ] && [ -S "$socket" ] && [ ! -w "$socket" ] && sudo -n "$(command -v docker)" version >/dev/null 2>&1; then
-    die "the engine answers to root only: run this as root, or 'sudo usermod -aG docker $USER' and log in again"
-  fi
+  if [ -S "$socket" ] && [ ! -w "$socket" ]; then root_only "$(id -un)"; fi
   as_root up
   command -v curl >/dev/null || install curl ca-certificates
   if ! engine >/dev/null; then
@@ -115,6 +117,9 @@ up() {
   fi
   install_compose
   engine >/dev/null || die "no engine answers: $(docker version 2>&1 | tail -n 1)"
+  if [ -n "${SUDO_USER:-}" ] && [ -n "$socket" ] && ! runuser -u "$SUDO_USER" -- test -w "$socket"; then
+    root_only "$SUDO_USER"
+  fi
   say "using Docker Engine $(engine), Compose $(compose)"
 }
 

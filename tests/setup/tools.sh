@@ -19,9 +19,13 @@ need ssh openssh-client
 # The dynamic busybox of a minimal system cannot run in an empty image.
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
 if [ ${#missing[@]} -gt 0 ]; then
-  as_root "$@"
-  install "${missing[@]}"
+  # As root only this much: Rust belongs to the user.
+  case ${1:-} in
+    packages) install "${missing[@]}" ;;
+    *) (as_root packages && install "${missing[@]}") ;;
+  esac
 fi
+[ "${1:-}" != packages ] || exit 0
 
 command -v cargo >/dev/null || PATH=$PATH:$HOME/.cargo/bin
 command -v cargo >/dev/null || die "no cargo: install Rust from https://rustup.rs"
