@@ -5,6 +5,7 @@ pub mod engine;
 pub mod model;
 pub mod observe;
 pub mod plan;
+pub mod resolve;
 pub mod source;
 pub mod status;
 pub mod ui;

@@ -1,6 +1,7 @@
 //! What the repository wants: the output of resolving, the input of planning.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,12 +59,12 @@ pub enum DeploymentState {
 pub struct Deployment {
     /// Which stack on which server.
     pub id: DeploymentId,
-    /// The Compose model. Its relative paths are resolved against `project.working_dir`.
+    /// The Compose model. Its relative paths lie below [`REPOSITORY_ROOT`].
     pub project: Project,
     /// The folder on the server for the stack's files, where the definition names one.
     pub host_directory: Option<String>,
-    /// The owner of delivered files: user and group number.
-    pub files_owner: (u32, u32),
+    /// The folder on the server for the stack's files where nothing else is known.
+    pub default_directory: String,
     /// The files that are delivered.
     pub files: Vec<DeliveredFile>,
     /// The path on the server of each config and secret whose content is delivered, by service
@@ -104,13 +105,7 @@ impl Deployment {
                 container.spec.labels.get(label::PROJECT) == Some(&self.project.name)
             })
             .find_map(|container| container.spec.labels.get(label::WORKING_DIR))
-            .map_or(self.default_directory(), String::as_str)
-    }
-
-    /// The folder on the server for the stack's files where nothing else is known.
-    #[must_use]
-    pub fn default_directory(&self) -> &str {
-        self.project.working_dir.to_str().unwrap_or_default()
+            .map_or(&self.default_directory, String::as_str)
     }
 
     /// The image of a service: its own, else the name that Compose gives to what it builds.
@@ -140,15 +135,36 @@ impl Deployment {
         }
     }
 
-    /// A path of the project as it is on the server, where its folder is `directory`.
+    /// A path of the project as it is on the server, where the project's folder is `directory`.
+    ///
+    /// What lies beside the project's folder in the repository lies beside it on the server.
     #[must_use]
     pub fn on_server(&self, path: &str, directory: &str) -> String {
-        match path.strip_prefix(self.default_directory()) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{directory}{rest}"),
-            _ => path.to_owned(),
+        let path = Path::new(path);
+        if !path.starts_with(REPOSITORY_ROOT) {
+            return path.to_string_lossy().into_owned();
+        }
+        let mut base: &Path = &self.project.working_dir;
+        let mut on_server = PathBuf::from(directory);
+        loop {
+            if let Ok(rest) = path.strip_prefix(base) {
+                let rest = rest.components();
+                return on_server.join(rest.as_path()).to_string_lossy().into_owned();
+            }
+            let Some(parent) = base.parent() else {
+                return path.to_string_lossy().into_owned();
+            };
+            base = parent;
+            on_server.pop();
         }
     }
 }
+
+/// Where the repository's root lies while Compose files are loaded: relative paths become absolute
+/// below it, so that they can be told from paths of the server.
+///
+/// It has a folder above it for the same reason: a path between the two has left the repository.
+pub const REPOSITORY_ROOT: &str = "/.vaultctl/repository";
 
 /// What a Compose file says of a service to this tool: its `x-vaultctl`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -21,7 +21,7 @@ pub use container::{
     Ulimit,
 };
 pub use desired::{
-    DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, Reaction,
+    DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, Reaction, REPOSITORY_ROOT,
     ServiceOptions,
 };
 pub use engine::{ApiVersion, EngineFacts};
