@@ -1,2 +1,4 @@
 //! The Compose specification: a Compose file and its environment become a resolved
 //! [`Project`](model::Project). Knows nothing of the rest of the crate.
+
+pub mod interpolate;
