@@ -2,3 +2,4 @@
 //! [`Project`](model::Project). Knows nothing of the rest of the crate.
 
 pub mod interpolate;
+pub mod shellwords;

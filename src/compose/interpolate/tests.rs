@@ -260,7 +260,7 @@ fn an_error_points_at_its_reference() {
         ("${U:-é ${V:-${1}}}", "${1}"),
         ("${A} ${U:?m} z", "${U:?m}"),
         ("${U:-a ${V?m}}", "${V?m}"),
-        ("${U:-{}} ${B", "${U:-{}} ${B"),
+        ("${U:-{}} ${B", "${B"),
     ] {
         let error = interpolate(text, &environment).expect_err(text);
         let span = text.get(error.offset..error.offset + error.len);
