@@ -1,4 +1,8 @@
 //! The Compose specification: a Compose file and its environment become a resolved
 //! [`Project`](model::Project). Knows nothing of the rest of the crate.
 
+pub mod go_number;
+pub mod interpolate;
 pub mod model;
+pub mod shellwords;
+pub mod timestamp;
