@@ -3,5 +3,6 @@
 
 pub mod go_number;
 pub mod interpolate;
+pub mod scalar;
 pub mod shellwords;
 pub mod timestamp;
