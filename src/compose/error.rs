@@ -164,17 +164,23 @@ impl Problem {
             Self::Template { .. } => {
                 Some("write `$$` where a literal dollar sign is meant".to_owned())
             }
-            Self::UnsetVariable { name } => {
-                Some(format!("set it, or give it a default: `${{{name}:-value}}`"))
-            }
-            Self::Undefined { kind, name, suggestion, .. } => Some(match suggestion {
+            Self::UnsetVariable { name } => Some(format!(
+                "set it, or give it a default: `${{{name}:-value}}`"
+            )),
+            Self::Undefined {
+                kind,
+                name,
+                suggestion,
+                ..
+            } => Some(match suggestion {
                 Some(suggestion) => format!("did you mean `{suggestion}`?"),
                 None if *kind == "service" => format!("add `{name}` below `services`"),
                 None => format!("add `{name}` below the top-level `{kind}s`"),
             }),
-            Self::Disabled { profiles, .. } => {
-                Some(format!("activate one of its profiles: {}", profiles.join(", ")))
-            }
+            Self::Disabled { profiles, .. } => Some(format!(
+                "activate one of its profiles: {}",
+                profiles.join(", ")
+            )),
             _ => None,
         }
     }
@@ -221,7 +227,12 @@ impl ComposeDiagnostic {
             NamedSource::new(file.path.to_string_lossy(), Arc::clone(&file.text))
                 .with_language("yaml")
         });
-        Self { problem, location: span.map(|span| sources.locate(span)), severity, source }
+        Self {
+            problem,
+            location: span.map(|span| sources.locate(span)),
+            severity,
+            source,
+        }
     }
 }
 
@@ -249,7 +260,9 @@ impl Diagnostic for ComposeDiagnostic {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        self.problem
+            .help()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

@@ -90,7 +90,11 @@ pub(super) fn clean(path: &Path) -> PathBuf {
             other => cleaned.push(other),
         }
     }
-    if cleaned.as_os_str().is_empty() { PathBuf::from(".") } else { cleaned }
+    if cleaned.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else {
+        cleaned
+    }
 }
 
 /// Cleans a slash-separated path that is not this system's, as Go's `path.Clean` does.

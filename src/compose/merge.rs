@@ -55,7 +55,10 @@ pub(super) fn merge(base: Node, over: Node, path: &KeyPath, report: &mut Report)
         return merge_maps(into_build(base), into_build(over), path, report);
     }
     if path.matches("services.*.depends_on") {
-        let (base, over) = (into_mapping(base, dependency), into_mapping(over, dependency));
+        let (base, over) = (
+            into_mapping(base, dependency),
+            into_mapping(over, dependency),
+        );
         return merge_maps(base, over, path, report);
     }
     if path.matches("services.*.networks") {
@@ -154,7 +157,9 @@ fn merge_pools(base: Node, over: Node) -> Node {
 
 fn same_subnet(left: &Node, right: &Node) -> bool {
     let subnet = |node: &Node| {
-        node.as_map().and_then(|map| map.get("subnet")).map(Node::fingerprint)
+        node.as_map()
+            .and_then(|map| map.get("subnet"))
+            .map(Node::fingerprint)
     };
     subnet(left) == subnet(right)
 }
@@ -171,10 +176,19 @@ fn append(base: Node, over: Node) -> Node {
 }
 
 fn union(base: Node, over: Node) -> Node {
-    let Value::List(more) = over.value else { return base };
-    let known: std::collections::BTreeSet<String> =
-        base.as_list().unwrap_or_default().iter().map(Node::fingerprint).collect();
-    let new = more.into_iter().filter(|item| !known.contains(&item.fingerprint())).collect();
+    let Value::List(more) = over.value else {
+        return base;
+    };
+    let known: std::collections::BTreeSet<String> = base
+        .as_list()
+        .unwrap_or_default()
+        .iter()
+        .map(Node::fingerprint)
+        .collect();
+    let new = more
+        .into_iter()
+        .filter(|item| !known.contains(&item.fingerprint()))
+        .collect();
     append(base, Node::new(Value::List(new), over.span))
 }
 
@@ -189,7 +203,7 @@ fn into_sequence(node: Node) -> Node {
             }
             items.sort_by(|left: &Node, right: &Node| left.as_text().cmp(&right.as_text()));
         }
-        Value::Text(_) | Value::Timestamp { .. } => items.push(node),
+        Value::Text(_) | Value::Timestamp(_) => items.push(node),
         Value::Null => {}
         value => return Node::new(value, span),
     }
@@ -223,7 +237,9 @@ fn into_build(node: Node) -> Node {
 
 fn into_mapping(node: Node, value: fn(Span) -> Node) -> Node {
     let span = node.span;
-    let Value::List(items) = node.value else { return node };
+    let Value::List(items) = node.value else {
+        return node;
+    };
     let mut map = Map::default();
     for item in items {
         if let Value::Text(key) = item.value {

@@ -17,7 +17,12 @@ enum Segment {
 impl KeyPath {
     /// Makes a path from keys.
     pub(super) fn new(keys: &[&str]) -> Self {
-        Self { segments: keys.iter().map(|key| Segment::Key((*key).to_owned())).collect() }
+        Self {
+            segments: keys
+                .iter()
+                .map(|key| Segment::Key((*key).to_owned()))
+                .collect(),
+        }
     }
 
     /// Returns the path of a key below this one.
@@ -39,11 +44,14 @@ impl KeyPath {
     /// Returns whether a pattern matches: keys separated by dots, `*` for any key or item.
     pub(super) fn matches(&self, pattern: &str) -> bool {
         let mut parts = pattern.split('.');
-        let all = self.segments.iter().all(|segment| match (segment, parts.next()) {
-            (_, Some("*")) => true,
-            (Segment::Key(key), Some(part)) => key == part,
-            _ => false,
-        });
+        let all = self
+            .segments
+            .iter()
+            .all(|segment| match (segment, parts.next()) {
+                (_, Some("*")) => true,
+                (Segment::Key(key), Some(part)) => key == part,
+                _ => false,
+            });
         all && parts.next().is_none()
     }
 
@@ -59,7 +67,11 @@ impl KeyPath {
 
     /// Names what the path leads to, for people.
     pub(super) fn describe(&self) -> String {
-        if self.is_root() { "the top level".to_owned() } else { self.to_string() }
+        if self.is_root() {
+            "the top level".to_owned()
+        } else {
+            self.to_string()
+        }
     }
 }
 
@@ -82,7 +94,9 @@ mod tests {
 
     #[test]
     fn patterns_match_whole_paths() {
-        let path = KeyPath::new(&["services", "we.b", "ports"]).index(0).key("target");
+        let path = KeyPath::new(&["services", "we.b", "ports"])
+            .index(0)
+            .key("target");
         assert_eq!(path.to_string(), "services.we.b.ports[0].target");
         let cases = [
             ("services.*.ports.*.target", true),

@@ -37,7 +37,9 @@ impl Report {
 
     /// Returns whether an error was added.
     pub(super) fn has_errors(&self) -> bool {
-        self.found.iter().any(|(severity, ..)| *severity == Severity::Error)
+        self.found
+            .iter()
+            .any(|(severity, ..)| *severity == Severity::Error)
     }
 
     /// Returns the errors and the warnings, each ordered by file and position.

@@ -45,7 +45,10 @@ impl Sources {
     /// Returns the text of a file, if it was read.
     #[must_use]
     pub fn text(&self, path: &Path) -> Option<&str> {
-        self.files.iter().find(|file| file.path == path).map(|file| &*file.text)
+        self.files
+            .iter()
+            .find(|file| file.path == path)
+            .map(|file| &*file.text)
     }
 
     /// Adds a file and returns its index; a path that is already there keeps its index.
@@ -53,7 +56,10 @@ impl Sources {
         if let Some(known) = self.files.iter().position(|file| file.path == path) {
             return known;
         }
-        self.files.push(SourceFile { path: path.to_owned(), text: text.into() });
+        self.files.push(SourceFile {
+            path: path.to_owned(),
+            text: text.into(),
+        });
         self.files.len() - 1
     }
 
@@ -65,7 +71,10 @@ impl Sources {
     /// Returns a span as a location with its file's path.
     pub(super) fn locate(&self, span: Span) -> Location {
         Location {
-            file: self.file(span).map(|file| file.path.clone()).unwrap_or_default(),
+            file: self
+                .file(span)
+                .map(|file| file.path.clone())
+                .unwrap_or_default(),
             line: span.line,
             column: span.column,
             offset: span.offset,

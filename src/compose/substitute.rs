@@ -43,11 +43,20 @@ const CASTS: &[(&str, Cast)] = &[
     ("services.*.init", Cast::Flag),
     ("services.*.deploy.replicas", Cast::Whole),
     ("services.*.deploy.update_config.parallelism", Cast::Whole),
-    ("services.*.deploy.update_config.max_failure_ratio", Cast::Number),
+    (
+        "services.*.deploy.update_config.max_failure_ratio",
+        Cast::Number,
+    ),
     ("services.*.deploy.rollback_config.parallelism", Cast::Whole),
-    ("services.*.deploy.rollback_config.max_failure_ratio", Cast::Number),
+    (
+        "services.*.deploy.rollback_config.max_failure_ratio",
+        Cast::Number,
+    ),
     ("services.*.deploy.restart_policy.max_attempts", Cast::Whole),
-    ("services.*.deploy.placement.max_replicas_per_node", Cast::Whole),
+    (
+        "services.*.deploy.placement.max_replicas_per_node",
+        Cast::Whole,
+    ),
     ("services.*.healthcheck.retries", Cast::Whole),
     ("services.*.healthcheck.disable", Cast::Flag),
     ("services.*.oom_kill_disable", Cast::Flag),
@@ -100,13 +109,7 @@ impl Substitution<'_> {
         }
     }
 
-    fn text(
-        &self,
-        text: &str,
-        span: Span,
-        path: &KeyPath,
-        report: &mut Report,
-    ) -> Option<String> {
+    fn text(&self, text: &str, span: Span, path: &KeyPath, report: &mut Report) -> Option<String> {
         if !text.contains('$') {
             return Some(text.to_owned());
         }
@@ -118,7 +121,10 @@ impl Substitution<'_> {
                 Some(interpolated.value)
             }
             Err(error) => {
-                report.error(self.part(text, span, &error), template_problem(&error, path));
+                report.error(
+                    self.part(text, span, &error),
+                    template_problem(&error, path),
+                );
                 None
             }
         }
@@ -173,7 +179,11 @@ fn cast(text: String, span: Span, path: &KeyPath, report: &mut Report) -> Value 
                 Cast::Flag => "`true` or `false`",
             }
             .to_owned(),
-            found: if text.is_empty() { "empty".to_owned() } else { format!("`{text}`") },
+            found: if text.is_empty() {
+                "empty".to_owned()
+            } else {
+                format!("`{text}`")
+            },
         };
         report.error(span, problem);
         Value::Invalid

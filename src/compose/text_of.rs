@@ -10,7 +10,8 @@ pub(super) fn text_of(node: &Node) -> String {
         Value::Int(number) => number.to_string(),
         Value::Unsigned(number) => number.to_string(),
         Value::Float(number) => format_float(*number),
-        Value::Timestamp { text, .. } | Value::Text(text) => text.clone(),
+        Value::Timestamp(timestamp) => timestamp.to_string(),
+        Value::Text(text) => text.clone(),
         Value::Null | Value::List(_) | Value::Map(_) | Value::Invalid => String::new(),
     }
 }

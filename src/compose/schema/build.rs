@@ -43,7 +43,10 @@ pub(super) const BUILD: Shape = Shape::Either(&[
 const WATCH: Object = Object::new(&[
     ("ignore", TEXTS),
     ("path", TEXT),
-    ("action", Shape::Choice(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"])),
+    (
+        "action",
+        Shape::Choice(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"]),
+    ),
     ("target", TEXT),
     ("exec", HOOK),
 ])
@@ -55,5 +58,8 @@ const WATCH: Object = Object::new(&[
 
 pub(super) const DEVELOP: Shape = Shape::Either(&[
     Shape::Scalar(&[Type::Null]),
-    Shape::Object(&Object::new(&[("watch", Shape::List(&Shape::Object(&WATCH)))])),
+    Shape::Object(&Object::new(&[(
+        "watch",
+        Shape::List(&Shape::Object(&WATCH)),
+    )])),
 ]);

@@ -62,9 +62,7 @@ fn fits(shape: &Shape, node: &Node) -> bool {
         Shape::Any => true,
         Shape::Scalar(types) => types.iter().any(|kind| is_type(*kind, &node.value)),
         Shape::Choice(_) => is_type(Type::Text, &node.value),
-        Shape::Between(..) => {
-            is_type(Type::Text, &node.value) || is_type(Type::Whole, &node.value)
-        }
+        Shape::Between(..) => is_type(Type::Text, &node.value) || is_type(Type::Whole, &node.value),
         Shape::List(_) | Shape::Set(_) => matches!(node.value, Value::List(_)),
         Shape::Map(_) | Shape::Named(_) | Shape::Object(_) => matches!(node.value, Value::Map(_)),
         Shape::Either(shapes) => shapes.iter().any(|shape| fits(shape, node)),
@@ -73,7 +71,7 @@ fn fits(shape: &Shape, node: &Node) -> bool {
 
 fn is_type(kind: Type, value: &Value) -> bool {
     match (kind, value) {
-        (Type::Text, Value::Text(_) | Value::Timestamp { .. })
+        (Type::Text, Value::Text(_) | Value::Timestamp(_))
         | (Type::Number, Value::Int(_) | Value::Unsigned(_) | Value::Float(_))
         | (Type::Whole, Value::Int(_) | Value::Unsigned(_))
         | (Type::Flag, Value::Bool(_))
@@ -137,8 +135,10 @@ fn check_object(map: &Map, span: Span, object: &Object, path: &KeyPath, report: 
     }
     for required in object.required {
         if !map.contains(required) {
-            let problem =
-                Problem::MissingKey { key: (*required).to_owned(), parent: path.describe() };
+            let problem = Problem::MissingKey {
+                key: (*required).to_owned(),
+                parent: path.describe(),
+            };
             report.error(span, problem);
         }
     }

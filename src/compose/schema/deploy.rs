@@ -19,8 +19,9 @@ const DEVICE_KEYS: &[(&str, Shape)] = &[
     ("options", LIST_OR_MAP),
 ];
 
-const DEVICES: Shape =
-    Shape::List(&Shape::Object(&Object::new(DEVICE_KEYS).requires(&["capabilities"])));
+const DEVICES: Shape = Shape::List(&Shape::Object(
+    &Object::new(DEVICE_KEYS).requires(&["capabilities"]),
+));
 
 pub(super) const GPUS: Shape = Shape::Either(&[
     Shape::Choice(&["all"]),
@@ -35,7 +36,11 @@ const GENERIC_RESOURCES: Shape = Shape::List(&Shape::Object(&Object::new(&[(
 const RESOURCES: Shape = Shape::Object(&Object::new(&[
     (
         "limits",
-        Shape::Object(&Object::new(&[("cpus", NUMBER), ("memory", TEXT), ("pids", WHOLE)])),
+        Shape::Object(&Object::new(&[
+            ("cpus", NUMBER),
+            ("memory", TEXT),
+            ("pids", WHOLE),
+        ])),
     ),
     (
         "reservations",

@@ -4,8 +4,7 @@ use super::shape::{DRIVER_OPTIONS, FLAG, LIST_OR_MAP, Object, Shape, TEXT, Type}
 
 const NULL: Shape = Shape::Scalar(&[Type::Null]);
 
-const EXTERNAL: Shape =
-    Shape::Either(&[FLAG, Shape::Object(&Object::new(&[("name", TEXT)]))]);
+const EXTERNAL: Shape = Shape::Either(&[FLAG, Shape::Object(&Object::new(&[("name", TEXT)]))]);
 
 const IPAM: Object = Object::new(&[
     ("driver", TEXT),

@@ -37,8 +37,9 @@ pub(super) const HOOK: Shape = Shape::Object(
     .unsupported(&[("per_replica", "give every replica the hook")]),
 );
 
-const LIMITS: Shape =
-    Shape::List(&Shape::Object(&Object::new(&[("path", TEXT), ("rate", WHOLE)]).closed()));
+const LIMITS: Shape = Shape::List(&Shape::Object(
+    &Object::new(&[("path", TEXT), ("rate", WHOLE)]).closed(),
+));
 
 const BLKIO: Shape = Shape::Object(
     &Object::new(&[
@@ -108,7 +109,10 @@ const HEALTHCHECK: Shape = Shape::Object(&Object::new(&[
 
 const LOGGING: Shape = Shape::Object(&Object::new(&[
     ("driver", TEXT),
-    ("options", Shape::Map(&Shape::Scalar(&[Type::Text, Type::Number, Type::Null]))),
+    (
+        "options",
+        Shape::Map(&Shape::Scalar(&[Type::Text, Type::Number, Type::Null])),
+    ),
 ]));
 
 const NETWORKS: Shape = Shape::Either(&[
@@ -158,11 +162,17 @@ const VOLUMES: Shape = Shape::Set(&Shape::Either(&[
                 Shape::Object(&Object::new(&[
                     ("propagation", TEXT),
                     ("create_host_path", FLAG),
-                    ("recursive", Shape::Choice(&["enabled", "disabled", "writable", "readonly"])),
+                    (
+                        "recursive",
+                        Shape::Choice(&["enabled", "disabled", "writable", "readonly"]),
+                    ),
                     ("selinux", Shape::Choice(&["z", "Z"])),
                 ])),
             ),
-            ("volume", Shape::Object(&Object::new(&[("nocopy", FLAG), ("subpath", TEXT)]))),
+            (
+                "volume",
+                Shape::Object(&Object::new(&[("nocopy", FLAG), ("subpath", TEXT)])),
+            ),
             (
                 "tmpfs",
                 Shape::Object(&Object::new(&[
@@ -200,7 +210,11 @@ pub(super) static SERVICE: Shape = Shape::Object(
         ("cpuset", TEXT),
         (
             "credential_spec",
-            Shape::Object(&Object::new(&[("config", TEXT), ("file", TEXT), ("registry", TEXT)])),
+            Shape::Object(&Object::new(&[
+                ("config", TEXT),
+                ("file", TEXT),
+                ("registry", TEXT),
+            ])),
         ),
         ("depends_on", DEPENDS_ON),
         ("deploy", DEPLOY),
@@ -246,7 +260,10 @@ pub(super) static SERVICE: Shape = Shape::Object(
         ("pre_stop", Shape::List(&HOOK)),
         ("privileged", FLAG),
         ("profiles", TEXT_SET),
-        ("pull_policy", Shape::Choice(&["always", "never", "if_not_present", "build", "missing"])),
+        (
+            "pull_policy",
+            Shape::Choice(&["always", "never", "if_not_present", "build", "missing"]),
+        ),
         ("read_only", FLAG),
         ("restart", TEXT),
         ("runtime", TEXT),
@@ -272,7 +289,10 @@ pub(super) static SERVICE: Shape = Shape::Object(
     .unsupported(&[
         ("extends", "use a YAML anchor and the merge key `<<`"),
         ("models", "run the model as a service of its own"),
-        ("pre_start", "run it as a service of its own that the others depend on"),
+        (
+            "pre_start",
+            "run it as a service of its own that the others depend on",
+        ),
         ("provider", "run what it provides as a service"),
         ("use_api_socket", "mount the engine's socket"),
     ]),

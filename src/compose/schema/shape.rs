@@ -56,7 +56,12 @@ pub(in crate::compose) struct Object {
 impl Object {
     /// Makes an object that allows `x-*` keys and requires none.
     pub(super) const fn new(keys: &'static [(&'static str, Shape)]) -> Self {
-        Self { keys, required: &[], extensible: true, unsupported: &[] }
+        Self {
+            keys,
+            required: &[],
+            extensible: true,
+            unsupported: &[],
+        }
     }
 
     /// Requires keys.
@@ -103,7 +108,12 @@ pub(super) const TEXT_SET: Shape = Shape::Set(&TEXT);
 pub(super) const TEXT_OR_SET: Shape = Shape::Either(&[TEXT, TEXT_SET]);
 /// `KEY=value` items or a mapping.
 pub(super) const LIST_OR_MAP: Shape = Shape::Either(&[
-    Shape::Map(&Shape::Scalar(&[Type::Text, Type::Number, Type::Flag, Type::Null])),
+    Shape::Map(&Shape::Scalar(&[
+        Type::Text,
+        Type::Number,
+        Type::Flag,
+        Type::Null,
+    ])),
     TEXT_SET,
 ]);
 /// Options of a driver.

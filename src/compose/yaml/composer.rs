@@ -158,8 +158,10 @@ impl<'a> Composer<'a> {
             let value = self.node(depth + 1)?;
             let Some(key) = key else { continue };
             if let Some(first) = first_lines.get(key.text()) {
-                let problem =
-                    Problem::DuplicateKey { key: key.text().to_owned(), first: *first };
+                let problem = Problem::DuplicateKey {
+                    key: key.text().to_owned(),
+                    first: *first,
+                };
                 self.report.error(key_span, problem);
                 continue;
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map;
 
 use crate::compose::source::Span;
+use crate::compose::timestamp::Timestamp;
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,13 +28,8 @@ pub(in crate::compose) enum Value {
     Unsigned(u64),
     /// A number with a fraction or exponent.
     Float(f64),
-    /// A date or time: as Go prints it, and in the form of RFC 3339.
-    Timestamp {
-        /// As `fmt.Sprint` prints it.
-        text: String,
-        /// As `encoding/json` prints it.
-        rfc3339: String,
-    },
+    /// A date or time.
+    Timestamp(Timestamp),
     /// Text.
     Text(String),
     /// A sequence.
@@ -112,7 +108,7 @@ impl Node {
             Value::Null => "empty",
             Value::Bool(_) => "a boolean",
             Value::Int(_) | Value::Unsigned(_) | Value::Float(_) => "a number",
-            Value::Timestamp { .. } => "a date",
+            Value::Timestamp(_) => "a date",
             Value::Text(_) => "a string",
             Value::List(_) => "a list",
             Value::Map(_) => "a mapping",
@@ -234,6 +230,11 @@ impl Map {
         self.entries.remove(key).map(|(_, node)| node)
     }
 
+    /// Takes a key out, with its place.
+    pub(in crate::compose) fn remove_entry(&mut self, key: &str) -> Option<(Span, Node)> {
+        self.entries.remove(key)
+    }
+
     /// Returns the number of keys.
     pub(in crate::compose) fn len(&self) -> usize {
         self.entries.len()
@@ -251,21 +252,29 @@ impl Map {
 
     /// Returns keys and values in order.
     pub(in crate::compose) fn iter(&self) -> impl Iterator<Item = (&str, &Node)> {
-        self.entries.iter().map(|(key, (_, node))| (key.as_str(), node))
+        self.entries
+            .iter()
+            .map(|(key, (_, node))| (key.as_str(), node))
     }
 
     /// Returns keys and values in order.
     pub(in crate::compose) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
-        self.entries.iter_mut().map(|(key, (_, node))| (key.as_str(), node))
+        self.entries
+            .iter_mut()
+            .map(|(key, (_, node))| (key.as_str(), node))
     }
 
     /// Returns keys, their places and values in order.
     pub(in crate::compose) fn entries(&self) -> impl Iterator<Item = (&str, Span, &Node)> {
-        self.entries.iter().map(|(key, (span, node))| (key.as_str(), *span, node))
+        self.entries
+            .iter()
+            .map(|(key, (span, node))| (key.as_str(), *span, node))
     }
 
     /// Returns keys, their places and values in order.
     pub(in crate::compose) fn into_entries(self) -> impl Iterator<Item = (String, Span, Node)> {
-        self.entries.into_iter().map(|(key, (span, node))| (key, span, node))
+        self.entries
+            .into_iter()
+            .map(|(key, (span, node))| (key, span, node))
     }
 }

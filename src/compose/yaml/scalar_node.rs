@@ -5,7 +5,7 @@ use granit_parser::{ScalarStyle, Tag};
 use super::node::{Node, Value};
 use crate::compose::error::Problem;
 use crate::compose::report::Report;
-use crate::compose::shim::scalar;
+use crate::compose::scalar::Scalar;
 use crate::compose::source::Span;
 
 /// Gives a scalar its type.
@@ -16,66 +16,58 @@ pub(super) fn resolve(
     span: Span,
     report: &mut Report,
 ) -> Node {
-    let value = match tag {
-        None if style == ScalarStyle::Plain => plain(text),
-        None => Value::Text(text.to_owned()),
-        Some(tag) => tagged(text, tag, span, report),
+    let scalar = match tag {
+        None if style == ScalarStyle::Plain => Scalar::resolve(text),
+        None => Scalar::String(text.to_owned()),
+        Some(tag) => {
+            let resolved = Scalar::resolve_tagged(&resolved_tag(tag), text);
+            if !is_yaml_tag(tag) {
+                check_custom_tag(tag, span, report);
+            }
+            match resolved {
+                Ok(scalar) => scalar,
+                Err(error) => {
+                    report.error(span, Problem::Yaml(error.to_string()));
+                    return Node::new(Value::Invalid, span);
+                }
+            }
+        }
     };
-    if let Value::Float(number) = value
-        && !number.is_finite()
-    {
-        let reason = "infinity and not-a-number have no place in a Compose file".to_owned();
-        report.error(span, Problem::Yaml(reason));
-        return Node::new(Value::Invalid, span);
-    }
+    let value = match scalar {
+        Scalar::Null => Value::Null,
+        Scalar::Bool(flag) => Value::Bool(flag),
+        Scalar::Int(number) => Value::Int(number),
+        Scalar::Uint(number) => Value::Unsigned(number),
+        Scalar::Float(number) if number.is_finite() => Value::Float(number),
+        Scalar::Float(_) => {
+            let reason = "Compose has no use for infinity or not-a-number".to_owned();
+            report.error(span, Problem::Yaml(reason));
+            Value::Invalid
+        }
+        Scalar::Timestamp(timestamp) => Value::Timestamp(timestamp),
+        Scalar::String(text) => Value::Text(text),
+    };
     Node::new(value, span)
 }
 
-/// Types a plain scalar.
-fn plain(text: &str) -> Value {
-    scalar::resolve(text)
+fn resolved_tag(tag: &Tag) -> String {
+    let (handle, suffix) = tag.parts();
+    format!("{handle}{suffix}")
 }
 
-fn tagged(text: &str, tag: &Tag, span: Span, report: &mut Report) -> Value {
-    let expected = tag.core_suffix();
-    let value = match expected {
-        Some("str") => return Value::Text(text.to_owned()),
-        Some("null") => return Value::Null,
-        Some("int" | "float" | "bool") => plain(text),
-        Some(_) => return wrong_tag(text, tag, span, report),
-        None => {
-            check_custom_tag(tag, span, report);
-            return Value::Text(text.to_owned());
-        }
-    };
-    match (expected, value) {
-        (Some("float"), Value::Int(number)) => {
-            #[expect(clippy::cast_precision_loss, reason = "go-yaml converts in the same way")]
-            let number = number as f64;
-            Value::Float(number)
-        }
-        (Some("int"), value @ (Value::Int(_) | Value::Unsigned(_)))
-        | (Some("float"), value @ Value::Float(_))
-        | (Some("bool"), value @ Value::Bool(_)) => value,
-        _ => wrong_tag(text, tag, span, report),
-    }
-}
-
-fn wrong_tag(text: &str, tag: &Tag, span: Span, report: &mut Report) -> Value {
-    let reason = format!("`{text}` is not a `{}`", tag.original());
-    report.error(span, Problem::Yaml(reason));
-    Value::Invalid
+fn is_yaml_tag(tag: &Tag) -> bool {
+    resolved_tag(tag).starts_with("tag:yaml.org,2002:")
 }
 
 /// Reports the tag of a mapping or sequence, unless it says what is plain anyway.
 pub(super) fn check_collection_tag(tag: &Tag, span: Span, report: &mut Report) {
     match tag.core_suffix() {
         Some("map" | "seq") => {}
-        Some(_) => {
+        _ if is_yaml_tag(tag) => {
             let reason = format!("`{}` cannot tag a mapping or a list", tag.original());
             report.error(span, Problem::Yaml(reason));
         }
-        None => check_custom_tag(tag, span, report),
+        _ => check_custom_tag(tag, span, report),
     }
 }
 
