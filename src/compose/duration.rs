@@ -30,7 +30,7 @@ pub enum DurationError {
 
 /// Reads a duration as nanoseconds.
 ///
-/// Days (`d`, 24 hours) and weeks (`w`) are known to Compose from compose-go 2.8 on.
+/// Days (`d`, 24 hours) and weeks (`w`) are known to Compose from compose-go 2.4.9 on.
 pub fn parse(text: &str) -> Result<i64, DurationError> {
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),

@@ -67,7 +67,7 @@ pub struct Variable {
 ///
 /// `$$` becomes `$`; a `$` that starts no name and no brace stays as it is. Values are inserted as
 /// they are: a `$` in a value means nothing. The default, the replacement and the message of an
-/// operator are interpolated too, but only where they are used (compose-go since 2.10; older
+/// operator are interpolated too, but only where they are used (compose-go since 2.10.1; older
 /// releases also failed on errors in unused ones).
 ///
 /// # Errors

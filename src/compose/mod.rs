@@ -2,6 +2,7 @@
 //! [`Project`](model::Project). Knows nothing of the rest of the crate.
 
 pub mod bytes;
+pub mod dotenv;
 pub mod duration;
 mod error;
 mod files;

@@ -233,7 +233,7 @@ fn malformed_references_are_errors() {
     }
 }
 
-/// compose-go evaluates an argument only where it is used since 2.10.
+/// compose-go evaluates an argument only where it is used since 2.10.1.
 #[test]
 fn an_unused_argument_is_not_evaluated() {
     for (text, expected) in [
