@@ -58,7 +58,12 @@ pub(super) fn check_exclusive(node: &Node, path: &KeyPath, report: &mut Report) 
         }
         Value::Map(map) if is_device_request(path) => {
             if let (Some(_), Some(ids)) = (map.get("count"), map.get("device_ids")) {
-                invalid(ids, path, "`count` and `device_ids` exclude each other", report);
+                invalid(
+                    ids,
+                    path,
+                    "`count` and `device_ids` exclude each other",
+                    report,
+                );
             }
         }
         Value::Map(map) => {
@@ -102,7 +107,11 @@ fn check_external(map: &Map, path: &KeyPath, report: &mut Report) {
 }
 
 fn check_one_source(node: &Node, map: &Map, keys: &[&str], path: &KeyPath, report: &mut Report) {
-    let given: Vec<&str> = keys.iter().copied().filter(|key| map.contains(key)).collect();
+    let given: Vec<&str> = keys
+        .iter()
+        .copied()
+        .filter(|key| map.contains(key))
+        .collect();
     match given.as_slice() {
         [] if !map.contains("driver") && !map.contains("external") => {
             let reason = format!("needs one of {}", keys.join(", "));
@@ -118,7 +127,10 @@ fn check_one_source(node: &Node, map: &Map, keys: &[&str], path: &KeyPath, repor
 }
 
 fn invalid(node: &Node, path: &KeyPath, reason: &str, report: &mut Report) {
-    let problem =
-        Problem::Invalid { path: path.to_string(), reason: reason.to_owned(), help: None };
+    let problem = Problem::Invalid {
+        path: path.to_string(),
+        reason: reason.to_owned(),
+        help: None,
+    };
     report.error(node.span, problem);
 }

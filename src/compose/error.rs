@@ -28,6 +28,24 @@ pub enum Problem {
         /// Where the search began.
         directory: PathBuf,
     },
+    /// The files hold nothing.
+    #[error("{} is empty", path.display())]
+    Empty {
+        /// The first file.
+        path: PathBuf,
+    },
+    /// A given project name that is none.
+    #[error("`{name}` is not a project name")]
+    ProjectName {
+        /// The name.
+        name: String,
+    },
+    /// Neither `name:` nor the directory make a project name.
+    #[error("the project has no name")]
+    NoProjectName,
+    /// A line of an environment or label file cannot be read.
+    #[error("{0}")]
+    EnvFile(String),
     /// The text is not YAML.
     #[error("not valid YAML: {0}")]
     Yaml(String),
@@ -155,6 +173,12 @@ impl Problem {
                  docker-compose.yaml are found too"
                     .to_owned(),
             ),
+            Self::ProjectName { .. } => Some(
+                "use small letters, digits, `-` and `_`, and begin with a letter or digit"
+                    .to_owned(),
+            ),
+            Self::NoProjectName => Some("set `name:` at the top level".to_owned()),
+            Self::Empty { .. } => Some("add a service below `services`".to_owned()),
             Self::UnknownKey { suggestion, .. } => Some(match suggestion {
                 Some(suggestion) => format!("did you mean `{suggestion}`?"),
                 None => "remove it, or begin its name with `x-` to keep it".to_owned(),

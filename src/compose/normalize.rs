@@ -16,7 +16,9 @@ pub(super) fn normalize(project: &mut Map, name: &str, lookup: &Lookup<'_>, repo
     if let Some(services) = project.get_mut("services").and_then(Node::as_map_mut) {
         for (key, service) in services.iter_mut() {
             let span = service.span;
-            let Some(service) = service.as_map_mut() else { continue };
+            let Some(service) = service.as_map_mut() else {
+                continue;
+            };
             normalize_service(service, span, lookup);
             add_dependencies(service, span, &KeyPath::new(&["services", key]), report);
         }
@@ -30,7 +32,9 @@ pub(super) fn normalize(project: &mut Map, name: &str, lookup: &Lookup<'_>, repo
         }
     }
     for kind in ["networks", "volumes", "configs", "secrets"] {
-        let Some(resources) = project.get_mut(kind).and_then(Node::as_map_mut) else { continue };
+        let Some(resources) = project.get_mut(kind).and_then(Node::as_map_mut) else {
+            continue;
+        };
         for (key, resource) in resources.iter_mut() {
             set_name(key, resource, name);
         }
@@ -45,7 +49,9 @@ fn add_default_attachments(project: &mut Map) -> bool {
     };
     for (_, service) in services.iter_mut() {
         let span = service.span;
-        let Some(service) = service.as_map_mut() else { continue };
+        let Some(service) = service.as_map_mut() else {
+            continue;
+        };
         if service.contains("network_mode") {
             continue;
         }
@@ -63,7 +69,10 @@ fn add_default_attachments(project: &mut Map) -> bool {
 }
 
 fn normalize_service(service: &mut Map, span: Span, lookup: &Lookup<'_>) {
-    if let Some(Node { value: Value::Text(policy), .. }) = service.get_mut("pull_policy")
+    if let Some(Node {
+        value: Value::Text(policy),
+        ..
+    }) = service.get_mut("pull_policy")
         && policy == "if_not_present"
     {
         "missing".clone_into(policy);
@@ -85,8 +94,14 @@ fn normalize_service(service: &mut Map, span: Span, lookup: &Lookup<'_>) {
     }
     if let Some(volumes) = service.get_mut("volumes").and_then(Node::as_list_mut) {
         for volume in volumes {
-            let target = volume.as_map_mut().and_then(|volume| volume.get_mut("target"));
-            if let Some(Node { value: Value::Text(target), .. }) = target {
+            let target = volume
+                .as_map_mut()
+                .and_then(|volume| volume.get_mut("target"));
+            if let Some(Node {
+                value: Value::Text(target),
+                ..
+            }) = target
+            {
                 *target = clean_container_path(target);
             }
         }
@@ -120,7 +135,9 @@ pub(super) fn resolve_bare(node: &mut Node, lookup: &Lookup<'_>, bare: Bare) {
             }
         }
         Value::List(items) => items.retain_mut(|item| {
-            let Value::Text(text) = &mut item.value else { return true };
+            let Value::Text(text) = &mut item.value else {
+                return true;
+            };
             if text.contains('=') {
                 return true;
             }
@@ -147,8 +164,13 @@ fn add_dependencies(service: &mut Map, span: Span, path: &KeyPath, report: &mut 
         implied.push((name, link.span, true));
     }
     for namespace in ["network_mode", "ipc", "pid", "uts", "cgroup"] {
-        let Some(node) = service.get(namespace) else { continue };
-        if let Some(name) = node.as_text().and_then(|text| text.strip_prefix("service:")) {
+        let Some(node) = service.get(namespace) else {
+            continue;
+        };
+        if let Some(name) = node
+            .as_text()
+            .and_then(|text| text.strip_prefix("service:"))
+        {
             implied.push((name.to_owned(), node.span, true));
         }
     }
@@ -163,7 +185,9 @@ fn add_dependencies(service: &mut Map, span: Span, path: &KeyPath, report: &mut 
         return;
     }
     service.insert_default("depends_on", Node::new(Value::Map(Map::default()), span));
-    let Some(depends_on) = service.get_mut("depends_on").and_then(Node::as_map_mut) else { return };
+    let Some(depends_on) = service.get_mut("depends_on").and_then(Node::as_map_mut) else {
+        return;
+    };
     for (name, span, restart) in implied {
         if name.is_empty() {
             let problem = Problem::Invalid {
@@ -191,14 +215,23 @@ fn set_name(key: &str, resource: &mut Node, project: &str) {
         resource.value = Value::Map(Map::default());
     }
     let span = resource.span;
-    let Some(map) = resource.as_map_mut() else { return };
+    let Some(map) = resource.as_map_mut() else {
+        return;
+    };
     if map.get("name").is_some_and(|name| !name.is_null()) {
         return;
     }
     let external = map.get("external").is_some_and(|node| {
         // Go's `strconv.ParseBool` of the printed value.
-        matches!(text_of(node).as_str(), "1" | "t" | "T" | "TRUE" | "true" | "True")
+        matches!(
+            text_of(node).as_str(),
+            "1" | "t" | "T" | "TRUE" | "true" | "True"
+        )
     });
-    let name = if external { key.to_owned() } else { format!("{project}_{key}") };
+    let name = if external {
+        key.to_owned()
+    } else {
+        format!("{project}_{key}")
+    };
     map.insert("name", span, Node::text(name, span));
 }

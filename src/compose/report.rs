@@ -37,9 +37,15 @@ impl Report {
 
     /// Returns whether an error was added.
     pub(super) fn has_errors(&self) -> bool {
+        self.error_count() > 0
+    }
+
+    /// Returns how many errors were added.
+    pub(super) fn error_count(&self) -> usize {
         self.found
             .iter()
-            .any(|(severity, ..)| *severity == Severity::Error)
+            .filter(|(severity, ..)| *severity == Severity::Error)
+            .count()
     }
 
     /// Returns the errors and the warnings, each ordered by file and position.

@@ -28,8 +28,10 @@ const LOCAL: &[&str] = &[
 const FOREIGN: &[&str] = &["services.*.build.ssh.*", "configs.*.file", "secrets.*.file"];
 
 /// Directories or references to something remote.
-const CONTEXTS: &[&str] =
-    &["services.*.build.context", "services.*.build.additional_contexts.*"];
+const CONTEXTS: &[&str] = &[
+    "services.*.build.context",
+    "services.*.build.additional_contexts.*",
+];
 
 impl PathResolver<'_> {
     /// Resolves every path below a node.
@@ -70,13 +72,22 @@ impl PathResolver<'_> {
             return;
         }
         match map.get_mut("source") {
-            Some(Node { value: Value::Text(source), span }) => {
+            Some(Node {
+                value: Value::Text(source),
+                span,
+            }) => {
                 *source = self.foreign(source, *span, report);
             }
             Some(_) => {}
             None => {
                 let parent = path.to_string();
-                report.error(span, Problem::MissingKey { key: "source".to_owned(), parent });
+                report.error(
+                    span,
+                    Problem::MissingKey {
+                        key: "source".to_owned(),
+                        parent,
+                    },
+                );
             }
         }
     }
@@ -87,11 +98,17 @@ impl PathResolver<'_> {
         if map.text("driver") != Some("local") {
             return;
         }
-        let Some(options) = map.get_mut("driver_opts").and_then(Node::as_map_mut) else { return };
+        let Some(options) = map.get_mut("driver_opts").and_then(Node::as_map_mut) else {
+            return;
+        };
         if options.text("o") != Some("bind") {
             return;
         }
-        if let Some(Node { value: Value::Text(device), span }) = options.get_mut("device") {
+        if let Some(Node {
+            value: Value::Text(device),
+            span,
+        }) = options.get_mut("device")
+        {
             *device = self.foreign(device, *span, report);
         }
     }
@@ -101,7 +118,9 @@ impl PathResolver<'_> {
         if text.is_empty() || text.starts_with('/') {
             return text;
         }
-        join(self.directory, Path::new(&text)).to_string_lossy().into_owned()
+        join(self.directory, Path::new(&text))
+            .to_string_lossy()
+            .into_owned()
     }
 
     fn foreign(&self, text: &str, span: Span, report: &mut Report) -> String {
@@ -109,11 +128,15 @@ impl PathResolver<'_> {
         if text.starts_with('/') || is_windows_absolute(&text) {
             return text;
         }
-        join(self.directory, Path::new(&text)).to_string_lossy().into_owned()
+        join(self.directory, Path::new(&text))
+            .to_string_lossy()
+            .into_owned()
     }
 
     fn expand_home(&self, text: &str, span: Span, report: &mut Report) -> String {
-        let Some(rest) = text.strip_prefix('~') else { return text.to_owned() };
+        let Some(rest) = text.strip_prefix('~') else {
+            return text.to_owned();
+        };
         let Some(home) = self.home else {
             let problem = Problem::Invalid {
                 path: text.to_owned(),
@@ -130,8 +153,15 @@ impl PathResolver<'_> {
 
 /// Returns whether a build context is a URL or another reference.
 fn is_remote(context: &str) -> bool {
-    const PREFIXES: [&str; 7] =
-        ["https://", "http://", "git://", "ssh://", "github.com/", "git@", "service:"];
+    const PREFIXES: [&str; 7] = [
+        "https://",
+        "http://",
+        "git://",
+        "ssh://",
+        "github.com/",
+        "git@",
+        "service:",
+    ];
     context.contains("://") || PREFIXES.iter().any(|prefix| context.starts_with(prefix))
 }
 
@@ -144,9 +174,15 @@ fn is_windows_absolute(path: &str) -> bool {
     {
         return rest.starts_with(is_slash);
     }
-    let Some(rest) = path.strip_prefix(r"\\") else { return false };
+    let Some(rest) = path.strip_prefix(r"\\") else {
+        return false;
+    };
     let mut parts = rest.splitn(3, is_slash);
-    let mut named = || parts.next().is_some_and(|part| !part.is_empty() && !part.starts_with('.'));
+    let mut named = || {
+        parts
+            .next()
+            .is_some_and(|part| !part.is_empty() && !part.starts_with('.'))
+    };
     named() && named() && parts.next().is_some()
 }
 

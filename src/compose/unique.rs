@@ -92,7 +92,10 @@ fn last_of_each(
             unique.push(item);
             continue;
         };
-        match positions.get(&name).and_then(|position: &usize| unique.get_mut(*position)) {
+        match positions
+            .get(&name)
+            .and_then(|position: &usize| unique.get_mut(*position))
+        {
             Some(earlier) => *earlier = item,
             None => {
                 positions.insert(name, unique.len());
@@ -104,16 +107,13 @@ fn last_of_each(
 }
 
 /// Returns what an item is known by; `None` for one that is not valid and stays as it is.
-fn name_of(
-    item: &Node,
-    identity: Identity,
-    path: &KeyPath,
-    report: &mut Report,
-) -> Option<String> {
+fn name_of(item: &Node, identity: Identity, path: &KeyPath, report: &mut Report) -> Option<String> {
     match (&item.value, identity) {
-        (Value::Text(text), Identity::Key) => {
-            Some(text.split_once('=').map_or(text.as_str(), |(key, _)| key).to_owned())
-        }
+        (Value::Text(text), Identity::Key) => Some(
+            text.split_once('=')
+                .map_or(text.as_str(), |(key, _)| key)
+                .to_owned(),
+        ),
         (Value::Text(text), Identity::EnvFile) => Some(text.clone()),
         (Value::Text(_) | Value::Int(_), Identity::Text | Identity::Port) => Some(text_of(item)),
         (Value::Text(text), Identity::MountTarget) => {
@@ -154,7 +154,10 @@ fn name_of_map(
         Identity::Key | Identity::Text => return None,
     };
     let Some(node) = map.get(key) else {
-        let problem = Problem::MissingKey { key: key.to_owned(), parent: path.to_string() };
+        let problem = Problem::MissingKey {
+            key: key.to_owned(),
+            parent: path.to_string(),
+        };
         report.error(item.span, problem);
         return None;
     };
@@ -162,7 +165,8 @@ fn name_of_map(
         return node.as_text().map(str::to_owned);
     }
     let part = |key: &str, default: &str| {
-        map.get(key).map_or_else(|| default.to_owned(), Node::fingerprint)
+        map.get(key)
+            .map_or_else(|| default.to_owned(), Node::fingerprint)
     };
     Some(format!(
         "{}:{}:{}/{}",

@@ -20,7 +20,10 @@ pub(super) fn bind(node: Node, path: &KeyPath, report: &mut Report) -> Option<Bu
         args: fields.variables("args"),
         ssh: ssh
             .into_iter()
-            .map(|(id, path)| SshKey { id, path: Some(path).filter(|path| !path.is_empty()) })
+            .map(|(id, path)| SshKey {
+                id,
+                path: Some(path).filter(|path| !path.is_empty()),
+            })
             .collect(),
         labels: fields.labels("labels"),
         cache_from: fields.texts("cache_from"),
@@ -44,11 +47,13 @@ pub(super) fn bind(node: Node, path: &KeyPath, report: &mut Report) -> Option<Bu
 
 pub(super) fn develop(node: Node, path: &KeyPath, report: &mut Report) -> Option<Develop> {
     let mut fields = Fields::of(node, path, report)?;
-    Some(Develop { watch: fields.objects("watch", watch), extensions: fields.extensions() })
+    Some(Develop {
+        watch: fields.objects("watch", watch),
+        extensions: fields.extensions(),
+    })
 }
 
 fn watch(node: Node, path: &KeyPath, report: &mut Report) -> Option<Watch> {
-    let span = node.span;
     let mut fields = Fields::of(node, path, report)?;
     let action = match fields.text("action").as_deref() {
         Some("sync") => WatchAction::Sync,
@@ -58,15 +63,10 @@ fn watch(node: Node, path: &KeyPath, report: &mut Report) -> Option<Watch> {
         Some("sync+exec") => WatchAction::SyncExec,
         _ => return None,
     };
-    let target = fields.text("target");
-    if target.is_none() && !matches!(action, WatchAction::Rebuild | WatchAction::Restart) {
-        let reason = "is required for this action".to_owned();
-        fields.invalid::<()>(span, "target", reason);
-    }
     Some(Watch {
         path: fields.text("path").unwrap_or_default(),
         action,
-        target,
+        target: fields.text("target"),
         exec: fields.object("exec", hook).flatten().unwrap_or_default(),
         ignore: fields.texts("ignore"),
         extensions: fields.extensions(),

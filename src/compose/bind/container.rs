@@ -85,8 +85,18 @@ pub(super) fn device(node: Node, path: &KeyPath, report: &mut Report) -> Option<
 pub(super) fn healthcheck(node: Node, path: &KeyPath, report: &mut Report) -> Option<Healthcheck> {
     let mut fields = Fields::of(node, path, report)?;
     let test = match fields.take("test") {
-        Some(Node { value: Value::Text(command), .. }) => vec!["CMD-SHELL".to_owned(), command],
-        Some(Node { value: Value::List(items), span }) => test(&items, span, &mut fields),
+        Some(Node {
+            value: Value::Text(command),
+            ..
+        }) => vec!["CMD-SHELL".to_owned(), command],
+        Some(Node {
+            value: Value::List(items),
+            ..
+        }) => items
+            .iter()
+            .filter_map(Node::as_text)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     };
     Some(Healthcheck {
@@ -99,18 +109,6 @@ pub(super) fn healthcheck(node: Node, path: &KeyPath, report: &mut Report) -> Op
         disable: fields.flag("disable").unwrap_or_default(),
         extensions: fields.extensions(),
     })
-}
-
-fn test(items: &[Node], span: Span, fields: &mut Fields<'_>) -> Vec<String> {
-    let test: Vec<String> = items.iter().filter_map(Node::as_text).map(str::to_owned).collect();
-    if let Some(first) = test.first()
-        && !matches!(first.as_str(), "CMD" | "CMD-SHELL" | "NONE")
-    {
-        let span = items.first().map_or(span, |item| item.span);
-        let reason = "must begin with CMD, CMD-SHELL or NONE".to_owned();
-        fields.invalid::<()>(span, "test", reason);
-    }
-    test
 }
 
 pub(super) fn logging(node: Node, path: &KeyPath, report: &mut Report) -> Option<Logging> {
@@ -159,7 +157,9 @@ pub(super) fn ulimits(fields: &mut Fields<'_>) -> BTreeMap<String, Ulimit> {
 
 /// Takes additional hosts: a mapping, or a list of `host=address` or `host:address`.
 pub(super) fn extra_hosts(fields: &mut Fields<'_>) -> HostList {
-    let Some(node) = fields.take("extra_hosts") else { return HostList::default() };
+    let Some(node) = fields.take("extra_hosts") else {
+        return HostList::default();
+    };
     let mut hosts = BTreeMap::new();
     match node.value {
         Value::Map(map) => {
@@ -174,8 +174,7 @@ pub(super) fn extra_hosts(fields: &mut Fields<'_>) -> HostList {
         Value::List(items) => {
             for item in items {
                 let text = text_of(&item);
-                let Some((host, addresses)) =
-                    text.split_once('=').or_else(|| text.split_once(':'))
+                let Some((host, addresses)) = text.split_once('=').or_else(|| text.split_once(':'))
                 else {
                     let reason = format!("`{text}` has no address; write `host=address`");
                     fields.invalid::<()>(item.span, "extra_hosts", reason);
@@ -203,10 +202,13 @@ fn add_host(
         return;
     }
     let bare = |address: String| match address.strip_prefix('[') {
-        Some(rest) if address.len() > 2 => {
-            rest.strip_suffix(']').map_or(address.clone(), str::to_owned)
-        }
+        Some(rest) if address.len() > 2 => rest
+            .strip_suffix(']')
+            .map_or(address.clone(), str::to_owned),
         _ => address,
     };
-    hosts.entry(host.to_owned()).or_default().extend(addresses.into_iter().map(bare));
+    hosts
+        .entry(host.to_owned())
+        .or_default()
+        .extend(addresses.into_iter().map(bare));
 }

@@ -17,9 +17,15 @@ pub(super) fn bind(node: Node, path: &KeyPath, report: &mut Report) -> Option<De
         labels: fields.labels("labels"),
         update_config: fields.object("update_config", update_config).flatten(),
         rollback_config: fields.object("rollback_config", update_config).flatten(),
-        resources: fields.object("resources", resources).flatten().unwrap_or_default(),
+        resources: fields
+            .object("resources", resources)
+            .flatten()
+            .unwrap_or_default(),
         restart_policy: fields.object("restart_policy", restart_policy).flatten(),
-        placement: fields.object("placement", placement).flatten().unwrap_or_default(),
+        placement: fields
+            .object("placement", placement)
+            .flatten()
+            .unwrap_or_default(),
         endpoint_mode: fields.text("endpoint_mode"),
         extensions: fields.extensions(),
     })
@@ -29,9 +35,13 @@ fn update_config(node: Node, path: &KeyPath, report: &mut Report) -> Option<Upda
     let mut fields = Fields::of(node, path, report)?;
     Some(UpdateConfig {
         parallelism: fields.unsigned("parallelism"),
-        delay: fields.duration("delay").filter(|delay| delay.nanoseconds != 0),
+        delay: fields
+            .duration("delay")
+            .filter(|delay| delay.nanoseconds != 0),
         failure_action: fields.text("failure_action"),
-        monitor: fields.duration("monitor").filter(|monitor| monitor.nanoseconds != 0),
+        monitor: fields
+            .duration("monitor")
+            .filter(|monitor| monitor.nanoseconds != 0),
         max_failure_ratio: fields.single("max_failure_ratio"),
         order: fields.text("order"),
         extensions: fields.extensions(),
@@ -65,7 +75,10 @@ pub(super) fn device_request(
     report: &mut Report,
 ) -> Option<DeviceRequest> {
     let mut fields = Fields::of(node, path, report)?;
-    let all = |node: &Node| node.as_text().is_some_and(|text| text.eq_ignore_ascii_case("all"));
+    let all = |node: &Node| {
+        node.as_text()
+            .is_some_and(|text| text.eq_ignore_ascii_case("all"))
+    };
     let count = match fields.peek("count") {
         Some(node) if all(node) => Some(-1),
         _ => fields.nonzero("count"),
@@ -89,11 +102,7 @@ fn generic_resource(node: Node, path: &KeyPath, report: &mut Report) -> Option<G
     })
 }
 
-fn discrete_resource(
-    node: Node,
-    path: &KeyPath,
-    report: &mut Report,
-) -> Option<DiscreteResource> {
+fn discrete_resource(node: Node, path: &KeyPath, report: &mut Report) -> Option<DiscreteResource> {
     let mut fields = Fields::of(node, path, report)?;
     Some(DiscreteResource {
         kind: fields.text("kind").unwrap_or_default(),
@@ -118,16 +127,17 @@ fn placement(node: Node, path: &KeyPath, report: &mut Report) -> Option<Placemen
     Some(Placement {
         constraints: fields.texts("constraints"),
         preferences: fields.objects("preferences", preference),
-        max_replicas: fields.unsigned("max_replicas_per_node").filter(|most| *most != 0),
+        max_replicas: fields
+            .unsigned("max_replicas_per_node")
+            .filter(|most| *most != 0),
         extensions: fields.extensions(),
     })
 }
 
-fn preference(
-    node: Node,
-    path: &KeyPath,
-    report: &mut Report,
-) -> Option<PlacementPreference> {
+fn preference(node: Node, path: &KeyPath, report: &mut Report) -> Option<PlacementPreference> {
     let mut fields = Fields::of(node, path, report)?;
-    Some(PlacementPreference { spread: fields.text("spread"), extensions: fields.extensions() })
+    Some(PlacementPreference {
+        spread: fields.text("spread"),
+        extensions: fields.extensions(),
+    })
 }

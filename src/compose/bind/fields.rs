@@ -102,7 +102,10 @@ impl<'a> Fields<'a> {
         let number = match &node.value {
             #[expect(clippy::cast_precision_loss, reason = "Compose keeps single precision")]
             Value::Int(number) => Some(*number as f32),
-            #[expect(clippy::cast_possible_truncation, reason = "Compose keeps single precision")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "Compose keeps single precision"
+            )]
             Value::Float(number) => Some(*number as f32),
             Value::Text(text) => text.parse().ok(),
             _ => None,
@@ -127,7 +130,11 @@ impl<'a> Fields<'a> {
                 Ok(number) => Some(Bytes(number)),
                 Err(error) => self.invalid(node.span, key, format!("`{text}`: {error}")),
             },
-            _ => self.wrong(&node, key, "a whole number of bytes or a text such as `512m`"),
+            _ => self.wrong(
+                &node,
+                key,
+                "a whole number of bytes or a text such as `512m`",
+            ),
         }
     }
 
@@ -146,7 +153,10 @@ impl<'a> Fields<'a> {
 
     /// Takes a list of texts, or a single one.
     pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
-        self.take_items(key).into_iter().filter_map(|item| self.text_of(item, key)).collect()
+        self.take_items(key)
+            .into_iter()
+            .filter_map(|item| self.text_of(item, key))
+            .collect()
     }
 
     /// Takes a list of texts or numbers, or a single one.
@@ -160,7 +170,10 @@ impl<'a> Fields<'a> {
 
     fn take_items(&mut self, key: &str) -> Vec<Node> {
         match self.take(key) {
-            Some(Node { value: Value::List(items), .. }) => items,
+            Some(Node {
+                value: Value::List(items),
+                ..
+            }) => items,
             Some(node) => vec![node],
             None => Vec::new(),
         }
@@ -168,7 +181,9 @@ impl<'a> Fields<'a> {
 
     /// Takes a mapping or a list of `KEY=value`; a key without a value is `None`.
     pub(super) fn variables(&mut self, key: &str) -> BTreeMap<String, Option<String>> {
-        let Some(node) = self.take(key) else { return BTreeMap::new() };
+        let Some(node) = self.take(key) else {
+            return BTreeMap::new();
+        };
         match node.value {
             Value::Map(map) => map
                 .into_entries()
@@ -226,7 +241,11 @@ impl<'a> Fields<'a> {
         key: &str,
         mut bind: impl FnMut(&str, Span, Node, &KeyPath, &mut Report) -> Option<T>,
     ) -> BTreeMap<String, T> {
-        let Some(Node { value: Value::Map(map), .. }) = self.take(key) else {
+        let Some(Node {
+            value: Value::Map(map),
+            ..
+        }) = self.take(key)
+        else {
             return BTreeMap::new();
         };
         let path = self.path.key(key);
@@ -241,7 +260,14 @@ impl<'a> Fields<'a> {
     /// Reports a value that has the right type and is still not possible.
     pub(super) fn invalid<T>(&mut self, span: Span, key: &str, reason: String) -> Option<T> {
         let path = self.path.key(key).to_string();
-        self.report.error(span, Problem::Invalid { path, reason, help: None });
+        self.report.error(
+            span,
+            Problem::Invalid {
+                path,
+                reason,
+                help: None,
+            },
+        );
         None
     }
 
@@ -256,7 +282,10 @@ impl<'a> Fields<'a> {
     fn whole_of(&mut self, node: &Node, key: &str) -> Option<i64> {
         match &node.value {
             Value::Int(number) => Some(*number),
-            #[expect(clippy::cast_possible_truncation, reason = "Compose cuts the fraction off")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "Compose cuts the fraction off"
+            )]
             Value::Float(number) => Some(*number as i64),
             Value::Text(text) => match text.parse() {
                 Ok(number) => Some(number),
@@ -274,14 +303,21 @@ impl<'a> Fields<'a> {
             };
             let path = self.path.key(key).to_string();
             let expected = expected.to_owned();
-            self.report.error(node.span, Problem::WrongType { path, expected, found });
+            self.report.error(
+                node.span,
+                Problem::WrongType {
+                    path,
+                    expected,
+                    found,
+                },
+            );
         }
         None
     }
 }
 
 /// Returns a tree as JSON, numbers as Go's encoder writes them.
-pub(in crate::compose) fn json(node: &Node) -> serde_json::Value {
+fn json(node: &Node) -> serde_json::Value {
     use serde_json::Value as Json;
     match &node.value {
         Value::Null | Value::Invalid => Json::Null,
@@ -294,8 +330,10 @@ pub(in crate::compose) fn json(node: &Node) -> serde_json::Value {
         Value::Timestamp(timestamp) => Json::String(timestamp.rfc3339()),
         Value::Text(text) => Json::String(text.clone()),
         Value::List(items) => items.iter().map(json).collect(),
-        Value::Map(map) => {
-            Json::Object(map.iter().map(|(key, value)| (key.to_owned(), json(value))).collect())
-        }
+        Value::Map(map) => Json::Object(
+            map.iter()
+                .map(|(key, value)| (key.to_owned(), json(value)))
+                .collect(),
+        ),
     }
 }

@@ -17,8 +17,6 @@ use super::source::{Sources, Span};
 use super::yaml::Map;
 use fields::Fields;
 
-pub(super) use fields::json;
-
 /// What the top level of a tree holds, before profiles and references are looked at.
 #[derive(Debug, Default)]
 pub(super) struct Bound {
@@ -82,5 +80,12 @@ pub(super) fn bind(project: Map, sources: &Sources, report: &mut Report) -> Boun
         resource::bind_config(locate(span), node, path, report)
     });
     let extensions = fields.extensions();
-    Bound { services, networks, volumes, secrets, configs, extensions }
+    Bound {
+        services,
+        networks,
+        volumes,
+        secrets,
+        configs,
+        extensions,
+    }
 }

@@ -1,10 +1,11 @@
 //! Volumes, secrets and configs, references to them, and mounts.
 
 use super::fields::Fields;
+use crate::compose::environment::VALUE_KEY;
 use crate::compose::error::Problem;
 use crate::compose::model::{
-    BindOptions, Config, FileReference, Location, Mount, MountKind, Secret, TmpfsOptions, Volume,
-    VolumeOptions,
+    BindOptions, Config, FileReference, Location, Mount, MountKind, Secret, SecretValue,
+    TmpfsOptions, Volume, VolumeOptions,
 };
 use crate::compose::path::KeyPath;
 use crate::compose::report::Report;
@@ -40,7 +41,7 @@ pub(super) fn bind_secret(
         location,
         file: fields.text("file"),
         environment: fields.text("environment"),
-        environment_value: None,
+        environment_value: environment_value(&mut fields),
         external: fields.flag("external").unwrap_or_default(),
         labels: fields.labels("labels"),
         driver: fields.text("driver"),
@@ -48,6 +49,11 @@ pub(super) fn bind_secret(
         template_driver: fields.text("template_driver"),
         extensions: fields.extensions(),
     })
+}
+
+fn environment_value(fields: &mut Fields<'_>) -> Option<SecretValue> {
+    let node = fields.take(VALUE_KEY)?;
+    node.as_text().map(|text| SecretValue::new(text.to_owned()))
 }
 
 pub(super) fn bind_config(
@@ -62,7 +68,7 @@ pub(super) fn bind_config(
         location,
         file: fields.text("file"),
         environment: fields.text("environment"),
-        environment_value: None,
+        environment_value: environment_value(&mut fields),
         content: fields.text("content"),
         external: fields.flag("external").unwrap_or_default(),
         labels: fields.labels("labels"),

@@ -27,14 +27,22 @@ pub(super) fn bind(
     let label_files = fields.objects("label_file", |node, _, _| {
         node.as_text().map(|path| (path.to_owned(), node.span))
     });
-    let mut service = Service { name: key.to_owned(), location, ..Service::default() };
+    let mut service = Service {
+        name: key.to_owned(),
+        location,
+        ..Service::default()
+    };
     bind_identity(&mut service, &mut fields);
     bind_limits(&mut service, &mut fields);
     bind_isolation(&mut service, &mut fields);
     bind_connections(&mut service, &mut fields);
     bind_lifecycle(&mut service, &mut fields);
     service.extensions = fields.extensions();
-    Some(BoundService { service, env_files, label_files })
+    Some(BoundService {
+        service,
+        env_files,
+        label_files,
+    })
 }
 
 fn bind_identity(service: &mut Service, fields: &mut Fields<'_>) {
@@ -119,7 +127,11 @@ fn bind_connections(service: &mut Service, fields: &mut Fields<'_>) {
     service.mac_address = fields.text("mac_address");
     service.network_mode = fields.text("network_mode");
     service.networks = fields.named("networks", |_, _, node, path, report| {
-        Some(if node.is_null() { None } else { attachment(node, path, report) })
+        Some(if node.is_null() {
+            None
+        } else {
+            attachment(node, path, report)
+        })
     });
     service.ports = fields.objects("ports", port);
     service.tmpfs = fields.texts("tmpfs");
@@ -128,8 +140,9 @@ fn bind_connections(service: &mut Service, fields: &mut Fields<'_>) {
 }
 
 fn bind_lifecycle(service: &mut Service, fields: &mut Fields<'_>) {
-    service.depends_on =
-        fields.named("depends_on", |_, _, node, path, report| dependency(node, path, report));
+    service.depends_on = fields.named("depends_on", |_, _, node, path, report| {
+        dependency(node, path, report)
+    });
     service.healthcheck = fields.object("healthcheck", healthcheck).flatten();
     service.logging = fields.object("logging", logging).flatten();
     service.restart = fields.text("restart");
@@ -144,9 +157,13 @@ fn bind_lifecycle(service: &mut Service, fields: &mut Fields<'_>) {
 pub(super) fn command(fields: &mut Fields<'_>, key: &str) -> Option<Vec<String>> {
     let node = fields.take(key)?;
     match &node.value {
-        Value::List(items) => {
-            Some(items.iter().filter_map(Node::as_text).map(str::to_owned).collect())
-        }
+        Value::List(items) => Some(
+            items
+                .iter()
+                .filter_map(Node::as_text)
+                .map(str::to_owned)
+                .collect(),
+        ),
         Value::Text(text) => match shellwords::split(text) {
             Ok(words) => Some(words),
             Err(error) => fields.invalid(node.span, key, error.to_string()),

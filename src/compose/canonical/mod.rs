@@ -91,19 +91,32 @@ fn ssh(node: Node, path: &KeyPath, report: &mut Report) -> Node {
         "default" => Some((text, "")),
         _ => text.split_once('='),
     };
-    pairs(node, path, report, split, "is neither `default` nor `id=path`")
+    pairs(
+        node,
+        path,
+        report,
+        split,
+        "is neither `default` nor `id=path`",
+    )
 }
 
 fn pairs(node: Node, path: &KeyPath, report: &mut Report, split: Split, reason: &str) -> Node {
     let span = node.span;
-    let Value::List(items) = node.value else { return node };
+    let Value::List(items) = node.value else {
+        return node;
+    };
     let mut map = Map::default();
     for (index, item) in items.into_iter().enumerate() {
         let Some(text) = item.as_text() else { continue };
         match split(text) {
             Some((key, "")) => map.insert(key, item.span, Node::new(Value::Null, item.span)),
             Some((key, value)) => map.insert(key, item.span, Node::text(value, item.span)),
-            None => invalid(&item, &path.index(index), &format!("`{text}` {reason}"), report),
+            None => invalid(
+                &item,
+                &path.index(index),
+                &format!("`{text}` {reason}"),
+                report,
+            ),
         }
     }
     Node::new(Value::Map(map), span)
@@ -147,17 +160,26 @@ fn depends_on(node: Node, _: &KeyPath, _: &mut Report) -> Node {
 
 fn device(node: Node, path: &KeyPath, report: &mut Report) -> Node {
     let span = node.span;
-    let Some(text) = node.as_text() else { return node };
+    let Some(text) = node.as_text() else {
+        return node;
+    };
     let mut parts = text.split(':');
     let source = parts.next().unwrap_or_default();
-    let target = parts.next().filter(|target| !target.is_empty()).unwrap_or(source);
+    let target = parts
+        .next()
+        .filter(|target| !target.is_empty())
+        .unwrap_or(source);
     let permissions = parts.next().unwrap_or("rwm");
     if parts.next().is_some() {
         let reason = format!("`{text}` has more than two colons; use the long form");
         invalid(&node, path, &reason, report);
         return Node::new(Value::Invalid, span);
     }
-    let entries = [("source", source), ("target", target), ("permissions", permissions)];
+    let entries = [
+        ("source", source),
+        ("target", target),
+        ("permissions", permissions),
+    ];
     let map = map_of(entries.map(|(key, value)| (key, Node::text(value, span))));
     Node::new(Value::Map(map), span)
 }
@@ -215,7 +237,9 @@ fn gpus(node: Node, _: &KeyPath, _: &mut Report) -> Node {
 
 fn networks(node: Node, _: &KeyPath, _: &mut Report) -> Node {
     let span = node.span;
-    let Value::List(items) = node.value else { return node };
+    let Value::List(items) = node.value else {
+        return node;
+    };
     let mut map = Map::default();
     for item in items {
         if let Value::Text(key) = item.value {
@@ -227,9 +251,15 @@ fn networks(node: Node, _: &KeyPath, _: &mut Report) -> Node {
 
 /// Replaces the old `external: {name: ...}`.
 fn external(mut node: Node, path: &KeyPath, report: &mut Report) -> Node {
-    let Some(map) = node.as_map_mut() else { return node };
-    let Some(external) = map.get("external") else { return node };
-    let (span, Some(old)) = (external.span, external.as_map()) else { return node };
+    let Some(map) = node.as_map_mut() else {
+        return node;
+    };
+    let Some(external) = map.get("external") else {
+        return node;
+    };
+    let (span, Some(old)) = (external.span, external.as_map()) else {
+        return node;
+    };
     let name = old.get("name").cloned();
     map.insert("external", span, Node::new(Value::Bool(true), span));
     let Some(name) = name else { return node };
@@ -240,7 +270,12 @@ fn external(mut node: Node, path: &KeyPath, report: &mut Report) -> Node {
     report.warning(name.span, problem);
     match map.get("name") {
         Some(own) if !own.same_value(&name) => {
-            invalid(&name, path, "`name` and `external.name` differ; keep `name`", report);
+            invalid(
+                &name,
+                path,
+                "`name` and `external.name` differ; keep `name`",
+                report,
+            );
         }
         Some(_) => {}
         None => map.insert("name", name.span, name),
@@ -258,7 +293,10 @@ fn map_of<const N: usize>(entries: [(&str, Node); N]) -> Map {
 }
 
 fn invalid(node: &Node, path: &KeyPath, reason: &str, report: &mut Report) {
-    let problem =
-        Problem::Invalid { path: path.to_string(), reason: reason.to_owned(), help: None };
+    let problem = Problem::Invalid {
+        path: path.to_string(),
+        reason: reason.to_owned(),
+        help: None,
+    };
     report.error(node.span, problem);
 }

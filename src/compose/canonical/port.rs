@@ -14,7 +14,9 @@ use crate::compose::yaml::{Node, Value};
 /// Writes the items of `ports` out, ranges port by port.
 pub(super) fn write_out(node: Node, path: &KeyPath, report: &mut Report) -> Node {
     let span = node.span;
-    let Value::List(items) = node.value else { return node };
+    let Value::List(items) = node.value else {
+        return node;
+    };
     let mut ports = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
         match item.value {
@@ -26,7 +28,12 @@ pub(super) fn write_out(node: Node, path: &KeyPath, report: &mut Report) -> Node
                 Err(reason) => invalid(&item, &path.index(index), &reason, report),
             },
             Value::Invalid => {}
-            _ => invalid(&item, &path.index(index), "a port is a whole number", report),
+            _ => invalid(
+                &item,
+                &path.index(index),
+                "a port is a whole number",
+                report,
+            ),
         }
     }
     Node::new(Value::List(ports), span)
@@ -46,7 +53,10 @@ impl ShortPort {
         let mut map = map_of([
             ("mode", Node::text("ingress", span)),
             ("protocol", Node::text(self.protocol, span)),
-            ("target", Node::new(Value::Int(i64::from(self.target)), span)),
+            (
+                "target",
+                Node::new(Value::Int(i64::from(self.target)), span),
+            ),
         ]);
         if !self.address.is_empty() {
             map.insert("host_ip", span, Node::text(self.address, span));
@@ -75,11 +85,15 @@ fn parse(text: &str) -> Result<Vec<ShortPort>, String> {
         _ => range(published).ok_or_else(|| format!("`{published}` is not a port"))?,
     };
     if !published.is_empty() && last != first && last - first != host_last - host_first {
-        return Err(format!("`{published}` and `{target}` are ranges of different length"));
+        return Err(format!(
+            "`{published}` and `{target}` are ranges of different length"
+        ));
     }
     let protocol = protocol.to_lowercase();
     if !matches!(protocol.as_str(), "tcp" | "udp" | "sctp") {
-        return Err(format!("`{protocol}` is not a protocol; use tcp, udp or sctp"));
+        return Err(format!(
+            "`{protocol}` is not a protocol; use tcp, udp or sctp"
+        ));
     }
 
     let mut ports: Vec<ShortPort> = (first..=last)
@@ -120,7 +134,10 @@ fn split_protocol(text: &str) -> (&str, &str) {
 
 fn range(text: &str) -> Option<(u16, u16)> {
     let number = |text: &str| {
-        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| text.parse().ok())
+            .flatten()
     };
     let mut parts = text.split('-');
     let first = number(parts.next()?)?;
@@ -161,10 +178,16 @@ mod tests {
             ("8000-8002:80", " 8000-8002 80 tcp"),
             ("90-91:80-81", " 90 80 tcp;  91 81 tcp"),
             ("9-10", "  10 tcp;  9 tcp"),
-            ("80-81:90-92", "error: `80-81` and `90-92` are ranges of different length"),
+            (
+                "80-81:90-92",
+                "error: `80-81` and `90-92` are ranges of different length",
+            ),
             ("80:", "error: `80:` names no port of the container"),
             ("a:80", "error: `a` is not a port"),
-            ("80/foo", "error: `foo` is not a protocol; use tcp, udp or sctp"),
+            (
+                "80/foo",
+                "error: `foo` is not a protocol; use tcp, udp or sctp",
+            ),
             ("localhost:80:80", "error: `localhost` is not an IP address"),
             ("65536", "error: `65536` is not a port"),
             ("+80", "error: `+80` is not a port"),

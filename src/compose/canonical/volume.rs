@@ -24,7 +24,9 @@ pub(in crate::compose) struct ShortVolume {
 /// Writes an item of `volumes` out.
 pub(super) fn write_out(node: Node, path: &KeyPath, report: &mut Report) -> Node {
     let span = node.span;
-    let Some(text) = node.as_text() else { return node };
+    let Some(text) = node.as_text() else {
+        return node;
+    };
     match parse(text) {
         Ok(volume) => volume.into_node(span),
         Err(reason) => {
@@ -44,7 +46,11 @@ pub(in crate::compose) fn parse(spec: &str) -> Result<ShortVolume, String> {
         return Err("is empty".to_owned());
     }
     if spec.len() <= 2 {
-        return Ok(ShortVolume { target: spec.to_owned(), bare: true, ..volume });
+        return Ok(ShortVolume {
+            target: spec.to_owned(),
+            bare: true,
+            ..volume
+        });
     }
     let sections = sections(spec);
     if sections.iter().any(String::is_empty) {
@@ -87,17 +93,17 @@ fn is_drive(section: &str) -> bool {
 
 impl ShortVolume {
     fn set(&mut self, option: &str) {
-        const PROPAGATIONS: [&str; 6] =
-            ["rprivate", "private", "rshared", "shared", "rslave", "slave"];
+        const PROPAGATIONS: [&str; 6] = [
+            "rprivate", "private", "rshared", "shared", "rslave", "slave",
+        ];
         const SELINUX: [&str; 2] = ["z", "Z"];
         match option {
             "ro" => self.read_only = true,
             "rw" => self.read_only = false,
             "nocopy" => self.nocopy = true,
             _ => {
-                let known = |names: &[&'static str]| {
-                    names.iter().copied().find(|name| *name == option)
-                };
+                let known =
+                    |names: &[&'static str]| names.iter().copied().find(|name| *name == option);
                 self.propagation = known(&PROPAGATIONS).or(self.propagation);
                 self.selinux = known(&SELINUX).or(self.selinux);
             }
@@ -105,7 +111,10 @@ impl ShortVolume {
     }
 
     fn is_bind(&self) -> bool {
-        let drive = self.source.split_once(':').is_some_and(|(start, _)| is_drive(start));
+        let drive = self
+            .source
+            .split_once(':')
+            .is_some_and(|(start, _)| is_drive(start));
         self.source.starts_with(['.', '/', '~']) || self.source.starts_with(r"\\") || drive
     }
 
@@ -148,7 +157,11 @@ impl ShortVolume {
 }
 
 fn clean_target(target: &str) -> String {
-    if target.is_empty() { String::new() } else { clean_container_path(target) }
+    if target.is_empty() {
+        String::new()
+    } else {
+        clean_container_path(target)
+    }
 }
 
 #[cfg(test)]
@@ -177,7 +190,10 @@ mod tests {
             ("data:/data:ro,rw,foo", r#"volume "data" "/data""#),
             ("v:/v", r#"volume "" "v:/v""#),
             (r"C:\a:/a", r#"bind "C:\\a" "/a""#),
-            (r"\\.\pipe\a:\\.\pipe\a", r#"bind "\\\\.\\pipe\\a" "\\\\.\\pipe\\a""#),
+            (
+                r"\\.\pipe\a:\\.\pipe\a",
+                r#"bind "\\\\.\\pipe\\a" "\\\\.\\pipe\\a""#,
+            ),
             ("a::/b", "error: has nothing between two colons"),
             ("aa:/b:ro:z", "error: has too many colons"),
             ("", "error: is empty"),

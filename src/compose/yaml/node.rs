@@ -235,11 +235,6 @@ impl Map {
         self.entries.remove(key)
     }
 
-    /// Returns the number of keys.
-    pub(in crate::compose) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// Returns whether there is no key.
     pub(in crate::compose) fn is_empty(&self) -> bool {
         self.entries.is_empty()
