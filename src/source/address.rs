@@ -88,6 +88,7 @@ impl FromStr for Jump {
             host: host.to_owned(),
             port,
             user: user.map(str::to_owned),
+            key_file: None,
         })
     }
 }

@@ -206,6 +206,14 @@ impl Problems {
         self.list.borrow_mut().push(problem);
     }
 
+    /// How many errors there are so far.
+    pub(crate) fn errors(&self) -> usize {
+        let list = self.list.borrow();
+        list.iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .count()
+    }
+
     /// Gives up the problems: by file and line, those of no file first, repeats once.
     pub(crate) fn into_sorted(self) -> Vec<Problem> {
         let mut list = self.list.into_inner();

@@ -153,9 +153,13 @@ impl Repository {
             .include_ignored(false)
             .exclude_submodules(true)
             .disable_pathspec_match(true);
-        for path in under {
-            let path = self.prefix.join(path);
-            if !path.as_os_str().is_empty() && !path.as_os_str().as_bytes().contains(&0) {
+        let paths: Vec<PathBuf> = under.iter().map(|path| self.prefix.join(path)).collect();
+        // No path at all means the whole repository.
+        if paths.iter().all(|path| !path.as_os_str().is_empty()) {
+            for path in paths
+                .iter()
+                .filter(|path| !path.as_os_str().as_bytes().contains(&0))
+            {
                 options.pathspec(path);
             }
         }

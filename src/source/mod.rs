@@ -7,18 +7,29 @@
 
 mod address;
 mod diagnostic;
+mod duplicates;
 mod git;
+mod inventory;
+mod join;
+mod load;
+mod locate;
+mod needed;
 mod place;
+mod references;
+mod remote;
 mod server;
 mod settings;
+mod ssh_args;
 mod suggest;
 mod tables;
+mod tier;
 mod tree;
 
 use std::path::PathBuf;
 
 pub use diagnostic::{LoadErrors, Problem, Severity};
 pub use git::{Commit, Repository};
+pub use load::load;
 pub use place::{Place, SourceFile, Spanned};
 pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};
 pub use settings::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use super::place::{Place, Spanned};
+use super::place::Spanned;
 use super::tables::values::{AddressPool, Ports};
 
 /// A Docker host.
@@ -37,7 +37,7 @@ pub struct Server {
     /// Inventory groups that it is a member of, in name order.
     pub groups: Vec<String>,
     /// Inventory variables after Ansible's precedence, carried without interpretation.
-    pub variables: BTreeMap<String, serde_yaml::Value>,
+    pub variables: BTreeMap<String, serde_json::Value>,
 }
 
 /// How far a server is trusted.
@@ -88,15 +88,17 @@ pub struct SshAddress {
     pub socket: PathBuf,
 }
 
-/// A hop on the way: `[user@]host[:port]`.
+/// A hop on the way: `[user@]host[:port]`, completed from the inventory when that knows the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jump {
-    /// A server's or inventory host's name, else a name or address to connect to.
+    /// Name or address to connect to.
     pub host: String,
     /// Port, when given.
     pub port: Option<u16>,
     /// User, when given.
     pub user: Option<String>,
+    /// Private key, as the inventory names it.
+    pub key_file: Option<PathBuf>,
 }
 
 /// An engine's TCP endpoint.
@@ -135,12 +137,4 @@ pub struct Tls {
     pub certificate: Option<Spanned<PathBuf>>,
     /// Client key (PEM file).
     pub key: Option<Spanned<PathBuf>>,
-}
-
-/// Where a server's tier was declared.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct TierSource {
-    pub(crate) tier: Tier,
-    pub(crate) place: Place,
-    pub(crate) what: &'static str,
 }

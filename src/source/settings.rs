@@ -14,7 +14,7 @@ use super::tables::table::{Context, Table};
 use super::tables::values::{Network, Ports};
 
 /// The settings file's name, in the folder of the definitions.
-pub const FILE: &str = "vaultctl.toml";
+pub(super) const FILE: &str = "vaultctl.toml";
 
 const REGISTRIES: [&str; 4] = ["docker.io", "ghcr.io", "quay.io", "mcr.microsoft.com"];
 const PORTS: [(&str, &[&str]); 2] = [
