@@ -134,6 +134,7 @@ mod tests {
                 host: host.to_owned(),
                 port,
                 user,
+                key_file: None,
             }))
         };
         let host = "engine".to_owned();

@@ -1,5 +1,6 @@
 //! Reads a whole repository.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::{LoadErrors, Problem, Problems, Severity};
@@ -24,7 +25,10 @@ const LISTED: usize = 10;
 /// `directory` is any folder of the repository. A revision is read from git's object database;
 /// [`ReadFrom::Worktree`] reads files on disk and also works without git.
 pub fn load(directory: &Path, from: &ReadFrom) -> Result<Source, LoadErrors> {
-    let opened = Opened::open(directory, from)?;
+    finish(Opened::open(directory, from)?)
+}
+
+fn finish(opened: Opened) -> Result<Source, LoadErrors> {
     let problems = Problems::default();
     let source = read(opened, &problems);
     let problems = problems.into_sorted();
@@ -346,6 +350,7 @@ fn assemble(
             .unwrap_or_default(),
         disk: disk.as_deref().filter(|_| !opened.worktree),
         problems,
+        noted: RefCell::default(),
     };
     let stacks = complete(&stack_tables, &servers, &names, &finder);
     names.check_variables(&variables, problems);
@@ -458,4 +463,17 @@ fn warn_dirty(source: &Source, problems: &Problems) {
         )
         .help("commit them, or read the working tree with `--worktree`"),
     );
+}
+
+/// Reads a tree without git.
+#[cfg(test)]
+pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
+    let opened = Opened {
+        repository: None,
+        commit: None,
+        tree,
+        head: false,
+        worktree: true,
+    };
+    finish(opened)
 }

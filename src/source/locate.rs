@@ -1,12 +1,13 @@
 //! Finds each stack's folder and Compose files in the repository.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::{Problem, Problems};
 use super::place::Spanned;
 use super::remote;
-use super::suggest::did_you_mean;
+use super::suggest::nearest;
 use super::tables::stack_table::StackTable;
 use super::tables::{GitSource, Repo, Stack, StackState};
 use super::tree::{Kind, Tree, normal};
@@ -37,6 +38,8 @@ pub(super) struct Finder<'a> {
     /// The working tree, while a revision is read: for advice about files not committed.
     pub(super) disk: Option<&'a Path>,
     pub(super) problems: &'a Problems,
+    /// Other names of this repository that were noted already.
+    pub(super) noted: RefCell<BTreeSet<String>>,
 }
 
 struct Found {
@@ -173,6 +176,9 @@ impl Finder<'_> {
             );
             return true;
         }
+        if !self.noted.borrow_mut().insert(git.repo.value.clone()) {
+            return true;
+        }
         let message = format!("`{}` is taken for this repository", git.repo.value);
         let problem = if self.remotes.is_empty() {
             Problem::note("own-repository", message).at(place, "this repository has no remote")
@@ -302,7 +308,7 @@ impl Finder<'_> {
             let folder = candidates.first()?.parent()?;
             let names = self.names_in(folder);
             let name = path.file_name()?.to_str()?;
-            did_you_mean(name, names.iter().map(String::as_str))
+            near_name(name, &names)
         };
         let help = self.advice(&candidates, table).or_else(near);
         Err(Problem::error(
@@ -381,7 +387,7 @@ impl Finder<'_> {
             .and_then(|name| name.to_str())
             .and_then(|name| {
                 let names = self.names_in(parent);
-                did_you_mean(name, names.iter().map(String::as_str))
+                near_name(name, &names)
             });
         let problem = Problem::error(
             "missing-file",
@@ -468,4 +474,9 @@ impl Finder<'_> {
             .help_if(help),
         );
     }
+}
+
+fn near_name(name: &str, names: &[String]) -> Option<String> {
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    Some(format!("did you mean `{near}`?"))
 }

@@ -108,3 +108,6 @@ pub enum ReadFrom {
     /// The files on disk: also those that are not committed, but not those that git ignores.
     Worktree,
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,7 @@ impl<'a> Field<'a> {
             Problem::error(
                 "wrong-type",
                 format!(
-                    "`{}` is {}, not {}",
+                    "`{}` takes {}, not {}",
                     self.key,
                     expected,
                     self.node.describe()
@@ -129,14 +129,17 @@ impl<'a> Field<'a> {
         if let Some(text) = self.as_str() {
             return Some(self.spanned(text.to_owned()));
         }
-        let help = match self.node {
+        self.reject_with("a string", self.in_quotes());
+        None
+    }
+
+    fn in_quotes(&self) -> Option<String> {
+        match self.node {
             Node::Value(value @ (Value::Integer(_) | Value::Float(_) | Value::Boolean(_))) => Some(
                 format!("write it in quotes: \"{}\"", value.to_string().trim()),
             ),
             _ => None,
-        };
-        self.reject_with("a string", help);
-        None
+        }
     }
 
     pub(crate) fn boolean(&self) -> Option<Spanned<bool>> {
@@ -212,6 +215,12 @@ impl<'a> Field<'a> {
         &self,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Option<Spanned<T>> {
+        if let Node::Value(Value::Integer(number)) = self.node {
+            // A number without its unit: the reader's own words are better than "in quotes".
+            let help = parse(&number.value().to_string()).err();
+            self.reject_with("a string", help.or_else(|| self.in_quotes()));
+            return None;
+        }
         let text = self.string()?;
         match parse(&text) {
             Ok(value) => Some(text.map(|_| value)),

@@ -120,7 +120,9 @@ impl Definitions {
             "rotation" => push(&mut self.rotations, Rotation::read(table)),
             _ => push(&mut self.repos, Repo::read(table, komodo)),
         };
-        self.incomplete |= !complete;
+        // Only names of these kinds are referred to.
+        let referred = ["server", "stack", "secret", "procedure", "repo"].contains(&name);
+        self.incomplete |= referred && !complete;
     }
 }
 
