@@ -1,1 +1,113 @@
 //! One git revision becomes a [`Source`]: settings, inventory, resource definitions, stacks.
+//!
+//! [`load`] reads everything and reports every fault of the repository at once, each with the file,
+//! the line and what to do. What it returns is complete and consistent as far as the repository alone
+//! can tell: names are unique, references resolve, Compose files exist. Their text is not read
+//! here; that is the next stage's work.
+
+mod address;
+mod diagnostic;
+mod duplicates;
+mod git;
+mod inventory;
+mod join;
+mod load;
+mod locate;
+mod needed;
+mod place;
+mod references;
+mod remote;
+mod server;
+mod settings;
+mod ssh_args;
+mod suggest;
+mod tables;
+mod tier;
+mod tree;
+
+use std::path::PathBuf;
+
+pub use diagnostic::{LoadErrors, Problem, Severity};
+pub use git::{Commit, Repository};
+pub use load::load;
+pub use place::{Place, SourceFile, Spanned};
+pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};
+pub use settings::{
+    Enforce, MaxRemovals, Origin, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
+};
+pub use tables::{
+    AddressPool, Alphabet, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution,
+    Generate, GitSource, Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure,
+    Protocol, Proxy, ProxyKind, Quoting, Recipient, Repo, Requirement, Rollout, Rotation,
+    RotationHook, RotationOrder, RotationTarget, Scope, Secret, SecretClass, SecretVersion, Stack,
+    StackState, StackTiers, Stage, Strategy, Variable,
+};
+pub use tree::{Entry, Kind, Tree};
+
+/// Everything that one revision of the repository says.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The commit that was read; `None` for the working tree.
+    pub commit: Option<Commit>,
+    /// Whether the working tree was read instead of a revision.
+    pub worktree: bool,
+    /// Identity of the repository on its servers: `repository_id`, else the root commit. `None`
+    /// only for a working tree that has neither.
+    pub repository_id: Option<String>,
+    /// Files that matter and differ from `HEAD`, while `HEAD` was read.
+    pub dirty: Vec<PathBuf>,
+    /// The repository's files.
+    pub tree: Tree,
+    /// `vaultctl.toml`.
+    pub settings: Settings,
+    /// The inventory's `known_hosts` file, if there is one.
+    pub known_hosts: Option<PathBuf>,
+    /// `[[server]]` joined with the inventory, in the order written.
+    pub servers: Vec<Server>,
+    /// `[[stack]]` with the files found, in the order written.
+    pub stacks: Vec<Stack>,
+    /// `[[variable]]`.
+    pub variables: Vec<Variable>,
+    /// `[[secret]]`.
+    pub secrets: Vec<Secret>,
+    /// `[[recipient]]`.
+    pub recipients: Vec<Recipient>,
+    /// `[[policy]]`.
+    pub policies: Vec<Policy>,
+    /// `[[procedure]]`.
+    pub procedures: Vec<Procedure>,
+    /// `[[rotation]]`.
+    pub rotations: Vec<Rotation>,
+    /// `[[repo]]`.
+    pub repos: Vec<Repo>,
+    /// Warnings and notes, by file and line.
+    pub problems: Vec<Problem>,
+}
+
+impl Source {
+    /// Finds a server by name.
+    #[must_use]
+    pub fn server(&self, name: &str) -> Option<&Server> {
+        self.servers
+            .iter()
+            .find(|server| server.name.as_str() == name)
+    }
+
+    /// Finds a stack by name.
+    #[must_use]
+    pub fn stack(&self, name: &str) -> Option<&Stack> {
+        self.stacks.iter().find(|stack| stack.name.as_str() == name)
+    }
+}
+
+/// What to read of a repository.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadFrom {
+    /// A revision, `HEAD` when none is named, from git's object database.
+    Revision(Option<String>),
+    /// The files on disk: also those that are not committed, but not those that git ignores.
+    Worktree,
+}
+
+#[cfg(test)]
+mod tests;

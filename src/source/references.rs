@@ -1,0 +1,405 @@
+//! References between definitions, and cycles in them.
+
+use std::collections::BTreeSet;
+
+use super::diagnostic::{Problem, Problems};
+use super::place::Spanned;
+use super::server::Server;
+use super::suggest::did_you_mean;
+use super::tables::stack_table::Placement;
+use super::tables::{
+    Execution, Limits, Parameter, Policy, Procedure, Recipient, Rotation, RotationTarget, Secret,
+    Stack, Variable,
+};
+
+/// The names that can be referred to.
+pub(super) struct Names {
+    pub(super) servers: BTreeSet<String>,
+    pub(super) stacks: BTreeSet<String>,
+    pub(super) secrets: BTreeSet<String>,
+    pub(super) procedures: BTreeSet<String>,
+    /// Hosts of the inventory, for advice about a host that is no server yet.
+    pub(super) hosts: BTreeSet<String>,
+    /// Whether names may be missing because a table could not be read.
+    pub(super) incomplete: bool,
+}
+
+impl Names {
+    pub(super) fn server(&self, name: &Spanned<String>, problems: &Problems) -> bool {
+        if self.servers.contains(&name.value) {
+            return true;
+        }
+        let host = self.hosts.contains(&name.value).then(|| {
+            format!(
+                "it is in the inventory; add a `[[server]]` with name = \"{}\"",
+                name.value
+            )
+        });
+        let advice = host.or_else(|| did_you_mean(name, each(&self.servers)));
+        self.dangling("server", name, advice, problems);
+        false
+    }
+
+    fn stack(&self, name: &Spanned<String>, problems: &Problems) -> bool {
+        let known = self.stacks.contains(&name.value);
+        if !known {
+            self.dangling(
+                "stack",
+                name,
+                did_you_mean(name, each(&self.stacks)),
+                problems,
+            );
+        }
+        known
+    }
+
+    fn secret(&self, name: &Spanned<String>, problems: &Problems) {
+        if !self.secrets.contains(&name.value) {
+            self.dangling(
+                "secret",
+                name,
+                did_you_mean(name, each(&self.secrets)),
+                problems,
+            );
+        }
+    }
+
+    fn procedure(&self, name: &Spanned<String>, problems: &Problems) {
+        if !self.procedures.contains(&name.value) {
+            self.dangling(
+                "procedure",
+                name,
+                did_you_mean(name, each(&self.procedures)),
+                problems,
+            );
+        }
+    }
+
+    fn limits(&self, limits: &Limits, problems: &Problems) {
+        for server in &limits.servers {
+            self.server(server, problems);
+        }
+        for stack in &limits.stacks {
+            self.stack(stack, problems);
+        }
+    }
+
+    fn dangling(
+        &self,
+        kind: &str,
+        name: &Spanned<String>,
+        advice: Option<String>,
+        problems: &Problems,
+    ) {
+        // The name may be that of a table which a syntax error hides.
+        if self.incomplete {
+            return;
+        }
+        problems.push(
+            Problem::error(
+                "dangling-reference",
+                format!("no {kind} is named `{}`", name.value),
+            )
+            .at(&name.place, "refers to nothing")
+            .help_if(advice),
+        );
+    }
+
+    pub(super) fn check_variables(&self, variables: &[Variable], problems: &Problems) {
+        for variable in variables {
+            self.limits(&variable.limits, problems);
+        }
+    }
+
+    pub(super) fn check_secrets(&self, secrets: &[Secret], problems: &Problems) {
+        for secret in secrets {
+            self.limits(&secret.limits, problems);
+        }
+    }
+
+    pub(super) fn check_recipients(&self, recipients: &[Recipient], problems: &Problems) {
+        for server in recipients.iter().flat_map(|recipient| &recipient.servers) {
+            self.server(server, problems);
+        }
+    }
+
+    /// Checks the stacks of readers; which services they have is known once Compose files are.
+    pub(super) fn check_policies(&self, policies: &[Policy], problems: &Problems) {
+        for reader in policies.iter().flat_map(|policy| &policy.readers) {
+            let stack = reader.split('/').next().unwrap_or("");
+            if !stack.contains(['*', '?']) {
+                let name = Spanned::new(stack.to_owned(), reader.place.clone());
+                self.stack(&name, problems);
+            }
+        }
+    }
+
+    pub(super) fn check_rotations(&self, rotations: &[Rotation], problems: &Problems) {
+        for rotation in rotations {
+            match &rotation.target {
+                RotationTarget::Service { stack, .. } => {
+                    self.stack(stack, problems);
+                }
+                RotationTarget::Secret { secret, stack } => {
+                    self.secret(secret, problems);
+                    if let Some(stack) = stack {
+                        self.stack(stack, problems);
+                    }
+                }
+            }
+        }
+    }
+
+    pub(super) fn check_procedures(&self, procedures: &[Procedure], problems: &Problems) {
+        for execution in procedures.iter().flat_map(executions) {
+            for name in parameter(execution, "stack") {
+                self.stack(&name, problems);
+            }
+            for name in parameter(execution, "server") {
+                self.server(&name, problems);
+            }
+            for name in parameter(execution, "procedure") {
+                self.procedure(&name, problems);
+            }
+        }
+        let calls = |procedure: &Procedure| {
+            executions(procedure)
+                .flat_map(|each| parameter(each, "procedure"))
+                .collect()
+        };
+        let edges: Vec<Edges> = procedures
+            .iter()
+            .map(|procedure| (procedure.name.clone(), calls(procedure)))
+            .collect();
+        report_cycles(&edges, "procedures run each other", "runs", problems);
+    }
+
+    pub(super) fn check_after(&self, stacks: &[Stack], problems: &Problems) {
+        for after in stacks.iter().flat_map(|stack| &stack.after) {
+            self.stack(after, problems);
+        }
+        let edges: Vec<Edges> = stacks
+            .iter()
+            .map(|stack| (stack.name.clone(), stack.after.clone()))
+            .collect();
+        report_cycles(&edges, "stacks wait for each other", "waits for", problems);
+    }
+}
+
+fn each(names: &BTreeSet<String>) -> impl Iterator<Item = &str> + Clone {
+    names.iter().map(String::as_str)
+}
+
+fn executions(procedure: &Procedure) -> impl Iterator<Item = &Execution> {
+    procedure.stages.iter().flat_map(|stage| &stage.executions)
+}
+
+/// The names in a parameter, a string or a list of strings; empty ones mean nothing to Komodo.
+fn parameter(execution: &Execution, key: &str) -> Vec<Spanned<String>> {
+    let Some(value) = execution.params.get(key) else {
+        return Vec::new();
+    };
+    let names = match &value.value {
+        Parameter::String(_) | Parameter::List(_) => value.strings(),
+        _ => Vec::new(),
+    };
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| Spanned::new(name.to_owned(), value.place.clone()))
+        .collect()
+}
+
+/// A name and the names that it points to.
+type Edges = (Spanned<String>, Vec<Spanned<String>>);
+
+/// Reports every cycle once, with all of its members.
+fn report_cycles(edges: &[Edges], message: &str, verb: &str, problems: &Problems) {
+    let mut done: BTreeSet<usize> = BTreeSet::new();
+    for start in 0..edges.len() {
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        while let Some((node, next)) = path.last().copied() {
+            let target = edges.get(node).and_then(|(_, targets)| targets.get(next));
+            let Some(target) = target.filter(|_| !done.contains(&node)) else {
+                done.insert(node);
+                path.pop();
+                continue;
+            };
+            if let Some(last) = path.last_mut() {
+                last.1 += 1;
+            }
+            let Some(index) = edges.iter().position(|(name, _)| name == target) else {
+                continue;
+            };
+            match path.iter().position(|(member, _)| *member == index) {
+                Some(first) => {
+                    let members = path.get(first..).unwrap_or_default();
+                    problems.push(cycle(edges, members, message, verb));
+                }
+                None => path.push((index, 0)),
+            }
+        }
+    }
+}
+
+fn cycle(edges: &[Edges], members: &[(usize, usize)], message: &str, verb: &str) -> Problem {
+    let links: Vec<(&Spanned<String>, &Spanned<String>)> = members
+        .iter()
+        .filter_map(|(node, next)| {
+            let (name, targets) = edges.get(*node)?;
+            Some((name, targets.get(next.checked_sub(1)?)?))
+        })
+        .collect();
+    let mut round: Vec<&str> = links.iter().map(|(name, _)| name.as_str()).collect();
+    round.extend(links.first().map(|(name, _)| name.as_str()));
+    let mut problem = Problem::error("cycle", format!("{message}: {}", round.join(" -> ")))
+        .help("remove one of these references");
+    for (name, target) in links {
+        problem = problem.at(
+            &target.place,
+            format!("`{}` {verb} `{}`", name.value, target.value),
+        );
+    }
+    problem
+}
+
+/// Finds the servers of a stack, and reports names and tags that lead nowhere.
+///
+/// With several `server_tags` a server needs all of them.
+pub(super) fn place(
+    stack: &mut Stack,
+    placement: &Placement,
+    servers: &[Server],
+    names: &Names,
+    problems: &Problems,
+) {
+    match placement {
+        Placement::Nowhere => {
+            if stack.deploy && !names.incomplete {
+                problems.push(
+                    Problem::error(
+                        "no-server",
+                        format!("stack `{}` names no server", stack.name.value),
+                    )
+                    .at(&stack.name.place, "where should it run?")
+                    .help(
+                        "set `server`, `servers` or `server_tags`; `deploy = false` keeps it \
+                         without one",
+                    ),
+                );
+            }
+        }
+        Placement::Servers(written) => {
+            for name in written {
+                if !names.server(name, problems) {
+                    continue;
+                }
+                match stack.servers.iter().find(|earlier| *earlier == name) {
+                    None => stack.servers.push(name.clone()),
+                    Some(earlier) => problems.push(
+                        Problem::warning(
+                            "repeated-server",
+                            format!("server `{}` is named twice", name.value),
+                        )
+                        .at(&name.place, "again here")
+                        .at(&earlier.place, "first here"),
+                    ),
+                }
+            }
+        }
+        Placement::Tags(tags) => by_tags(stack, tags, servers, names, problems),
+    }
+    for name in &stack.rollout.order {
+        if !stack.servers.contains(name) && !names.incomplete {
+            problems.push(
+                Problem::error(
+                    "dangling-reference",
+                    format!(
+                        "stack `{}` does not run on `{}`",
+                        stack.name.value, name.value
+                    ),
+                )
+                .at(&name.place, "not one of its servers")
+                .help_if(did_you_mean(
+                    name,
+                    stack.servers.iter().map(|each| each.as_str()),
+                )),
+            );
+        }
+    }
+}
+
+fn by_tags(
+    stack: &mut Stack,
+    tags: &[Spanned<String>],
+    servers: &[Server],
+    names: &Names,
+    problems: &Problems,
+) {
+    let Some(first) = tags.first() else { return };
+    let mut found: Vec<&Server> = servers
+        .iter()
+        .filter(|server| tags.iter().all(|tag| server.tags.contains(tag)))
+        .collect();
+    found.sort_by(|a, b| a.name.value.cmp(&b.name.value));
+    stack.servers = found
+        .iter()
+        .map(|server| Spanned::new(server.name.value.clone(), first.place.clone()))
+        .collect();
+    if !found.is_empty() || names.incomplete {
+        return;
+    }
+    let known: BTreeSet<&str> = servers
+        .iter()
+        .flat_map(|server| &server.tags)
+        .map(|tag| tag.as_str())
+        .collect();
+    let stranger = tags.iter().find(|tag| !known.contains(tag.as_str()));
+    let (place, label) = match stranger {
+        Some(tag) => (&tag.place, format!("no server is tagged `{}`", tag.value)),
+        None => (&first.place, "no server has all of these tags".to_owned()),
+    };
+    problems.push(
+        Problem::error(
+            "no-server",
+            format!("stack `{}` matches no server", stack.name.value),
+        )
+        .at(place, label)
+        .help_if(stranger.and_then(|tag| did_you_mean(tag, known.iter().copied()))),
+    );
+}
+
+/// Checks that no two stacks are the same Compose project on one server.
+pub(super) fn check_projects(stacks: &[Stack], problems: &Problems) {
+    for (index, stack) in stacks.iter().enumerate() {
+        for earlier in stacks.iter().take(index) {
+            let shared = stack
+                .servers
+                .iter()
+                .find(|server| earlier.servers.contains(server));
+            let Some(server) = shared.filter(|_| stack.project() == earlier.project()) else {
+                continue;
+            };
+            let name = |stack: &Stack| {
+                stack
+                    .project_name
+                    .as_ref()
+                    .unwrap_or(&stack.name)
+                    .place
+                    .clone()
+            };
+            problems.push(
+                Problem::error(
+                    "same-project",
+                    format!(
+                        "stacks `{}` and `{}` are one Compose project on `{}`",
+                        earlier.name.value, stack.name.value, server.value
+                    ),
+                )
+                .at(&name(stack), format!("project `{}`", stack.project()))
+                .at(&name(earlier), format!("project `{}`", earlier.project()))
+                .help("set another `project_name` in one of them"),
+            );
+        }
+    }
+}

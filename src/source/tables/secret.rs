@@ -1,0 +1,328 @@
+//! `[[secret]]`, `[[recipient]]` and `[[policy]]`: who may read what.
+
+use jiff::Timestamp;
+
+use crate::source::diagnostic::Problem;
+use crate::source::place::Spanned;
+
+use super::table::Table;
+use super::values;
+use super::variable::{Limits, Scope, scope_of};
+
+const MAX_VERSIONS: u32 = 10;
+
+/// A secret and its sealed versions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Secret {
+    /// An identifier, or a path such as `backend/postgres_password`.
+    pub name: Spanned<String>,
+    /// Free text.
+    pub description: String,
+    /// Tags; `scope:*` ones are also interpreted.
+    pub tags: Vec<Spanned<String>>,
+    /// Tiers that may use it; trusted alone unless a tag says otherwise.
+    pub scope: Scope,
+    /// Servers and stacks that it is limited to.
+    pub limits: Limits,
+    /// Versions kept before the oldest is destroyed.
+    pub max_versions: u32,
+    /// Who makes its values.
+    pub class: SecretClass,
+    /// How a new value is made.
+    pub generate: Option<Spanned<Generate>>,
+    /// Where the value is read from instead of `versions`.
+    pub source: Option<Spanned<String>>,
+    /// Versions in ascending order.
+    pub versions: Vec<SecretVersion>,
+}
+
+/// Who makes the values of a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SecretClass {
+    /// vaultctl.
+    #[default]
+    Generated,
+    /// Somebody else; never generated here.
+    External,
+}
+
+/// One sealed version of a secret.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SecretVersion {
+    /// Number, from 1.
+    pub version: Spanned<u64>,
+    /// When it was written.
+    pub created: Option<Timestamp>,
+    /// When it was soft-deleted.
+    pub deleted: Option<Timestamp>,
+    /// When its value was destroyed.
+    pub destroyed: Option<Timestamp>,
+    /// Why it was deleted or destroyed.
+    pub reason: Option<String>,
+    /// The armoured age file; absent once destroyed.
+    pub value: Option<Spanned<String>>,
+}
+
+/// How a new value is made: `hex:32`, `base64:32`, `alnum:32`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Generate {
+    /// Alphabet.
+    pub alphabet: Alphabet,
+    /// Random bytes for `hex` and `base64`, characters for `alnum`.
+    pub length: u32,
+}
+
+/// How random bytes are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alphabet {
+    /// Hexadecimal digits.
+    Hex,
+    /// Base 64 with padding.
+    Base64,
+    /// Letters and digits.
+    Alnum,
+}
+
+/// A public key that secrets are encrypted to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipient {
+    /// Name, unique in the repository.
+    pub name: Spanned<String>,
+    /// Free text.
+    pub description: String,
+    /// age X25519, `ssh-ed25519`, `ssh-rsa` or plugin recipient.
+    pub key: Spanned<String>,
+    /// Tags; `scope:*` ones are also interpreted.
+    pub tags: Vec<Spanned<String>>,
+    /// Scopes that it may decrypt.
+    pub scope: Scope,
+    /// Servers that the key belongs to; empty means none in particular.
+    pub servers: Vec<Spanned<String>>,
+}
+
+/// Who may read the secrets under some paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// Name, unique in the repository.
+    pub name: Spanned<String>,
+    /// Free text.
+    pub description: String,
+    /// Vault's globs: a trailing `*`, `+` for one segment.
+    pub paths: Vec<Spanned<String>>,
+    /// `stack` or `stack/service`, each with `*`.
+    pub readers: Vec<Spanned<String>>,
+}
+
+impl Secret {
+    pub(super) fn read(mut table: Table<'_>) -> Option<Self> {
+        let name = table.name();
+        if let Some(name) = &name
+            && !usable_path(name)
+        {
+            table.report(
+                Problem::error(
+                    "invalid-name",
+                    format!("`{}` is no name of a secret", name.value),
+                )
+                .at(
+                    &name.place,
+                    "letters, digits, `_`, `-`, `.`, in segments between `/`",
+                ),
+            );
+        }
+        let description = table.text("description");
+        let tags = table.strings("tags");
+        let scope = scope_of(&tags, &table).unwrap_or(Scope::Trusted);
+        let limits = Limits::read(&mut table);
+        let max_versions = table
+            .integer("max_versions", 0..=1000)
+            .map_or(MAX_VERSIONS, |number| {
+                u32::try_from(number.value)
+                    .ok()
+                    .filter(|count| *count > 0)
+                    .unwrap_or(MAX_VERSIONS)
+            });
+        let class = table.choice("class", &CLASSES);
+        let generate = table.parsed("generate", values::generate);
+        let source = table.string("source");
+        let versions = versions(&mut table);
+        if let (Some(class), Some(generate)) = (&class, &generate)
+            && class.value == SecretClass::External
+        {
+            table.report(
+                Problem::error("contradiction", "an external secret is never generated")
+                    .at(&generate.place, "cannot be used")
+                    .at(&class.place, "issued by someone else"),
+            );
+        }
+        if let (Some(source), Some(first)) = (&source, versions.first()) {
+            table.report(
+                Problem::error("contradiction", "a secret has either `source` or versions")
+                    .at(&source.place, "read from elsewhere")
+                    .at(&first.version.place, "and from here"),
+            );
+        }
+        table.finish_with(&[("value", "values are sealed: use `vaultctl secret set`")]);
+        Some(Self {
+            name: name?,
+            description,
+            tags,
+            scope,
+            limits,
+            max_versions,
+            class: class.map_or(SecretClass::Generated, |class| class.value),
+            generate,
+            source,
+            versions,
+        })
+    }
+}
+
+const CLASSES: [(&str, SecretClass); 2] = [
+    ("generated", SecretClass::Generated),
+    ("external", SecretClass::External),
+];
+
+fn usable_path(name: &str) -> bool {
+    name.split('/').all(|segment| {
+        !segment.is_empty()
+            && segment.chars().any(char::is_alphanumeric)
+            && segment
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    })
+}
+
+fn versions(table: &mut Table<'_>) -> Vec<SecretVersion> {
+    let mut versions: Vec<SecretVersion> = Vec::new();
+    for version in table
+        .tables("version")
+        .into_iter()
+        .filter_map(SecretVersion::read)
+    {
+        match versions
+            .iter()
+            .find(|earlier| earlier.version == version.version)
+        {
+            Some(earlier) => table.report(
+                Problem::error(
+                    "duplicate-version",
+                    format!("version {} stands twice", version.version),
+                )
+                .at(&version.version.place, "again here")
+                .at(&earlier.version.place, "first here"),
+            ),
+            None => versions.push(version),
+        }
+    }
+    versions.sort_by_key(|version| version.version.value);
+    versions
+}
+
+impl SecretVersion {
+    fn read(mut table: Table<'_>) -> Option<Self> {
+        let number = table
+            .require("version")
+            .and_then(|field| field.integer(1..=i64::MAX));
+        let mut moment = |key| Some(table.take(key)?.timestamp()?.value);
+        let created = moment("created");
+        let deleted = moment("deleted");
+        let destroyed = moment("destroyed");
+        let reason = table.string("reason").map(|reason| reason.value);
+        let value = table.string("value");
+        if value.is_none() && destroyed.is_none() {
+            table.missing("value");
+        }
+        table.finish();
+        let version = number?.map(|number| u64::try_from(number).unwrap_or(u64::MAX));
+        Some(Self {
+            version,
+            created,
+            deleted,
+            destroyed,
+            reason,
+            value,
+        })
+    }
+}
+
+impl Recipient {
+    pub(super) fn read(mut table: Table<'_>) -> Option<Self> {
+        let name = table.name();
+        let description = table.text("description");
+        let key = table
+            .require("key")
+            .and_then(|field| field.parsed(public_key));
+        let tags = table.strings("tags");
+        let scope = scope_of(&tags, &table);
+        if scope.is_none() {
+            table.report(
+                Problem::error(
+                    "missing-scope",
+                    "a recipient names the scopes it may decrypt",
+                )
+                .at(table.place(), "has no `scope:` tag")
+                .help("write tags = [\"scope:all\"], scope:trusted or scope:untrusted"),
+            );
+        }
+        let servers = table.strings("servers");
+        table.finish();
+        Some(Self {
+            name: name?,
+            description,
+            key: key?,
+            tags,
+            scope: scope?,
+            servers,
+        })
+    }
+}
+
+fn public_key(text: &str) -> Result<String, String> {
+    const KINDS: [&str; 3] = ["age1", "ssh-ed25519 ", "ssh-rsa "];
+    let key = text.trim();
+    if key.to_ascii_uppercase().starts_with("AGE-SECRET-KEY-") || key.contains("PRIVATE KEY") {
+        return Err("is a private key: replace it at once, it is in git".to_owned());
+    }
+    if KINDS.iter().any(|kind| key.starts_with(kind)) {
+        Ok(key.to_owned())
+    } else {
+        Err("expected a key that begins with age1, ssh-ed25519 or ssh-rsa".to_owned())
+    }
+}
+
+impl Policy {
+    pub(super) fn read(mut table: Table<'_>) -> Option<Self> {
+        let name = table.name();
+        let description = table.text("description");
+        let paths = table
+            .require("paths")
+            .map(|field| field.list())
+            .unwrap_or_default();
+        let readers = table
+            .require("readers")
+            .map(|field| field.list())
+            .unwrap_or_default();
+        for path in &paths {
+            let stars = path.matches('*').count();
+            let plus = path
+                .split('/')
+                .any(|segment| segment.contains('+') && segment != "+");
+            if stars > 1 || (stars == 1 && !path.ends_with('*')) || plus {
+                table.report(
+                    Problem::error("invalid-glob", format!("`{}` is no path glob", path.value)).at(
+                        &path.place,
+                        "`*` stands at the end alone, `+` for a whole segment",
+                    ),
+                );
+            }
+        }
+        table.finish();
+        Some(Self {
+            name: name?,
+            description,
+            paths,
+            readers,
+        })
+    }
+}
