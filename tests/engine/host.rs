@@ -14,15 +14,15 @@ const BUSYBOX: &str = "/usr/bin/busybox";
 
 /// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also when the
 /// test has failed.
-pub struct Host {
-    pub address: String,
-    pub engine: DockerEngine,
-    pub docker: Docker,
-    pub prefix: String,
+pub(crate) struct Host {
+    pub(crate) address: String,
+    pub(crate) engine: DockerEngine,
+    pub(crate) docker: Docker,
+    pub(crate) prefix: String,
 }
 
 /// Every engine that is there; where there is none the test is skipped and says so.
-pub async fn hosts() -> Vec<Host> {
+pub(crate) async fn hosts() -> Vec<Host> {
     let first = std::env::var("DOCKER_HOST").unwrap_or("/var/run/docker.sock".to_owned());
     let second = std::env::var("VAULTCTL_SECOND_DOCKER_HOST").ok();
     let mut hosts = Vec::new();
@@ -65,17 +65,17 @@ impl Host {
     }
 
     /// A name of this test's own.
-    pub fn name(&self, name: &str) -> String {
+    pub(crate) fn name(&self, name: &str) -> String {
         format!("{}-{name}", self.prefix)
     }
 
     /// The image of this test: busybox and nothing else.
-    pub fn image(&self) -> String {
+    pub(crate) fn image(&self) -> String {
         format!("{}:1", self.prefix)
     }
 
     /// A container that sleeps, and of which nothing else is said.
-    pub fn sleeper(&self, name: &str) -> ContainerSpec {
+    pub(crate) fn sleeper(&self, name: &str) -> ContainerSpec {
         let mut spec = ContainerSpec {
             name: self.name(name),
             image: self.image(),

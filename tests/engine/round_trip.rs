@@ -10,7 +10,16 @@ use vaultctl::model::{
 
 use crate::host::{Host, hosts};
 
-type Change = fn(&mut ContainerSpec, &Host);
+/// What is around the containers of these tests.
+struct Scene<'a> {
+    host: &'a Host,
+    /// The identifier of a container that runs: engines put it in the place of a name.
+    peer: String,
+    /// The second number of all addresses, this test's own.
+    net: u8,
+}
+
+type Change = fn(&mut ContainerSpec, &Scene<'_>);
 
 fn set(items: &[&str]) -> BTreeSet<String> {
     items.iter().map(|item| (*item).to_owned()).collect()
@@ -208,10 +217,10 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         mount.recursive = "disabled".to_owned();
         s.mounts = vec![mount];
     }),
-    ("volumes", |s, host| {
-        let mut copied = Mount::new(MountKind::Volume, host.name("one"), "/one");
+    ("volumes", |s, scene| {
+        let mut copied = Mount::new(MountKind::Volume, scene.host.name("one"), "/one");
         copied.no_copy = true;
-        let mut fixed = Mount::new(MountKind::Volume, host.name("two"), "/two");
+        let mut fixed = Mount::new(MountKind::Volume, scene.host.name("two"), "/two");
         fixed.read_only = true;
         s.mounts = vec![copied, fixed];
     }),
@@ -226,39 +235,39 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         sized.tmpfs_mode = Some(0o1700);
         s.mounts = vec![options, sized, Mount::new(MountKind::Tmpfs, "", "/c")];
     }),
-    ("network", |s, host| {
-        one_network(s, host, &Endpoint::default())
+    ("network", |s, scene| {
+        one_network(s, scene, &Endpoint::default())
     }),
-    ("aliases", |s, host| {
+    ("aliases", |s, scene| {
         let endpoint = Endpoint {
             aliases: set(&["web", "www"]),
             ..Endpoint::default()
         };
-        one_network(s, host, &endpoint);
+        one_network(s, scene, &endpoint);
     }),
-    ("addresses", |s, host| {
+    ("addresses", |s, scene| {
         let endpoint = Endpoint {
-            ipv4_address: "10.91.7.20".to_owned(),
+            ipv4_address: format!("10.{}.7.20", scene.net),
             mac_address: "02:42:c0:a8:07:09".to_owned(),
             ..Endpoint::default()
         };
-        one_network(s, host, &endpoint);
+        one_network(s, scene, &endpoint);
     }),
-    ("links", |s, host| {
+    ("links", |s, scene| {
         let endpoint = Endpoint {
             links: [Link {
-                container: host.name("peer"),
+                container: scene.host.name("peer"),
                 alias: "db".to_owned(),
             }]
             .into(),
             ..Endpoint::default()
         };
-        one_network(s, host, &endpoint);
+        one_network(s, scene, &endpoint);
     }),
-    ("links on the bridge", |s, host| {
+    ("links on the bridge", |s, scene| {
         let endpoint = Endpoint {
             links: [Link {
-                container: host.name("peer"),
+                container: scene.host.name("peer"),
                 alias: "db".to_owned(),
             }]
             .into(),
@@ -266,40 +275,40 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         };
         s.networks = [("bridge".to_owned(), endpoint)].into();
     }),
-    ("two networks", |s, host| {
+    ("two networks", |s, scene| {
         let endpoint = Endpoint {
             aliases: set(&["web"]),
             ..Endpoint::default()
         };
-        one_network(s, host, &endpoint);
+        one_network(s, scene, &endpoint);
         let second = Endpoint {
-            ipv4_address: "10.91.8.30".to_owned(),
+            ipv4_address: format!("10.{}.8.30", scene.net),
             aliases: set(&["second"]),
             ..Endpoint::default()
         };
-        s.networks.insert(host.name("net-b"), second);
+        s.networks.insert(scene.host.name("net-b"), second);
     }),
-    ("shared network", |s, host| {
-        s.network_mode = format!("container:{}", host.name("peer"));
+    ("shared network", |s, scene| {
+        s.network_mode = format!("container:{}", scene.peer);
     }),
-    ("shared processes", |s, host| {
-        s.pid_mode = format!("container:{}", host.name("peer"));
+    ("shared processes", |s, scene| {
+        s.pid_mode = format!("container:{}", scene.peer);
     }),
 ];
 
-fn one_network(spec: &mut ContainerSpec, host: &Host, endpoint: &Endpoint) {
-    spec.network_mode = host.name("net-a");
+fn one_network(spec: &mut ContainerSpec, scene: &Scene<'_>, endpoint: &Endpoint) {
+    spec.network_mode = scene.host.name("net-a");
     spec.networks = [(spec.network_mode.clone(), endpoint.clone())].into();
 }
 
-/// What is around the containers of these tests.
-async fn prepare(host: &Host) {
+async fn prepare(host: &Host) -> Scene<'_> {
+    let net = u8::try_from(std::process::id() % 150).unwrap() + 80;
     for (name, third) in [("net-a", 7), ("net-b", 8)] {
         let spec = NetworkSpec {
             name: host.name(name),
             ipam: vaultctl::model::Ipam {
                 pools: vec![IpamPool {
-                    subnet: Some(format!("10.91.{third}.0/24")),
+                    subnet: Some(format!("10.{net}.{third}.0/24")),
                     ..IpamPool::default()
                 }],
                 ..Default::default()
@@ -316,8 +325,13 @@ async fn prepare(host: &Host) {
         host.engine.create_volume(&spec).await.unwrap();
     }
     let peer = host.sleeper("peer");
-    host.engine.create_container(&peer).await.unwrap();
-    host.engine.start_container(&peer.name).await.unwrap();
+    let id = host.engine.create_container(&peer).await.unwrap();
+    host.engine.start_container(&id).await.unwrap();
+    Scene {
+        host,
+        peer: id,
+        net,
+    }
 }
 
 /// The names that an engine makes up say nothing.
@@ -345,11 +359,11 @@ async fn found(host: &Host, id: &str) -> ContainerSpec {
 #[tokio::test]
 async fn each_attribute_reads_back_as_it_was_given() {
     for host in hosts().await {
-        prepare(&host).await;
+        let scene = prepare(&host).await;
         let mut wrong = Vec::new();
         for (attribute, change) in ATTRIBUTES {
             let mut spec = host.sleeper("subject");
-            change(&mut spec, &host);
+            change(&mut spec, &scene);
             let id = match host.engine.create_container(&spec).await {
                 Ok(id) => id,
                 Err(error) => {
@@ -385,13 +399,13 @@ async fn running_and_stopping_changes_nothing() {
         "restart always",
     ];
     for host in hosts().await {
-        prepare(&host).await;
+        let scene = prepare(&host).await;
         for (attribute, change) in ATTRIBUTES {
             if !runnable.contains(attribute) {
                 continue;
             }
             let mut spec = host.sleeper("subject");
-            change(&mut spec, &host);
+            change(&mut spec, &scene);
             let id = host.engine.create_container(&spec).await.unwrap();
             host.engine.start_container(&id).await.unwrap();
             let running = found(&host, &id).await;
