@@ -4,6 +4,7 @@
 //! Two implementations exist: `docker` talks to an engine, `memory` is one, as far as the
 //! laws of planning and applying need it.
 
+pub mod docker;
 mod error;
 
 use std::sync::Arc;
