@@ -1,5 +1,6 @@
 //! Renaming, updating, removing, and running commands in containers.
 
+use super::merge::strip_limits;
 use super::refusal::{Answer, Refusal};
 use super::state::State;
 use crate::engine::{ContainerUpdate, ExecOutcome};
@@ -24,7 +25,8 @@ impl State {
         Ok(())
     }
 
-    /// Changes limits and restart policy. A limit of zero is one that is not given.
+    /// Changes limits and restart policy. A limit of zero is one that is not given, but for the
+    /// number of processes.
     pub(super) fn update(&mut self, container: &str, update: &ContainerUpdate) -> Answer<()> {
         let number = self.number(container)?;
         let held = self.held_mut(number)?;
@@ -105,18 +107,20 @@ fn updated(present: &Resources, asked: &Resources) -> Result<Resources, String> 
                 .to_owned(),
         );
     }
-    let swap = present.memory_swap;
-    if asked.memory_swap == 0 && swap > 0 && asked.memory > swap {
+    // A client asks for the engine's own choice anew, because an engine keeps the one it made.
+    let swap = match asked.memory_swap {
+        0 => asked.memory.saturating_mul(2),
+        swap => swap,
+    };
+    if swap > 0 && asked.memory > swap {
         return Err(
-            "Memory limit should be smaller than already set memoryswap limit, update the \
-             memoryswap at the same time"
-                .to_owned(),
+            "Minimum memoryswap limit should be larger than memory limit, see usage".to_owned(),
         );
     }
     for (field, value) in [
         (&mut next.memory, asked.memory),
         (&mut next.memory_reservation, asked.memory_reservation),
-        (&mut next.memory_swap, asked.memory_swap),
+        (&mut next.memory_swap, swap),
         (&mut next.nano_cpus, asked.nano_cpus),
         (&mut next.cpu_shares, asked.cpu_shares),
         (&mut next.cpu_period, asked.cpu_period),
@@ -139,9 +143,8 @@ fn updated(present: &Resources, asked: &Resources) -> Result<Resources, String> 
     if asked.blkio.weight != 0 {
         next.blkio.weight = asked.blkio.weight;
     }
-    if let Some(limit) = asked.pids_limit {
-        next.pids_limit = (limit > 0).then_some(limit);
-    }
+    next.pids_limit = asked.pids_limit;
+    strip_limits(&mut next);
     Ok(next)
 }
 
@@ -160,11 +163,12 @@ mod tests {
     #[test]
     fn memory_is_updated_as_docker_does() {
         for (present, asked, expected) in [
-            (memory(64, 128), memory(32, 0), Some(memory(32, 128))),
-            (memory(64, 128), memory(256, 512), Some(memory(256, 512))),
-            (memory(64, 128), memory(256, 0), None),
-            (memory(64, 128), memory(0, 0), Some(memory(64, 128))),
-            (memory(64, -1), memory(256, 0), Some(memory(256, -1))),
+            (memory(64, 0), memory(32, 0), Some(memory(32, 0))),
+            (memory(64, 0), memory(256, 512), Some(memory(256, 0))),
+            (memory(64, 0), memory(256, 300), Some(memory(256, 300))),
+            (memory(64, 0), memory(256, 128), None),
+            (memory(64, 300), memory(0, 0), Some(memory(64, 300))),
+            (memory(64, 0), memory(256, -1), Some(memory(256, -1))),
         ] {
             assert_eq!(updated(&present, &asked).ok(), expected, "{asked:?}");
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::merge::{merged, own_network};
+use super::merge::merged;
 use super::paths::clean;
 use super::refusal::{Answer, Refusal};
 use super::state::{Held, State};
@@ -24,7 +24,7 @@ impl State {
             .ok_or_else(|| Refusal::NotFound(format!("No such image: {}", asked.image)))?;
         self.check_name(&asked.name)?;
         let id = self.new_id();
-        let mut spec = merged(asked, &id, &image, &self.facts)?;
+        let mut spec = merged(asked, &image, &self.facts)?;
         for mode in [
             &mut spec.network_mode,
             &mut spec.ipc_mode,
@@ -32,12 +32,15 @@ impl State {
         ] {
             self.resolve_namespace(mode);
         }
-        if own_network(&spec.network_mode).is_none() {
-            spec.networks.clear();
-        }
         self.check_binds(&spec)?;
-        let (mounts, anonymous) = self.create_mounts(asked, &image)?;
+        let inherited = self.inherited(asked)?;
+        let (mounts, anonymous) = self.create_mounts(asked, &image, &inherited)?;
         spec.mounts = mounts;
+        let is_covered = |target: &str| spec.mounts.iter().any(|mount| mount.target == target);
+        let inherited = inherited
+            .into_values()
+            .filter(|mount| !is_covered(&mount.target))
+            .collect();
 
         let now = self.clock.now();
         let container = Container {
@@ -51,6 +54,7 @@ impl State {
         let held = Held {
             program: self.program(&asked.image, &image),
             container,
+            inherited,
             anonymous,
             published: BTreeSet::new(),
             stopped_by_hand: false,
@@ -91,31 +95,32 @@ impl State {
         })
     }
 
-    /// Everything that is mounted, by target, and the names of the volumes that nobody named.
+    /// What is mounted of the container's and the image's own accord, by target, and the names of
+    /// the volumes that nobody named.
     fn create_mounts(
         &mut self,
         asked: &ContainerSpec,
         image: &Image,
+        inherited: &BTreeMap<String, Mount>,
     ) -> Answer<(Vec<Mount>, BTreeSet<String>)> {
         let mut mounts = BTreeMap::new();
-        for other in &asked.volumes_from {
-            mounts.extend(self.mounts_of(other)?);
-        }
-        let mut targets = BTreeSet::new();
         for mount in &asked.mounts {
-            let target = clean(&mount.target);
-            if !targets.insert(target.clone()) {
+            let mut mount = mount.clone();
+            mount.target = clean(&mount.target);
+            if mount.kind == MountKind::Bind {
+                mount.source = clean(&mount.source);
+            }
+            let target = mount.target.clone();
+            if mounts.insert(target.clone(), mount).is_some() {
                 return Err(Refusal::Other(format!("Duplicate mount point: {target}")));
             }
-            let mut mount = mount.clone();
-            mount.target.clone_from(&target);
-            mounts.insert(target, mount);
         }
         for target in &image.config.volumes {
             let target = clean(target);
+            let from = inherited.get(&target).cloned();
             mounts
                 .entry(target.clone())
-                .or_insert_with(|| Mount::new(MountKind::Volume, "", target));
+                .or_insert_with(|| from.unwrap_or(Mount::new(MountKind::Volume, "", target)));
         }
         let mut anonymous = BTreeSet::new();
         for mount in mounts.values_mut() {
@@ -134,6 +139,15 @@ impl State {
         Ok((mounts.into_values().collect(), anonymous))
     }
 
+    /// What a container mounts because others do.
+    fn inherited(&self, asked: &ContainerSpec) -> Answer<BTreeMap<String, Mount>> {
+        let mut mounts = BTreeMap::new();
+        for other in &asked.volumes_from {
+            mounts.extend(self.mounts_of(other)?);
+        }
+        Ok(mounts)
+    }
+
     /// The mounts of another container, named as in `volumes_from`.
     fn mounts_of(&self, other: &str) -> Answer<BTreeMap<String, Mount>> {
         let (name, mode) = other.split_once(':').unwrap_or((other, ""));
@@ -142,9 +156,7 @@ impl State {
             .ok_or_else(|| Refusal::Other(format!("No such container: {name}")))?;
         Ok(self
             .held(number)?
-            .spec()
-            .mounts
-            .iter()
+            .mounts()
             .cloned()
             .map(|mut mount| {
                 mount.read_only |= mode == "ro";

@@ -122,14 +122,17 @@ impl HostFiles {
         })
     }
 
-    /// A regular file.
-    pub(super) fn read(&self, path: &str) -> Option<FileContent> {
-        let node = self.nodes.get(&self.followed(path))?;
-        (node.kind == FileKind::File).then(|| FileContent {
-            bytes: node.bytes.clone(),
-            mode: node.mode,
-            owner: node.owner,
-        })
+    /// A regular file; anything else is refused, symbolic links among it.
+    pub(super) fn read(&self, path: &str) -> Answer<Option<FileContent>> {
+        match self.nodes.get(&self.resolved(path)) {
+            None => Ok(None),
+            Some(node) if node.kind == FileKind::File => Ok(Some(FileContent {
+                bytes: node.bytes.clone(),
+                mode: node.mode,
+                owner: node.owner,
+            })),
+            Some(_) => Err(wrong(path, "is not a regular file")),
+        }
     }
 
     /// Every regular file, by path.
@@ -322,16 +325,21 @@ mod tests {
     }
 
     #[test]
-    fn links_are_followed_when_reading() {
+    fn links_are_followed_in_parents_alone() {
         let mut files = HostFiles::new();
         files.open("/srv/x");
         files.write("/srv/x", &file("/srv/x/v1/a")).unwrap();
         files.put_link("/srv/x/current", "v1");
         files.put_link("/srv/x/link", "/srv/x/v1/a");
         files.put_link("/srv/x/circle", "circle");
-        assert_eq!(files.read("/srv/x/current/a").unwrap().bytes, b"content");
-        assert_eq!(files.read("/srv/x/link").unwrap().bytes, b"content");
-        assert_eq!(files.read("/srv/x/circle"), None);
+        let read = |path| files.read(path).ok().flatten().map(|file| file.bytes);
+        assert_eq!(read("/srv/x/current/a").unwrap(), b"content");
+        assert_eq!(read("/srv/x/v1/none"), None);
+        for path in ["/srv/x/link", "/srv/x/circle", "/srv/x/v1"] {
+            let error = files.read(path).unwrap_err().message();
+            assert!(error.ends_with("is not a regular file"), "{error}");
+        }
+        assert!(files.exists("/srv/x/link"));
         assert_eq!(
             files.stat("/srv/x/link").unwrap().kind,
             FileKind::Symlink("/srv/x/v1/a".to_owned())

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use super::networks::PREDEFINED;
 use super::program::Probe;
 use super::refusal::Answer;
 use super::state::{Held, State};
-use crate::model::{Container, Health, Healthcheck, Status};
+use crate::model::{Container, Endpoint, Health, Healthcheck, Status};
 
 /// Docker's interval between two probes, where none is given.
 const INTERVAL: Duration = Duration::from_secs(30);
@@ -28,7 +29,7 @@ impl State {
                 Health::Starting | Health::Healthy => String::new(),
             };
         }
-        Some(held.container.clone())
+        Some(reported(&held.container))
     }
 
     /// Lets the probes of one container find something else from now on.
@@ -41,6 +42,19 @@ impl State {
         held.looks = 0;
         Ok(())
     }
+}
+
+/// A container without the endpoint of its mode, where that says nothing: nobody asked for it.
+fn reported(container: &Container) -> Container {
+    let mut container = container.clone();
+    let spec = &mut container.spec;
+    let is_silent = |endpoint: &Endpoint| *endpoint == Endpoint::default();
+    if PREDEFINED.contains(&spec.network_mode.as_str())
+        && spec.networks.get(&spec.network_mode).is_some_and(is_silent)
+    {
+        spec.networks.remove(&spec.network_mode);
+    }
+    container
 }
 
 impl Held {

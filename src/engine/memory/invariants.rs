@@ -36,9 +36,7 @@ fn logical_name(name: &str) -> &str {
 }
 
 fn written_volumes(held: &Held) -> impl Iterator<Item = &str> {
-    held.spec()
-        .mounts
-        .iter()
+    held.mounts()
         .filter(|mount| mount.kind == MountKind::Volume && !mount.read_only)
         .map(|mount| mount.source.as_str())
         .collect::<std::collections::BTreeSet<_>>()

@@ -1,5 +1,5 @@
-//! What an engine makes of a request for a container: the image's configuration and the engine's
-//! own defaults merged in, as `docker inspect` reports it.
+//! What an engine makes of a request for a container: the image's configuration merged in, and
+//! what the engine fills in by itself left out, as [`Observe`](crate::engine::Observe) reports it.
 //!
 //! The rules are those of `runconfig` and `daemon` in Moby, measured on 20.10.
 
@@ -12,13 +12,9 @@ use crate::model::{
 /// The size of `/dev/shm` where none is asked for.
 const SHM_SIZE: i64 = 64 << 20;
 
-/// The name that the host gives itself, for containers in its namespace.
-const HOST_NAME: &str = "memory";
-
-/// The specification as the engine reports it, but for mounts and endpoints.
+/// The specification as the engine has it, but for mounts.
 pub(super) fn merged(
     asked: &ContainerSpec,
-    id: &str,
     image: &Image,
     facts: &EngineFacts,
 ) -> Answer<ContainerSpec> {
@@ -35,8 +31,8 @@ pub(super) fn merged(
     }
     spec.exposed_ports
         .extend(image.config.exposed_ports.iter().cloned());
-    merge_namespaces(&mut spec, id, facts);
-    merge_resources(&mut spec.resources);
+    merge_networks(&mut spec, asked);
+    strip_defaults(&mut spec, facts);
     let log = spec.logging.get_or_insert_with(LogDriver::default);
     if log.driver.is_empty() {
         log.driver.clone_from(&facts.logging_driver);
@@ -104,63 +100,71 @@ fn merged_healthcheck(own: Option<Healthcheck>, image: Option<Healthcheck>) -> O
     Some(own)
 }
 
-fn merge_namespaces(spec: &mut ContainerSpec, id: &str, facts: &EngineFacts) {
+/// The network that a specification takes its mode and default route from.
+pub(super) fn primary_network(spec: &ContainerSpec) -> Option<&str> {
+    if spec.networks.contains_key(&spec.network_mode) {
+        return Some(&spec.network_mode);
+    }
     if spec.network_mode.is_empty() {
-        "default".clone_into(&mut spec.network_mode);
+        return spec.networks.keys().next().map(String::as_str);
     }
-    if spec.network_mode == "host" {
-        // The engine asks the kernel, and the kernel answers with the host's name.
-        HOST_NAME.clone_into(&mut spec.hostname);
-    } else if spec.hostname.is_empty() {
-        spec.hostname = id.chars().take(12).collect();
+    None
+}
+
+/// The network that a mode names, or `None` for the namespace of another container.
+pub(super) fn own_network(mode: &str) -> Option<&str> {
+    (!mode.starts_with("container:")).then_some(mode)
+}
+
+fn merge_networks(spec: &mut ContainerSpec, asked: &ContainerSpec) {
+    match primary_network(asked) {
+        Some(primary) => primary.clone_into(&mut spec.network_mode),
+        // Without a network of its own the request names none.
+        None => spec.networks.clear(),
     }
-    if spec.ipc_mode.is_empty() {
-        "private".clone_into(&mut spec.ipc_mode);
-    }
-    if spec.cgroupns_mode.is_empty() {
-        let default = if facts.cgroup_version >= 2 {
-            "private"
-        } else {
-            "host"
-        };
-        default.clone_into(&mut spec.cgroupns_mode);
-    }
-    if spec.runtime.is_empty() {
-        spec.runtime.clone_from(&facts.default_runtime);
-    }
-    let unlabelled = spec.security.privileged || spec.ipc_mode == "host" || spec.pid_mode == "host";
-    let labelled = spec
-        .security
-        .security_opt
-        .iter()
-        .any(|option| option.starts_with("label"));
-    if unlabelled && !labelled {
-        spec.security
-            .security_opt
-            .insert("label=disable".to_owned());
+    if matches!(spec.network_mode.as_str(), "" | "default") {
+        "bridge".clone_into(&mut spec.network_mode);
     }
     if let Some(own) = own_network(&spec.network_mode) {
         spec.networks.entry(own.to_owned()).or_default();
     }
 }
 
-/// The network that a mode names, or `None` for the namespace of another container.
-pub(super) fn own_network(mode: &str) -> Option<&str> {
-    match mode {
-        "default" => Some("bridge"),
-        mode if mode.starts_with("container:") => None,
-        mode => Some(mode),
+/// Takes out what an engine would have filled in.
+fn strip_defaults(spec: &mut ContainerSpec, facts: &EngineFacts) {
+    if spec.network_mode.starts_with("container:") {
+        spec.hostname.clear();
     }
+    let sees_host = spec.security.privileged || spec.ipc_mode == "host" || spec.pid_mode == "host";
+    if sees_host {
+        spec.security.security_opt.remove("label=disable");
+    }
+    let cgroupns_mode = if facts.cgroup_version >= 2 {
+        "private"
+    } else {
+        "host"
+    };
+    for (text, default) in [
+        (&mut spec.ipc_mode, "private"),
+        (&mut spec.runtime, facts.default_runtime.as_str()),
+        (&mut spec.cgroupns_mode, cgroupns_mode),
+    ] {
+        if text == default {
+            text.clear();
+        }
+    }
+    strip_limits(&mut spec.resources);
 }
 
-fn merge_resources(resources: &mut Resources) {
-    if resources.memory > 0 && resources.memory_swap == 0 {
-        resources.memory_swap = resources.memory.saturating_mul(2);
+/// Takes out the limits that an engine would have chosen.
+pub(super) fn strip_limits(limits: &mut Resources) {
+    if limits.memory > 0 && limits.memory_swap == limits.memory.saturating_mul(2) {
+        limits.memory_swap = 0;
     }
-    if resources.shm_size == 0 {
-        resources.shm_size = SHM_SIZE;
+    if limits.shm_size == SHM_SIZE {
+        limits.shm_size = 0;
     }
-    resources.pids_limit = resources.pids_limit.filter(|limit| *limit > 0);
+    limits.pids_limit = limits.pids_limit.filter(|limit| *limit > 0);
 }
 
 #[cfg(test)]

@@ -4,13 +4,11 @@ use super::merge::own_network;
 use super::refusal::{Answer, Refusal};
 use super::state::State;
 use super::subnet::{Subnet, default_pools};
-use crate::model::{ApiVersion, ContainerSpec, Endpoint, Ipam, IpamPool, Network, NetworkSpec};
-
-/// The first API version that does not report the container's short identifier as an alias.
-const WITHOUT_SHORT_ALIAS: ApiVersion = ApiVersion::new(1, 45);
+use crate::model::{ContainerSpec, Endpoint, Ipam, IpamPool, Network, NetworkSpec};
 
 const DRIVERS: [&str; 6] = ["bridge", "host", "null", "overlay", "macvlan", "ipvlan"];
-const PREDEFINED: [&str; 3] = ["bridge", "host", "none"];
+/// The networks that every engine has and nobody may remove.
+pub(super) const PREDEFINED: [&str; 3] = ["bridge", "host", "none"];
 
 /// The networks that every engine has.
 pub(super) fn predefined() -> Vec<NetworkSpec> {
@@ -18,7 +16,6 @@ pub(super) fn predefined() -> Vec<NetworkSpec> {
         name: name.to_owned(),
         driver: driver.to_owned(),
         ipam: Ipam {
-            driver: "default".to_owned(),
             pools,
             ..Ipam::default()
         },
@@ -64,8 +61,8 @@ impl State {
                 spec.driver
             )));
         }
-        if spec.ipam.driver.is_empty() {
-            "default".clone_into(&mut spec.ipam.driver);
+        if spec.ipam.driver == "default" {
+            spec.ipam.driver.clear();
         }
         if spec.ipam.pools.is_empty() {
             spec.ipam.pools.push(self.free_pool()?);
@@ -182,7 +179,6 @@ impl State {
         if up {
             held.container.attached.insert(name.clone(), id);
         }
-        self.add_short_alias(number, &name);
         Ok(())
     }
 
@@ -220,7 +216,7 @@ impl State {
             self.check_shared(kind, mode)?;
         }
         let Some(own) = own_network(&spec.network_mode) else {
-            return self.take_hostname(number, &spec.network_mode);
+            return Ok(());
         };
         let others = spec.networks.keys().filter(|name| *name != own);
         let own = spec.networks.keys().filter(|name| *name == own);
@@ -236,7 +232,6 @@ impl State {
             }
             let attached = &mut self.held_mut(number)?.container.attached;
             attached.insert(name.clone(), id);
-            self.add_short_alias(number, name);
         }
         Ok(())
     }
@@ -254,14 +249,6 @@ impl State {
                 held.id()
             )))
         }
-    }
-
-    /// Gives a container the host name of the one whose network it shares.
-    fn take_hostname(&mut self, number: u64, mode: &str) -> Answer<()> {
-        let other = mode.strip_prefix("container:").unwrap_or(mode);
-        let name = self.held(self.number(other)?)?.spec().hostname.clone();
-        self.held_mut(number)?.container.spec.hostname = name;
-        Ok(())
     }
 
     /// Refuses an address that a running container on the network asked for before.
@@ -286,18 +273,6 @@ impl State {
             Err(Refusal::Other("Address already in use".to_owned()))
         } else {
             Ok(())
-        }
-    }
-
-    fn add_short_alias(&mut self, number: u64, network: &str) {
-        if self.facts.api >= WITHOUT_SHORT_ALIAS || PREDEFINED.contains(&network) {
-            return;
-        }
-        if let Some(held) = self.containers.get_mut(&number) {
-            let short = held.container.id.chars().take(12).collect();
-            if let Some(endpoint) = held.container.spec.networks.get_mut(network) {
-                endpoint.aliases.insert(short);
-            }
         }
     }
 }

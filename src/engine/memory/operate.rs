@@ -1,9 +1,11 @@
 //! The writing verbs.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use super::MemoryEngine;
-use super::merge::own_network;
+use super::merge::primary_network;
 use super::observe::LOOK_AGAIN;
 use crate::engine::{ContainerUpdate, ExecOutcome, Operate, PullProgress, Result};
 use crate::model::{ApiVersion, ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
@@ -31,18 +33,14 @@ impl Operate for MemoryEngine {
 
     async fn create_container(&self, spec: &ContainerSpec) -> Result<String> {
         let mut first = spec.clone();
-        let mut later = std::collections::BTreeMap::new();
-        if self.read("facts", |state| Ok(state.facts.api))? < ALL_NETWORKS_AT_ONCE {
-            let mode = match spec.network_mode.as_str() {
-                "" => "default",
-                mode => mode,
-            };
-            let own = own_network(mode);
-            first
-                .networks
-                .retain(|name, _| own.is_none_or(|own| own == name));
+        let mut later = BTreeMap::new();
+        let api = self.read("facts", |state| Ok(state.facts.api))?;
+        if api < ALL_NETWORKS_AT_ONCE
+            && let Some(primary) = primary_network(spec)
+        {
+            first.networks.retain(|name, _| name == primary);
             later.clone_from(&spec.networks);
-            later.retain(|name, _| !first.networks.contains_key(name));
+            later.remove(primary);
         }
         let id = self.write(&format!("create container {}", spec.name), |state| {
             state.create(&first)

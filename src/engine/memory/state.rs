@@ -11,7 +11,8 @@ use super::networks;
 use super::program::Program;
 use super::refusal::{Answer, Refusal};
 use crate::model::{
-    ApiVersion, Container, ContainerSpec, EngineFacts, Network, Status, Volume, content_digest,
+    ApiVersion, Container, ContainerSpec, EngineFacts, Mount, Network, Status, Volume,
+    content_digest,
 };
 
 /// Whether the engine answers.
@@ -50,6 +51,8 @@ pub(super) struct State {
 pub(super) struct Held {
     pub(super) container: Container,
     pub(super) program: Program,
+    /// What it mounts through `volumes_from`, which is not reported.
+    pub(super) inherited: Vec<Mount>,
     /// The volumes that were made for it without a name.
     pub(super) anonymous: BTreeSet<String>,
     /// The ports of the host that it holds while it runs.
@@ -86,6 +89,11 @@ impl Held {
 
     pub(super) fn spec(&self) -> &ContainerSpec {
         &self.container.spec
+    }
+
+    /// Everything that it mounts.
+    pub(super) fn mounts(&self) -> impl Iterator<Item = &Mount> {
+        self.container.spec.mounts.iter().chain(&self.inherited)
     }
 
     pub(super) fn status(&self) -> Status {

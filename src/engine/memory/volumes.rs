@@ -53,9 +53,7 @@ impl State {
         self.containers
             .values()
             .filter(|held| {
-                held.spec()
-                    .mounts
-                    .iter()
+                held.mounts()
                     .any(|mount| mount.kind == MountKind::Volume && mount.source == name)
             })
             .map(|held| held.id().to_owned())
