@@ -17,7 +17,7 @@ use super::{Operate, Result};
 /// Runs the script and returns what was observed, a line each.
 ///
 /// `image` is present on the engine. Its program runs until it is stopped and then ends at once
-/// with code 0, and its health check, if it has one, is never waited for. Every object that is
+/// with code 0; it has a shell (`sh`); its health check, if it has one, is never waited for. Every object that is
 /// made has a name that begins with `prefix`; those of an earlier run are removed first, all are
 /// removed in the end. The ports 28480 to 28482 of the host must be free.
 ///

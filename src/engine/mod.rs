@@ -5,6 +5,7 @@
 //! laws of planning and applying need it.
 
 pub mod conformance;
+pub mod docker;
 mod error;
 pub mod memory;
 

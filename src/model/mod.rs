@@ -8,6 +8,7 @@ mod file;
 mod image;
 mod name;
 mod network;
+mod requirement;
 mod volume;
 
 pub use container::{
@@ -20,4 +21,5 @@ pub use file::{FileContent, FileKind, FileStat, FileWrite, content_digest, diges
 pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
 pub use name::{DeploymentId, ServerName, StackName};
 pub use network::{Ipam, IpamPool, Network, NetworkSpec};
+pub use requirement::Requirement;
 pub use volume::{Volume, VolumeSpec};

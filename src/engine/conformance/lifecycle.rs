@@ -27,7 +27,7 @@ pub(super) async fn run(record: &mut Record<'_>) -> Result<()> {
 }
 
 async fn exec(record: &mut Record<'_>, name: &str) -> Result<()> {
-    let command = ["true".to_owned()];
+    let command = ["sh", "-c", "exit 0"].map(str::to_owned);
     let outcome = record.engine.exec(&record.name(name), &command).await;
     let outcome = record.outcome("exec", outcome)?;
     record.note(&format!("{outcome:?}"));
@@ -67,11 +67,7 @@ async fn ports(record: &mut Record<'_>) -> Result<()> {
         ("port3", binding("8080/udp", "", "28480"), true),
         ("port4", binding("8080/tcp", "127.0.0.1", "28481"), true),
         ("port5", binding("8080/tcp", "127.0.0.2", "28481"), true),
-        (
-            "port6",
-            binding("8080/tcp", "127.0.0.1", "28480-28482"),
-            true,
-        ),
+        ("port6", binding("8080/tcp", "127.0.0.3", "28482"), false),
     ] {
         let mut spec = record.spec(name);
         if exposed {
@@ -84,9 +80,7 @@ async fn ports(record: &mut Record<'_>) -> Result<()> {
     record.stop("port1").await?;
     record.start("port2").await?;
     record.start("port1").await?;
-    for name in [
-        "port1", "port2", "port3", "port4", "port5", "port6", "port7",
-    ] {
+    for name in ["port1", "port2", "port3", "port4", "port5", "port6"] {
         record.remove(name).await?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::MemoryEngine;
 use super::merge::primary_network;
 use super::observe::LOOK_AGAIN;
-use crate::engine::{ContainerUpdate, ExecOutcome, Operate, PullProgress, Result};
+use crate::engine::{ContainerUpdate, EngineError, ExecOutcome, Operate, PullProgress, Result};
 use crate::model::{ApiVersion, ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
 
 /// The first API version that takes all networks when a container is created.
@@ -32,9 +32,17 @@ impl Operate for MemoryEngine {
     }
 
     async fn create_container(&self, spec: &ContainerSpec) -> Result<String> {
+        let api = self.read("facts", |state| Ok(state.facts.api))?;
+        let mut needed = spec.requirements().into_iter();
+        if let Some(requirement) = needed.find(|requirement| requirement.api > api) {
+            return Err(EngineError::TooOld {
+                feature: requirement.feature,
+                needed: requirement.api,
+                present: api,
+            });
+        }
         let mut first = spec.clone();
         let mut later = BTreeMap::new();
-        let api = self.read("facts", |state| Ok(state.facts.api))?;
         if api < ALL_NETWORKS_AT_ONCE
             && let Some(primary) = primary_network(spec)
         {

@@ -48,6 +48,9 @@ impl State {
 }
 
 /// What a binding holds; the error is the engine's words for why it cannot.
+///
+/// Of a range it is the first free port. Docker goes on where it last stopped in that range, for
+/// as long as it lives.
 fn allocate(binding: &PortBinding, taken: &Published) -> Result<Published, String> {
     let protocol = binding
         .container
