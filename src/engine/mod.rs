@@ -4,8 +4,10 @@
 //! Two implementations exist: `docker` talks to an engine, `memory` is one, as far as the
 //! laws of planning and applying need it.
 
+pub mod conformance;
 pub mod docker;
 mod error;
+pub mod memory;
 
 use std::sync::Arc;
 
