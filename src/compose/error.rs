@@ -209,7 +209,9 @@ impl Problem {
         }
     }
 
-    fn label(&self) -> &'static str {
+    /// Returns the words for the place that is to blame; may be empty.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
         match self {
             Self::Yaml(_) | Self::TooLarge(_) => "here",
             Self::DuplicateKey { .. } => "defined again",

@@ -94,6 +94,8 @@ pub struct Loaded {
     pub read_files: BTreeSet<PathBuf>,
     /// Every comment in the Compose files.
     pub comments: Vec<Comment>,
+    /// The name that the files give the project, whatever it is called in the end.
+    pub declared_name: Option<String>,
     locations: BTreeMap<String, Location>,
 }
 
@@ -123,11 +125,13 @@ pub fn load(request: &LoadRequest<'_>, files: &dyn Files) -> Result<Loaded, Box<
         comments,
         report,
         read,
+        declared_name,
         ..
     } = pipeline;
     let (errors, warnings) = report.finish(&sources);
     match project {
         Some((project, places)) if errors.is_empty() => Ok(Loaded {
+            declared_name,
             project,
             warnings,
             read_files: read,
@@ -168,6 +172,7 @@ impl Pipeline<'_> {
         self.add_dot_env(&directory, &mut environment);
 
         let parsed: Vec<ParsedFile> = paths.iter().map(|path| self.parse(path, None)).collect();
+        self.declared_name = project_name::declared(&environment, &parsed);
         let given = request.project_name.as_deref();
         let name = project_name::find(given, &environment, &parsed, &directory, &mut self.report);
         environment.set_project_name(name.as_deref().unwrap_or_default());

@@ -31,6 +31,8 @@ pub(super) struct Pipeline<'a> {
     pub(super) report: Report,
     /// Every file that was read, Compose file or not.
     pub(super) read: BTreeSet<PathBuf>,
+    /// The name that the files give the project.
+    pub(super) declared_name: Option<String>,
 }
 
 /// The surroundings in which a group of files is merged.
@@ -58,6 +60,7 @@ impl<'a> Pipeline<'a> {
             comments: Comments::default(),
             report: Report::default(),
             read: BTreeSet::new(),
+            declared_name: None,
         }
     }
 

@@ -29,16 +29,7 @@ pub(super) fn find(
         }
         return Some(name);
     }
-    let names = files
-        .iter()
-        .flat_map(|file| &file.documents)
-        .filter_map(|document| {
-            let name = document.as_map()?.get("name")?;
-            name.as_text()
-                .filter(|text| !text.is_empty())
-                .map(|text| (name, text))
-        });
-    let named: Option<(&Node, &str)> = names.last();
+    let named = written(files);
     let (name, span) = match named {
         Some((node, text)) => {
             // A template that cannot be read is reported where every other is.
@@ -57,6 +48,24 @@ pub(super) fn find(
         return None;
     }
     Some(name)
+}
+
+/// The name that the files give, where they give one.
+pub(super) fn declared(environment: &Environment<'_>, files: &[ParsedFile]) -> Option<String> {
+    let (_, text) = written(files)?;
+    let value = interpolate(text, &|name| environment.get(name)).ok()?.value;
+    Some(normalize(&value))
+}
+
+/// The last `name:` of the files, as written.
+fn written(files: &[ParsedFile]) -> Option<(&Node, &str)> {
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let names = documents.filter_map(|document| {
+        let name = document.as_map()?.get("name")?;
+        let text = name.as_text().filter(|text| !text.is_empty())?;
+        Some((name, text))
+    });
+    names.last()
 }
 
 /// Makes a valid name: small letters, digits, `_` and `-`, beginning with a letter or digit.

@@ -149,7 +149,10 @@ impl Deployment {
         loop {
             if let Ok(rest) = path.strip_prefix(base) {
                 let rest = rest.components();
-                return on_server.join(rest.as_path()).to_string_lossy().into_owned();
+                return on_server
+                    .join(rest.as_path())
+                    .to_string_lossy()
+                    .into_owned();
             }
             let Some(parent) = base.parent() else {
                 return path.to_string_lossy().into_owned();

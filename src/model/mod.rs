@@ -22,8 +22,8 @@ pub use container::{
     Ulimit,
 };
 pub use desired::{
-    DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, Reaction, REPOSITORY_ROOT,
-    ServiceOptions,
+    DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, REPOSITORY_ROOT,
+    Reaction, ServiceOptions,
 };
 pub use engine::{ApiVersion, EngineFacts};
 pub use file::{

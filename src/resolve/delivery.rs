@@ -45,7 +45,10 @@ impl Target<'_> {
             gathering.service(project, service);
         }
         errors.append(&mut gathering.errors);
-        (gathering.delivered.into_values().collect(), gathering.injected)
+        (
+            gathering.delivered.into_values().collect(),
+            gathering.injected,
+        )
     }
 
     /// What Compose knows and this tool does not carry out yet.
@@ -68,9 +71,18 @@ impl Target<'_> {
                 refuse("credential_spec");
             }
         }
-        let external = project.secrets.values().filter(|s| s.external).map(|s| ("secret", &s.name));
-        let external = external
-            .chain(project.configs.values().filter(|c| c.external).map(|c| ("config", &c.name)));
+        let external = project
+            .secrets
+            .values()
+            .filter(|s| s.external)
+            .map(|s| ("secret", &s.name));
+        let external = external.chain(
+            project
+                .configs
+                .values()
+                .filter(|c| c.external)
+                .map(|c| ("config", &c.name)),
+        );
         for (kind, name) in external {
             let message = format!("the external {kind} `{name}` needs a swarm");
             problems.push(
@@ -92,22 +104,31 @@ impl Target<'_> {
         let directory = project.working_dir.clone();
         for service in project.services.values_mut() {
             for option in &mut service.security_opt {
-                let Some((key, path)) = option.split_once(['=', ':']) else { continue };
-                if key != "seccomp" || matches!(path, "unconfined" | "builtin") || path.starts_with('{') {
+                let Some((key, path)) = option.split_once(['=', ':']) else {
+                    continue;
+                };
+                if key != "seccomp"
+                    || matches!(path, "unconfined" | "builtin")
+                    || path.starts_with('{')
+                {
                     continue;
                 }
                 let profile = files
                     .read(&directory.join(path))
                     .map_err(|error| error.to_string())
                     .and_then(|bytes| {
-                        serde_json::from_slice::<serde_json::Value>(&bytes).map_err(|e| e.to_string())
+                        serde_json::from_slice::<serde_json::Value>(&bytes)
+                            .map_err(|e| e.to_string())
                     });
                 match profile {
                     Ok(profile) => *option = format!("seccomp={profile}"),
                     Err(reason) => problems.push(
                         Problem::error(
                             "seccomp",
-                            format!("service `{}`: the seccomp profile `{path}`: {reason}", service.name),
+                            format!(
+                                "service `{}`: the seccomp profile `{path}`: {reason}",
+                                service.name
+                            ),
                         )
                         .at(&self.stack.name.place, "this stack"),
                     ),
@@ -126,19 +147,41 @@ impl Gathering<'_> {
             }
         }
         for reference in &service.secrets {
-            let Some(secret) = project.secrets.get(&reference.source) else { continue };
-            let value = secret.environment_value.as_ref().map(|value| value.expose().to_owned());
+            let Some(secret) = project.secrets.get(&reference.source) else {
+                continue;
+            };
+            let value = secret
+                .environment_value
+                .as_ref()
+                .map(|value| value.expose().to_owned());
             let target = reference.secret_target();
-            self.file_or_content(service, (reference, target), secret.file.as_deref(), value, true);
+            self.file_or_content(
+                service,
+                (reference, target),
+                secret.file.as_deref(),
+                value,
+                true,
+            );
         }
         for reference in &service.configs {
-            let Some(config) = project.configs.get(&reference.source) else { continue };
-            let value = config.environment_value.as_ref().map(|value| value.expose().to_owned());
+            let Some(config) = project.configs.get(&reference.source) else {
+                continue;
+            };
+            let value = config
+                .environment_value
+                .as_ref()
+                .map(|value| value.expose().to_owned());
             let content = config.content.clone();
             let sensitive = value.is_some();
             let target = reference.config_target();
             let text = content.or(value);
-            self.file_or_content(service, (reference, target), config.file.as_deref(), text, sensitive);
+            self.file_or_content(
+                service,
+                (reference, target),
+                config.file.as_deref(),
+                text,
+                sensitive,
+            );
         }
     }
 
@@ -166,7 +209,11 @@ impl Gathering<'_> {
 
     fn missing(&mut self, service: &Service, path: &Path) {
         let shown = in_repository(path).unwrap_or(path);
-        let message = format!("service `{}`: `{}` is not in the repository", service.name, shown.display());
+        let message = format!(
+            "service `{}`: `{}` is not in the repository",
+            service.name,
+            shown.display()
+        );
         self.errors.push(
             Problem::error("missing-file", message).at(&self.target.stack.name.place, "this stack"),
         );
@@ -179,7 +226,9 @@ impl Gathering<'_> {
             self.missing(service, source);
             return;
         }
-        let Some(path) = in_repository(source) else { return };
+        let Some(path) = in_repository(source) else {
+            return;
+        };
         let tree = self.files.tree();
         if tree.is_dir(path) {
             match tree.walk(path) {
@@ -198,15 +247,23 @@ impl Gathering<'_> {
             (Ok(bytes), _) => (bytes, 0o644),
             (Err(error), _) => return self.unreadable(path, &error),
         };
-        let own = path.strip_prefix(&self.target.stack.directory).unwrap_or(path).to_path_buf();
+        let own = path
+            .strip_prefix(&self.target.stack.directory)
+            .unwrap_or(path)
+            .to_path_buf();
         let rule = self.rule(&own);
         let stack = self.target.stack;
         let file = DeliveredFile {
-            path: Path::new(REPOSITORY_ROOT).join(path).to_string_lossy().into_owned(),
+            path: Path::new(REPOSITORY_ROOT)
+                .join(path)
+                .to_string_lossy()
+                .into_owned(),
             name: own.to_string_lossy().into_owned(),
             bytes: Arc::from(bytes),
             mode,
-            owner: stack.files_owner.map_or((0, 0), |owner| (owner.uid, owner.gid)),
+            owner: stack
+                .files_owner
+                .map_or((0, 0), |owner| (owner.uid, owner.gid)),
             once: rule.is_some_and(|rule| rule.delivery == Delivery::Once),
             sensitive: false,
             readers: BTreeMap::new(),
@@ -233,7 +290,9 @@ impl Gathering<'_> {
     /// The rule of `config_files` for a path: the longest that matches.
     fn rule(&self, path: &Path) -> Option<&ConfigFile> {
         let rules = self.target.stack.config_files.iter();
-        rules.filter(|rule| matches(rule, path)).max_by_key(|rule| rule.path.value.len())
+        rules
+            .filter(|rule| matches(rule, path))
+            .max_by_key(|rule| rule.path.value.len())
     }
 
     /// Delivers content that stands in the Compose file or in a variable, under a name of its own
@@ -247,14 +306,18 @@ impl Gathering<'_> {
         sensitive: bool,
     ) {
         let number = |text: &Option<String>| text.as_deref().and_then(|id| id.parse().ok());
-        let owner = (number(&reference.uid).unwrap_or(0), number(&reference.gid).unwrap_or(0));
+        let owner = (
+            number(&reference.uid).unwrap_or(0),
+            number(&reference.gid).unwrap_or(0),
+        );
         let mode = reference.mode.unwrap_or(0o444);
         let version = content_digest(format!("{owner:?} {mode:o} {content}").as_bytes());
         let version: String = version.chars().take(12).collect();
         let server = self.target.server.state_directory.to_string_lossy();
         let stack = &self.target.stack.name.value;
         let path = format!("{server}/injected/{stack}/{}.{version}", reference.source);
-        self.injected.insert((service.name.clone(), target), path.clone());
+        self.injected
+            .insert((service.name.clone(), target), path.clone());
         let file = DeliveredFile {
             name: reference.source.clone(),
             bytes: Arc::from(content.into_bytes()),
@@ -266,18 +329,26 @@ impl Gathering<'_> {
             path: path.clone(),
         };
         let entry = self.delivered.entry(path).or_insert(file);
-        entry.readers.insert(service.name.clone(), Reaction::Restart);
+        entry
+            .readers
+            .insert(service.name.clone(), Reaction::Restart);
     }
 }
 
 /// The folder above the repository's root: a path between the two has left the repository.
 fn outer_root() -> PathBuf {
-    Path::new(REPOSITORY_ROOT).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(REPOSITORY_ROOT)
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 /// Whether a rule of `config_files` is about a path: the file itself, a folder above it, or a glob.
 fn matches(rule: &ConfigFile, path: &Path) -> bool {
-    let pattern = rule.path.value.trim_start_matches("./").trim_end_matches('/');
+    let pattern = rule
+        .path
+        .value
+        .trim_start_matches("./")
+        .trim_end_matches('/');
     path.starts_with(pattern)
         || Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(path))
 }

@@ -24,26 +24,30 @@ pub(super) struct Values {
 
 impl Values {
     /// The value of a name.
-    pub fn get(&self, name: &str) -> Option<String> {
+    pub(super) fn get(&self, name: &str) -> Option<String> {
         self.values.get(name).cloned()
     }
 
     /// Whether a secret of that name could be used here.
-    pub fn is_secret(&self, name: &str) -> bool {
+    pub(super) fn is_secret(&self, name: &str) -> bool {
         self.secrets.iter().any(|secret| secret == name)
     }
 
     /// Replaces `[[NAME]]` by its value; `[[[NAME]]]` stands for `[[NAME]]` itself.
     ///
     /// Names that nobody has are added to `unknown` and left as they are.
-    pub fn substitute(&self, text: &str, unknown: &mut Vec<String>) -> String {
+    pub(super) fn substitute(&self, text: &str, unknown: &mut Vec<String>) -> String {
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
         while let Some(start) = rest.find("[[") {
             let (before, from) = rest.split_at(start);
             result.push_str(before);
-            let literal = from.strip_prefix("[[[").and_then(|inner| inner.split_once("]]]"));
-            let named = from.strip_prefix("[[").and_then(|inner| inner.split_once("]]"));
+            let literal = from
+                .strip_prefix("[[[")
+                .and_then(|inner| inner.split_once("]]]"));
+            let named = from
+                .strip_prefix("[[")
+                .and_then(|inner| inner.split_once("]]"));
             match (literal, named) {
                 (Some((name, after)), _) if is_name(name.trim()) => {
                     result.push_str("[[");
@@ -74,7 +78,7 @@ impl Values {
     }
 
     /// The stack's `environment` as the lines of an environment file.
-    pub fn as_file(&self) -> String {
+    pub(super) fn as_file(&self) -> String {
         let line = |(name, value): &(String, String)| {
             let escaped = value
                 .replace('\\', "\\\\")
@@ -90,7 +94,9 @@ impl Values {
 /// Whether a text is the name of a variable or secret.
 fn is_name(text: &str) -> bool {
     !text.is_empty()
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
         && text.chars().any(|c| c.is_ascii_alphabetic())
 }
 
@@ -120,7 +126,12 @@ impl Target<'_> {
         for variable in self.source.variables.iter().filter(in_scope) {
             set(variable.name.as_str(), variable.value.as_str());
         }
-        values.secrets = self.source.secrets.iter().map(|s| s.name.value.clone()).collect();
+        values.secrets = self
+            .source
+            .secrets
+            .iter()
+            .map(|s| s.name.value.clone())
+            .collect();
         self.add_own_environment(&mut values)?;
         Ok(values)
     }
@@ -144,7 +155,11 @@ impl Target<'_> {
                 ),
             }
         }
-        if problems.is_empty() { Ok(()) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
     }
 
     /// The error for a name that nothing has a value for.
@@ -155,16 +170,24 @@ impl Target<'_> {
         place: &crate::source::Place,
     ) -> Problem {
         if values.is_secret(name) {
-            return Problem::error("secret", format!("`{name}` is a secret, and secrets are not supported yet"))
-                .at(place, "used here");
+            return Problem::error(
+                "secret",
+                format!("`{name}` is a secret, and secrets are not supported yet"),
+            )
+            .at(place, "used here");
         }
         let looked = format!(
             "looked in: the stack's `environment`, `[[variable]]` in scope for `{}`, additional_env_files, .env",
             self.id()
         );
-        Problem::error("unknown-variable", format!("the variable `{name}` has no value"))
-            .at(place, "used here")
-            .help(format!("{looked}; define it, or give it a default: `${{{name}:-...}}`"))
+        Problem::error(
+            "unknown-variable",
+            format!("the variable `{name}` has no value"),
+        )
+        .at(place, "used here")
+        .help(format!(
+            "{looked}; define it, or give it a default: `${{{name}:-...}}`"
+        ))
     }
 }
 
@@ -184,7 +207,11 @@ fn own_value(text: &str, quoting: Quoting, values: &Values) -> Result<String, St
         Quoting::Double => {
             let line = format!("VALUE=\"{text}\"\n");
             let parsed = dotenv::parse(&line, &lookup).map_err(|error| error.to_string())?;
-            Ok(parsed.into_iter().next().and_then(|(_, value)| value).unwrap_or_default())
+            Ok(parsed
+                .into_iter()
+                .next()
+                .and_then(|(_, value)| value)
+                .unwrap_or_default())
         }
     }
 }
@@ -216,8 +243,10 @@ mod tests {
     #[test]
     fn the_environment_reads_back_from_its_file() {
         let value = "a \"b\" $c \\ d\ne'f #g";
-        let values =
-            Values { own: vec![("K".to_owned(), value.to_owned())], ..Values::default() };
+        let values = Values {
+            own: vec![("K".to_owned(), value.to_owned())],
+            ..Values::default()
+        };
         let parsed = dotenv::parse(&values.as_file(), &|_| None).unwrap();
         assert_eq!(parsed, [("K".to_owned(), Some(value.to_owned()))]);
     }

@@ -16,9 +16,7 @@ use crate::model::{
     Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
     StackName,
 };
-use crate::source::{
-    ApplyMode, LoadErrors, Problem, Server, Severity, Source, Stack, StackState,
-};
+use crate::source::{ApplyMode, LoadErrors, Problem, Server, Severity, Source, Stack, StackState};
 
 pub use repository_files::RepositoryFiles;
 
@@ -76,11 +74,17 @@ pub fn desired_state(
     for server in source.servers.iter().filter(|server| server.enabled) {
         if selection.has_server(server.name.as_str()) {
             let name = ServerName::new(server.name.as_str());
-            servers.insert(name, resolve_server(source, server, selection, operator, &mut problems));
+            servers.insert(
+                name,
+                resolve_server(source, server, selection, operator, &mut problems),
+            );
         }
     }
     problems.extend(shared_projects(&servers));
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+    if problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
         return Err(LoadErrors::new(problems));
     }
     let desired = DesiredState {
@@ -106,10 +110,26 @@ fn unknown_names(source: &Source, selection: &Selection) -> Vec<Problem> {
         }
     };
     for name in &selection.servers {
-        check("server", name, source.servers.iter().map(|server| server.name.as_str()).collect());
+        check(
+            "server",
+            name,
+            source
+                .servers
+                .iter()
+                .map(|server| server.name.as_str())
+                .collect(),
+        );
     }
     for name in &selection.stacks {
-        check("stack", name, source.stacks.iter().map(|stack| stack.name.as_str()).collect());
+        check(
+            "stack",
+            name,
+            source
+                .stacks
+                .iter()
+                .map(|stack| stack.name.as_str())
+                .collect(),
+        );
     }
     problems
 }
@@ -124,7 +144,10 @@ fn resolve_server(
     let mut deployments = Vec::new();
     let mut spared = BTreeSet::new();
     for stack in &source.stacks {
-        let here = stack.servers.iter().any(|name| name.as_str() == server.name.as_str());
+        let here = stack
+            .servers
+            .iter()
+            .any(|name| name.as_str() == server.name.as_str());
         if !here {
             continue;
         }
@@ -136,7 +159,11 @@ fn resolve_server(
             problems.push(problem);
             continue;
         }
-        let target = Target { source, server, stack };
+        let target = Target {
+            source,
+            server,
+            stack,
+        };
         match target.deployment(selection, operator) {
             Ok((deployment, mut notes)) => {
                 problems.append(&mut notes);
@@ -161,7 +188,12 @@ fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {
     }
     let problem = Problem::error(
         "tier",
-        format!("stack `{}` may not run on the {} server `{}`", stack.name.value, tier.value.as_str(), server.name.value),
+        format!(
+            "stack `{}` may not run on the {} server `{}`",
+            stack.name.value,
+            tier.value.as_str(),
+            server.name.value
+        ),
     );
     Some(problem.at(&stack.name.place, "runs there").help(format!(
         "tag the stack `tier:{}` or `tier:any` if it belongs there",
@@ -257,11 +289,16 @@ impl Target<'_> {
     fn predecessors(&self, selection: &Selection) -> Vec<DeploymentId> {
         let mut before = Vec::new();
         for name in &self.stack.after {
-            let Some(other) = self.source.stack(name.as_str()) else { continue };
+            let Some(other) = self.source.stack(name.as_str()) else {
+                continue;
+            };
             if !other.deploy || !selection.has_stack(name.as_str()) {
                 continue;
             }
-            let servers = other.servers.iter().filter(|server| selection.has_server(server.as_str()));
+            let servers = other
+                .servers
+                .iter()
+                .filter(|server| selection.has_server(server.as_str()));
             for server in servers {
                 let stack = StackName::new(name.as_str());
                 before.push(DeploymentId::new(ServerName::new(server.as_str()), stack));
@@ -276,6 +313,12 @@ fn names(list: &[crate::source::Spanned<String>]) -> BTreeSet<String> {
 }
 
 fn hook(hook: &crate::source::Hook) -> Hook {
-    let path = hook.path.as_ref().map(|path| path.value.to_string_lossy().into_owned());
-    Hook { command: hook.command.value.clone(), path: path.unwrap_or_default() }
+    let path = hook
+        .path
+        .as_ref()
+        .map(|path| path.value.to_string_lossy().into_owned());
+    Hook {
+        command: hook.command.value.clone(),
+        path: path.unwrap_or_default(),
+    }
 }

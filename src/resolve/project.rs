@@ -24,7 +24,11 @@ impl<'a> Target<'a> {
         let values = self.values(operator)?;
         let unknown = RefCell::new(Vec::new());
         let files = self.files(&values);
-        let substituted = Substituted { files: &files, values: &values, unknown: &unknown };
+        let substituted = Substituted {
+            files: &files,
+            values: &values,
+            unknown: &unknown,
+        };
         let lookup = |name: &str| values.get(name);
         let loaded = load(&self.request(&lookup), &substituted);
         let mut problems: Vec<Problem> = unknown
@@ -42,11 +46,18 @@ impl<'a> Target<'a> {
                     return Err(problems);
                 }
                 let warnings = loaded.warnings.iter();
-                let notes = warnings.map(|warning| self.problem(warning, &values)).collect();
+                let notes = warnings
+                    .map(|warning| self.problem(warning, &values))
+                    .collect();
                 Ok((loaded.project, files, notes))
             }
             Err(errors) => {
-                problems.extend(errors.errors.iter().map(|error| self.problem(error, &values)));
+                problems.extend(
+                    errors
+                        .errors
+                        .iter()
+                        .map(|error| self.problem(error, &values)),
+                );
                 Err(problems)
             }
         }
@@ -58,11 +69,25 @@ impl<'a> Target<'a> {
         request.search_parents = false;
         request.files = match &self.stack.file_contents {
             Some(_) => vec![directory.join(INLINE_FILE)],
-            None => self.stack.compose_files.iter().map(|path| in_loader(path)).collect(),
+            None => self
+                .stack
+                .compose_files
+                .iter()
+                .map(|path| in_loader(path))
+                .collect(),
         };
-        request.profiles = self.stack.profiles.iter().map(|p| p.value.clone()).collect();
-        request.env_files =
-            self.stack.additional_env_files.iter().map(|path| path.value.clone()).collect();
+        request.profiles = self
+            .stack
+            .profiles
+            .iter()
+            .map(|p| p.value.clone())
+            .collect();
+        request.env_files = self
+            .stack
+            .additional_env_files
+            .iter()
+            .map(|path| path.value.clone())
+            .collect();
         request.unset = miette::Severity::Error;
         request.project_name = Some(self.stack.project().to_owned());
         request
@@ -72,7 +97,10 @@ impl<'a> Target<'a> {
     fn files(&self, values: &Values) -> RepositoryFiles<'a> {
         let mut files = RepositoryFiles::new(&self.source.tree);
         if let Some(text) = &self.stack.file_contents {
-            files.replace(&self.stack.directory.join(INLINE_FILE), text.value.clone().into_bytes());
+            files.replace(
+                &self.stack.directory.join(INLINE_FILE),
+                text.value.clone().into_bytes(),
+            );
         }
         if !values.own.is_empty() {
             let path = self.stack.directory.join(&self.stack.env_file_path);
@@ -108,7 +136,10 @@ impl<'a> Target<'a> {
             miette::Severity::Warning => Severity::Warning,
             miette::Severity::Advice => Severity::Note,
         };
-        let place = found.location.as_ref().map(|location| self.place(location, values));
+        let place = found
+            .location
+            .as_ref()
+            .map(|location| self.place(location, values));
         if let (crate::compose::Problem::UnsetVariable { name, .. }, Some(place)) =
             (&found.problem, &place)
         {
@@ -165,7 +196,9 @@ struct Substituted<'a> {
 impl crate::compose::Files for Substituted<'_> {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
         let bytes = self.files.read(path)?;
-        let yaml = path.extension().is_some_and(|ending| ending == "yml" || ending == "yaml");
+        let yaml = path
+            .extension()
+            .is_some_and(|ending| ending == "yml" || ending == "yaml");
         let Some(text) = std::str::from_utf8(&bytes).ok().filter(|_| yaml) else {
             return Ok(bytes);
         };

@@ -18,7 +18,10 @@ impl<'a> RepositoryFiles<'a> {
     /// Shows a tree.
     #[must_use]
     pub fn new(tree: &'a Tree) -> Self {
-        Self { tree, replaced: BTreeMap::new() }
+        Self {
+            tree,
+            replaced: BTreeMap::new(),
+        }
     }
 
     /// Shows other content at a path of the repository.
@@ -37,7 +40,9 @@ impl Files for RepositoryFiles<'_> {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.replaced.get(path) {
             Some(content) => Ok(content.clone()),
-            None => self.tree.read(in_repository(path).ok_or_else(|| outside(path))?),
+            None => self
+                .tree
+                .read(in_repository(path).ok_or_else(|| outside(path))?),
         }
     }
 

@@ -19,7 +19,9 @@ pub(super) fn read(
 ) -> BTreeMap<String, ServiceOptions> {
     let mut options = BTreeMap::new();
     for service in project.services.values() {
-        let Some(value) = service.extensions.get(KEY) else { continue };
+        let Some(value) = service.extensions.get(KEY) else {
+            continue;
+        };
         match read_one(value) {
             Ok(read) => drop(options.insert(service.name.clone(), read)),
             Err(message) => errors.push(problem(service, stack, message)),
@@ -30,10 +32,18 @@ pub(super) fn read(
 
 fn problem(service: &Service, stack: &Stack, message: String) -> Problem {
     let at = &service.location;
-    let file = at.file.strip_prefix(crate::model::REPOSITORY_ROOT).unwrap_or(&at.file);
+    let file = at
+        .file
+        .strip_prefix(crate::model::REPOSITORY_ROOT)
+        .unwrap_or(&at.file);
     Problem::error(
         "x-vaultctl",
-        format!("{}:{}: service `{}`: {message}", file.display(), at.line, service.name),
+        format!(
+            "{}:{}: service `{}`: {message}",
+            file.display(),
+            at.line,
+            service.name
+        ),
     )
     .at(&stack.name.place, "this stack")
 }
@@ -43,9 +53,14 @@ fn read_one(value: &Value) -> Result<ServiceOptions, String> {
     let mut options = ServiceOptions::default();
     for (key, value) in table {
         match key.as_str() {
-            "ignore" => options.ignore = strings(value).ok_or("`x-vaultctl.ignore` must be a list of attribute paths")?,
+            "ignore" => {
+                options.ignore =
+                    strings(value).ok_or("`x-vaultctl.ignore` must be a list of attribute paths")?
+            }
             "one_shot" => {
-                options.one_shot = value.as_bool().ok_or("`x-vaultctl.one_shot` must be true or false")?;
+                options.one_shot = value
+                    .as_bool()
+                    .ok_or("`x-vaultctl.one_shot` must be true or false")?;
             }
             // Waivers concern rules alone.
             "allow" if value.is_array() => {}
@@ -63,7 +78,11 @@ fn read_one(value: &Value) -> Result<ServiceOptions, String> {
 }
 
 fn strings(value: &Value) -> Option<Vec<String>> {
-    value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+    value
+        .as_array()?
+        .iter()
+        .map(|item| item.as_str().map(str::to_owned))
+        .collect()
 }
 
 #[cfg(test)]
@@ -74,8 +93,19 @@ mod tests {
     fn options_are_read_strictly() {
         let read = |text: &str| read_one(&serde_json::from_str(text).unwrap());
         let options = read(r#"{"ignore": ["labels.a"], "one_shot": true, "allow": []}"#).unwrap();
-        assert_eq!(options, ServiceOptions { ignore: vec!["labels.a".into()], one_shot: true });
-        for wrong in [r#"{"ignor": []}"#, r#"{"one_shot": "yes"}"#, r#"{"ready": {}}"#, "[]"] {
+        assert_eq!(
+            options,
+            ServiceOptions {
+                ignore: vec!["labels.a".into()],
+                one_shot: true
+            }
+        );
+        for wrong in [
+            r#"{"ignor": []}"#,
+            r#"{"one_shot": "yes"}"#,
+            r#"{"ready": {}}"#,
+            "[]",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

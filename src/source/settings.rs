@@ -181,6 +181,46 @@ pub enum MaxRemovals {
     Count(u32),
 }
 
+impl MaxRemovals {
+    /// Whether removing so many of so many containers is more than allowed.
+    #[must_use]
+    pub fn is_exceeded(self, removed: usize, owned: usize) -> bool {
+        match self {
+            Self::Percent(share) => removed * 100 > owned * usize::from(share),
+            Self::Count(count) => removed as u64 > u64::from(count),
+        }
+    }
+}
+
+impl fmt::Display for MaxRemovals {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(share) => write!(formatter, "{share}%"),
+            Self::Count(count) => write!(formatter, "{count}"),
+        }
+    }
+}
+
+impl fmt::Display for Unattended {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(name_in(&UNATTENDED, self))
+    }
+}
+
+impl fmt::Display for Enforce {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(name_in(&ENFORCE, self))
+    }
+}
+
+/// The word that a file would use for a choice.
+fn name_in<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str {
+    choices
+        .iter()
+        .find(|(_, choice)| choice == value)
+        .map_or("", |(name, _)| name)
+}
+
 impl Settings {
     /// The settings of a repository without `vaultctl.toml`.
     #[must_use]
@@ -231,6 +271,105 @@ impl Settings {
             max_removals: Setting::new(MaxRemovals::Percent(50), max_removals),
             history: Setting::new(HISTORY, history),
         }
+    }
+}
+
+impl Settings {
+    /// Every setting by name, as text, with its origin.
+    #[must_use]
+    pub fn listed(&self) -> Vec<(String, String, String)> {
+        let (paths, policy) = (&self.paths, &self.policy);
+        let id = self
+            .repository_id
+            .map(|id| id.clone().unwrap_or_else(|| "the root commit".into()));
+        let path = |path: &PathBuf| path.display().to_string();
+        let folders = |list: &Vec<PathBuf>| list.iter().map(path).collect::<Vec<_>>().join(", ");
+        let words = |list: &Vec<String>| list.join(", ");
+        let spans = |list: &Vec<Spanned<String>>| {
+            list.iter()
+                .map(|word| word.value.clone())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let ports = |list: &Vec<Ports>| {
+            list.iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let mut list = vec![
+            id.listed("repository_id"),
+            self.pass_environment.map(words).listed("pass_environment"),
+            self.default_deploy
+                .map(ToString::to_string)
+                .listed("default_deploy"),
+            paths.inventory.map(path).listed("paths.inventory"),
+            paths.sync.map(folders).listed("paths.sync"),
+            paths.stacks.map(path).listed("paths.stacks"),
+            policy
+                .enforce
+                .map(ToString::to_string)
+                .listed("policy.enforce"),
+            policy.registries.map(words).listed("policy.registries"),
+            policy.disable.map(spans).listed("policy.disable"),
+            policy
+                .waivers
+                .map(|waivers| format!("{} waivers", waivers.len()))
+                .listed("policy.waivers"),
+        ];
+        for (tag, setting) in &policy.ports {
+            list.push(setting.map(ports).listed(&format!("policy.ports.{tag}")));
+        }
+        list.extend([
+            policy
+                .required_middlewares
+                .map(words)
+                .listed("policy.traefik.required"),
+            policy
+                .forward_auth
+                .map(Clone::clone)
+                .listed("policy.traefik.forward_auth"),
+            policy
+                .minimum_coverage
+                .map(ToString::to_string)
+                .listed("policy.coverage.minimum"),
+            policy
+                .unmonitored
+                .map(words)
+                .listed("policy.coverage.unmonitored"),
+            self.lan
+                .map(|lan| {
+                    lan.iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                })
+                .listed("network.lan"),
+            self.unattended
+                .map(ToString::to_string)
+                .listed("apply.unattended"),
+            self.max_removals
+                .map(ToString::to_string)
+                .listed("apply.max_removals"),
+            self.history.map(ToString::to_string).listed("history.keep"),
+        ]);
+        list
+    }
+}
+
+impl<T> Setting<T> {
+    /// The same setting with its value in another form.
+    fn map<U>(&self, form: impl Fn(&T) -> U) -> Setting<U> {
+        Setting {
+            value: form(&self.value),
+            origin: self.origin.clone(),
+        }
+    }
+}
+
+impl Setting<String> {
+    fn listed(self, name: &str) -> (String, String, String) {
+        (name.to_owned(), self.value, self.origin.to_string())
     }
 }
 

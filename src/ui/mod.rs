@@ -3,6 +3,7 @@
 mod json;
 mod plan_text;
 mod printer;
+mod problems;
 mod progress;
 mod status_text;
 mod text;
@@ -10,6 +11,7 @@ mod text;
 pub use json::{event_json, plan_json, status_json, summary_json};
 pub use plan_text::{PlanText, Summary, plan_text};
 pub use printer::{ColorChoice, Printer, Verbosity};
+pub use problems::{problems_json, problems_sarif};
 pub use progress::{JsonEvents, LineEvents, ProgressEvents};
 pub use status_text::status_text;
 pub use text::{age, visible};
