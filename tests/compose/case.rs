@@ -24,6 +24,8 @@ pub(crate) struct Case {
     pub(crate) project_name: Option<String>,
     /// `only_here`: Compose loads it, but this loader does not.
     pub(crate) only_here: bool,
+    /// `reloads = false`: what Compose prints for it is not a Compose file with the same meaning.
+    pub(crate) reloads: bool,
     /// `unset = "error"`: unset variables are errors.
     unset: Severity,
 }
@@ -101,6 +103,7 @@ impl Case {
             environment,
             project_name: text("project_name"),
             only_here: settings.get("only_here").and_then(|item| item.as_bool()) == Some(true),
+            reloads: settings.get("reloads").and_then(|item| item.as_bool()) != Some(false),
             unset: match text("unset").as_deref() {
                 Some("error") => Severity::Error,
                 _ => Severity::Warning,

@@ -123,6 +123,9 @@ fn yaml_is_what_docker_compose_prints() {
 #[test]
 fn printed_projects_load_to_themselves() {
     for_each(VALID, |case| {
+        if !case.reloads {
+            return Ok(());
+        }
         let loaded = case.load_or_text()?;
         let printed = render::to_yaml(&loaded.project).unwrap();
         let again = case.load_printed(&printed)?;
