@@ -23,7 +23,7 @@ mod operate;
 mod pull;
 mod volume;
 
-use std::fmt::Debug;
+use std::path::PathBuf;
 
 use bollard::{ClientVersion, Docker};
 
@@ -54,6 +54,7 @@ pub struct DockerEngine {
     limits: Limits,
     defaults: Defaults,
     files: files::Files,
+    docker_config: Option<PathBuf>,
 }
 
 /// What an engine fills in where a container says nothing.
@@ -99,6 +100,7 @@ impl DockerEngine {
             limits,
             defaults: Defaults::unknown(),
             files: files::Files::default(),
+            docker_config: login::config_directory(),
         };
         let negotiate = engine.docker.clone().negotiate_version();
         engine.docker = engine.read("version", negotiate).await?;
@@ -125,6 +127,13 @@ impl DockerEngine {
     #[must_use]
     pub fn with_plain_files(self) -> Self {
         self.files.go_plain();
+        self
+    }
+
+    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or `~/.docker`.
+    #[must_use]
+    pub fn with_docker_config(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.docker_config = Some(directory.into());
         self
     }
 
