@@ -64,6 +64,11 @@ pub enum Event<'a> {
         /// Why it could not, if it could not.
         error: Option<&'a str>,
     },
+    /// Something that a person should know.
+    Note {
+        /// What.
+        text: &'a str,
+    },
     /// The operator asked to stop: what is in flight is finished.
     Interrupted,
 }

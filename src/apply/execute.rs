@@ -35,7 +35,7 @@ pub(super) async fn execute(
             engine.write_files(root, std::slice::from_ref(file)).await
         }
         Action::DeleteFile { root, path } => {
-            engine.remove_files(root, std::slice::from_ref(path)).await
+            engine.remove_files(root, std::slice::from_ref(path)).await.map(drop)
         }
         Action::RunHook { command, directory } => run_hook(command, directory).await,
         Action::Adopt { .. } => Ok(()),

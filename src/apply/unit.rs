@@ -11,7 +11,7 @@ use super::readiness::{last_lines, wait};
 use super::{Event, Events};
 use crate::engine::{Engine, EngineError, Operate, PullProgress};
 use crate::model::DeploymentId;
-use crate::plan::{Action, Expectation, Gate, Step};
+use crate::plan::{Action, Expectation, Gate, Kind, Step};
 
 /// How many lines of a failed container are shown.
 const LAST_LINES: u32 = 10;
@@ -71,7 +71,9 @@ pub(super) async fn run_unit(unit: Unit<'_>) -> Result<(), Failure> {
 }
 
 async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineError> {
-    if let [step] = unit.steps.as_slice() {
+    if let [step] = unit.steps.as_slice()
+        && step.action.kind() != Kind::File
+    {
         let progress = StepProgress {
             step,
             events: unit.events,
@@ -96,7 +98,10 @@ async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineEr
         engine.write_files(root, &writes).await?;
     }
     if !removals.is_empty() {
-        engine.remove_files(root, &removals).await?;
+        for path in engine.remove_files(root, &removals).await? {
+            let text = format!("`{path}` could not be removed there and was emptied");
+            unit.events.on(&Event::Note { text: &text });
+        }
     }
     Ok(())
 }

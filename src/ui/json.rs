@@ -133,6 +133,7 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
                 "error": error,
             })
         }
+        Event::Note { text } => json!({ "event": "note", "text": text }),
         Event::Interrupted => json!({ "event": "interrupted" }),
         Event::Pulled { .. } | Event::Waiting { .. } => return None,
     })

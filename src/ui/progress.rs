@@ -134,7 +134,7 @@ impl Events for ProgressEvents {
             Event::StackHealthy { deployment, .. } | Event::StackFailed { deployment, .. } => {
                 self.end(&deployment.to_string());
             }
-            Event::RolledBack { .. } | Event::Interrupted => {}
+            Event::RolledBack { .. } | Event::Note { .. } | Event::Interrupted => {}
         }
         for line in lines(event) {
             // Drawing can only fail when the terminal is gone.
@@ -208,6 +208,7 @@ fn lines(event: &Event<'_>) -> Vec<String> {
                 visible(error)
             )]
         }
+        Event::Note { text } => vec![format!("note: {}", visible(text))],
         Event::Interrupted => {
             vec!["interrupted: what is in flight is finished; once more stops at once".to_owned()]
         }

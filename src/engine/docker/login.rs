@@ -1,6 +1,8 @@
 //! The operator's logins at registries, as `docker login` keeps them.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bollard::BollardRequest;
@@ -27,18 +29,18 @@ pub(super) struct Login {
 }
 
 impl Login {
-    /// The login for an image's registry.
-    pub(super) async fn find(reference: &str) -> Self {
+    /// The login for an image's registry, from a configuration directory.
+    pub(super) async fn find(directory: Option<&Path>, reference: &str) -> Self {
         let registry = ImageReference::parse(reference).registry;
         let server = if registry == "docker.io" {
             DOCKER_HUB.to_owned()
         } else {
             registry
         };
-        if !config_path().is_some_and(|path| path.is_file()) {
+        let Some(path) = directory.map(|directory| directory.join("config.json")) else {
             return Self::default();
-        }
-        match retrieve(server.clone()).await {
+        };
+        match retrieve(path, server.clone()).await {
             Ok(credential) => Self {
                 credentials: Some(wire_credentials(credential, server)),
                 trouble: None,
@@ -69,21 +71,29 @@ enum Trouble {
 ///
 /// On a thread of its own: a helper that hangs must not keep the program from ending, as a blocking task of the
 /// runtime would.
-async fn retrieve(server: String) -> Result<DockerCredential, Trouble> {
+async fn retrieve(path: PathBuf, server: String) -> Result<DockerCredential, Trouble> {
     let (sender, receiver) = oneshot::channel();
     std::thread::spawn(move || {
         // Nobody listens any more after the time limit.
-        let _ = sender.send(docker_credential::get_credential(&server));
+        let _ = sender.send(read_credential(&path, &server));
     });
     match tokio::time::timeout(HELPER_LIMIT, receiver).await {
-        Ok(Ok(Ok(credential))) => Ok(credential),
-        Ok(Ok(Err(error))) => Err(trouble(error)),
+        Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Err(Trouble::Failed("the credential helper failed".to_owned())),
         Err(_) => Err(Trouble::Failed(format!(
             "the credential helper did not answer within {} s",
             HELPER_LIMIT.as_secs()
         ))),
     }
+}
+
+fn read_credential(path: &Path, server: &str) -> Result<DockerCredential, Trouble> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Trouble::Nothing),
+        Err(error) => return Err(Trouble::Failed(format!("`{}`: {error}", path.display()))),
+    };
+    docker_credential::get_credential_from_reader(BufReader::new(file), server).map_err(trouble)
 }
 
 fn trouble(error: CredentialRetrievalError) -> Trouble {
@@ -122,11 +132,11 @@ fn wire_credentials(credential: DockerCredential, server: String) -> DockerCrede
     wire
 }
 
-fn config_path() -> Option<PathBuf> {
-    let directory = std::env::var_os("DOCKER_CONFIG")
+/// Where `docker login` keeps logins: `$DOCKER_CONFIG`, else `~/.docker`.
+pub(super) fn config_directory() -> Option<PathBuf> {
+    std::env::var_os("DOCKER_CONFIG")
         .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".docker")))?;
-    Some(directory.join("config.json"))
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".docker")))
 }
 
 /// Rewrites a login into the alphabet that engines read.
@@ -143,4 +153,59 @@ pub(super) fn with_url_safe_login(mut request: BollardRequest) -> BollardRequest
         request.headers_mut().insert("x-registry-auth", login);
     }
     request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A configuration directory that holds this text.
+    fn config(text: &str) -> tempfile::TempDir {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join("config.json"), text).unwrap();
+        directory
+    }
+
+    #[tokio::test]
+    async fn logins_are_found_by_registry() {
+        // `dXNlcjpwdw==` is `user:pw`.
+        let config = config(
+            r#"{"auths": {
+                "https://index.docker.io/v1/": {"auth": "dXNlcjpwdw=="},
+                "127.0.0.1:5000": {"identitytoken": "token", "auth": ""}
+            }}"#,
+        );
+        let find = |reference| Login::find(Some(config.path()), reference);
+        let hub = find("nginx:1.27").await.credentials.unwrap();
+        assert_eq!(hub.serveraddress.as_deref(), Some(DOCKER_HUB));
+        assert_eq!(hub.username.as_deref(), Some("user"));
+        assert_eq!(hub.password.as_deref(), Some("pw"));
+        let local = find("127.0.0.1:5000/web").await.credentials.unwrap();
+        assert_eq!(local.identitytoken.as_deref(), Some("token"));
+        assert_eq!(local.password, None);
+        assert!(find("ghcr.io/a/b").await.credentials.is_none());
+    }
+
+    #[tokio::test]
+    async fn a_login_that_cannot_be_had_is_told() {
+        for (text, words) in [
+            ("no json", "unable to read config"),
+            (r#"{"credsStore": "vaultctl-none"}"#, "credential helper"),
+            (r#"{"auths": {"ghcr.io": {"auth": "%"}}}"#, "decode"),
+        ] {
+            let config = config(text);
+            let login = Login::find(Some(config.path()), "ghcr.io/a/b").await;
+            assert!(login.credentials.is_none());
+            let told = login.explain("denied".to_owned());
+            assert!(
+                told.starts_with("denied (") && told.contains(words),
+                "{told}"
+            );
+        }
+        let empty = tempfile::tempdir().unwrap();
+        for directory in [None, Some(empty.path())] {
+            let login = Login::find(directory, "ghcr.io/a/b").await;
+            assert_eq!(login.explain("denied".to_owned()), "denied");
+        }
+    }
 }

@@ -23,7 +23,7 @@ mod operate;
 mod pull;
 mod volume;
 
-use std::fmt::Debug;
+use std::path::PathBuf;
 
 use bollard::{ClientVersion, Docker};
 
@@ -53,6 +53,8 @@ pub struct DockerEngine {
     address: String,
     limits: Limits,
     defaults: Defaults,
+    files: files::Files,
+    docker_config: Option<PathBuf>,
 }
 
 /// What an engine fills in where a container says nothing.
@@ -97,6 +99,8 @@ impl DockerEngine {
             address: address.to_owned(),
             limits,
             defaults: Defaults::unknown(),
+            files: files::Files::default(),
+            docker_config: login::config_directory(),
         };
         let negotiate = engine.docker.clone().negotiate_version();
         engine.docker = engine.read("version", negotiate).await?;
@@ -110,7 +114,27 @@ impl DockerEngine {
         }
         let info = engine.read("info", engine.docker.info()).await?;
         engine.defaults = Defaults::from_info(api, &info);
+        if !files::runs_on(info.architecture.as_deref().unwrap_or_default()) {
+            engine.files.go_plain();
+        }
         Ok(engine)
+    }
+
+    /// Never runs a program on the host to write files.
+    ///
+    /// They are then not written atomically, and a file that is removed is only emptied. This is how hosts of
+    /// another architecture than vaultctl's own are written to without being told.
+    #[must_use]
+    pub fn with_plain_files(self) -> Self {
+        self.files.go_plain();
+        self
+    }
+
+    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or `~/.docker`.
+    #[must_use]
+    pub fn with_docker_config(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.docker_config = Some(directory.into());
+        self
     }
 
     /// The API version that was agreed on.

@@ -21,7 +21,7 @@ impl DockerEngine {
         platform: Option<&str>,
         progress: &dyn PullProgress,
     ) -> Result<()> {
-        let login = Login::find(reference).await;
+        let login = Login::find(self.docker_config.as_deref(), reference).await;
         let refused = |message: String| EngineError::Registry {
             reference: reference.to_owned(),
             message: login.explain(message),
@@ -63,7 +63,7 @@ impl DockerEngine {
 
     /// Asks the engine to ask the registry for a reference's digest.
     pub(super) async fn ask_registry(&self, reference: &str) -> Result<String> {
-        let login = Login::find(reference).await;
+        let login = Login::find(self.docker_config.as_deref(), reference).await;
         let refused = |message: String| EngineError::Registry {
             reference: reference.to_owned(),
             message: login.explain(message),
