@@ -216,5 +216,7 @@ pub trait Operate: Observe {
 
     /// Removes regular files of the host below `root`, and directories between that become empty
     /// by it. A file that does not exist is no error.
-    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<()>;
+    ///
+    /// Returns those that could only be emptied, because the host is of another architecture.
+    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<Vec<String>>;
 }

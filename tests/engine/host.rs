@@ -1,6 +1,6 @@
 //! Engines to test against, and what a test leaves behind on them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bollard::Docker;
@@ -69,6 +69,11 @@ impl Host {
         format!("{}-{name}", self.prefix)
     }
 
+    /// A directory of this machine that is removed with all the rest; it is not there yet.
+    pub(crate) fn root(&self) -> PathBuf {
+        Path::new("/var/tmp").join(&self.prefix)
+    }
+
     /// The image of this test: busybox and nothing else.
     pub(crate) fn image(&self) -> String {
         format!("{}:1", self.prefix)
@@ -121,7 +126,9 @@ impl Host {
 
     async fn clean(&self) {
         for container in self.engine.containers().await.unwrap() {
-            if container.name.starts_with(&self.prefix) {
+            let root = container.labels.get("io.vaultctl.files.root");
+            let is_helper = root.is_some_and(|root| self.root().as_path() == Path::new(root));
+            if container.name.starts_with(&self.prefix) || is_helper {
                 let _ = self.engine.remove_container(&container.id, true).await;
             }
         }
@@ -135,6 +142,7 @@ impl Host {
                 let _ = self.engine.remove_volume(&volume.spec.name).await;
             }
         }
+        let _ = std::fs::remove_dir_all(self.root());
         let _ = self
             .docker
             .remove_image(&self.image(), None::<query::RemoveImageOptions>, None)

@@ -53,6 +53,7 @@ pub struct DockerEngine {
     address: String,
     limits: Limits,
     defaults: Defaults,
+    files: files::Files,
 }
 
 /// What an engine fills in where a container says nothing.
@@ -97,6 +98,7 @@ impl DockerEngine {
             address: address.to_owned(),
             limits,
             defaults: Defaults::unknown(),
+            files: files::Files::default(),
         };
         let negotiate = engine.docker.clone().negotiate_version();
         engine.docker = engine.read("version", negotiate).await?;
@@ -110,7 +112,20 @@ impl DockerEngine {
         }
         let info = engine.read("info", engine.docker.info()).await?;
         engine.defaults = Defaults::from_info(api, &info);
+        if !files::runs_on(info.architecture.as_deref().unwrap_or_default()) {
+            engine.files.go_plain();
+        }
         Ok(engine)
+    }
+
+    /// Never runs a program on the host to write files.
+    ///
+    /// They are then not written atomically, and a file that is removed is only emptied. This is how hosts of
+    /// another architecture than vaultctl's own are written to without being told.
+    #[must_use]
+    pub fn with_plain_files(self) -> Self {
+        self.files.go_plain();
+        self
     }
 
     /// The API version that was agreed on.

@@ -99,7 +99,7 @@ impl Observe for DockerEngine {
         container: &str,
         path: &str,
     ) -> Result<Option<FileContent>> {
-        self.content_in(container, path).await
+        self.archive_content(container, path).await
     }
 
     async fn logs(

@@ -214,7 +214,7 @@ impl Operate for DockerEngine {
         self.write_below(root, files).await
     }
 
-    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<()> {
+    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<Vec<String>> {
         self.remove_below(root, paths).await
     }
 }

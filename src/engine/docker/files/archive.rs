@@ -43,7 +43,7 @@ impl DockerEngine {
     ///
     /// # Errors
     /// [`EngineError::File`] for anything that is not a regular file.
-    pub(super) async fn archive_content(
+    pub(in crate::engine::docker) async fn archive_content(
         &self,
         container: &str,
         path: &str,
