@@ -7,6 +7,8 @@ use super::refusal::{Answer, Refusal};
 use crate::engine::EngineError;
 use crate::model::{FileContent, FileKind, FileStat, FileWrite, digest_time};
 
+const NOT_A_FILE: &str = "is not a regular file";
+
 const ROOT_MODE: u32 = 0o700;
 const DIRECTORY_MODE: u32 = 0o755;
 
@@ -106,16 +108,42 @@ impl HostFiles {
     }
 
     /// Whether a helper shows the path.
-    pub(super) fn is_shown(&self, path: &str) -> bool {
-        let path = clean(path);
-        self.helpers.iter().any(|root| below(root, &path).is_some())
+    ///
+    /// # Errors
+    /// [`EngineError::File`] where it does, but a directory above the path is a symbolic link.
+    pub(super) fn is_shown(&self, path: &str) -> Answer<bool> {
+        check_plain(path)?;
+        let nearest = self
+            .helpers
+            .iter()
+            .filter(|root| below(root, path).is_some())
+            .max_by_key(|root| root.len());
+        let Some(root) = nearest else {
+            return Ok(false);
+        };
+        let mut above = parent(path).filter(|_| path != root);
+        while let Some(directory) = above.filter(|path| *path != root) {
+            if let Some(Node {
+                kind: FileKind::Symlink(_),
+                ..
+            }) = self.nodes.get(directory)
+            {
+                return Err(wrong(path, &format!("`{directory}` is a symbolic link")));
+            }
+            above = parent(directory);
+        }
+        Ok(true)
     }
 
     /// What is at a path; a symbolic link is not followed at its end.
     pub(super) fn stat(&self, path: &str) -> Option<FileStat> {
-        let node = self.nodes.get(&self.resolved(path))?;
+        let path = self.resolved(path);
+        let node = self.nodes.get(&path)?;
         Some(FileStat {
-            kind: node.kind.clone(),
+            kind: match &node.kind {
+                FileKind::Symlink(target) => FileKind::Symlink(absolute(&path, target)),
+                kind => kind.clone(),
+            },
             size: u64::try_from(node.bytes.len()).unwrap_or(u64::MAX),
             mode: node.mode,
             modified: node.modified,
@@ -131,7 +159,7 @@ impl HostFiles {
                 mode: node.mode,
                 owner: node.owner,
             })),
-            Some(_) => Err(wrong(path, "is not a regular file")),
+            Some(_) => Err(wrong(path, NOT_A_FILE)),
         }
     }
 
@@ -144,47 +172,67 @@ impl HostFiles {
             .collect()
     }
 
-    /// Makes the directory of delivered files, and the helper that shows it.
-    pub(super) fn open(&mut self, root: &str) {
-        let root = clean(root);
-        if !self.nodes.contains_key(&root) {
-            self.put(&root, Node::new(FileKind::Directory, ROOT_MODE));
+    /// Makes the directory of delivered files and the helper that shows it, and refuses writes
+    /// if any of them cannot be done.
+    pub(super) fn check_writes(&mut self, root: &str, files: &[FileWrite]) -> Answer<()> {
+        for file in files {
+            check_below(root, &file.path)?;
         }
-        self.helpers.insert(root);
+        self.open(root);
+        for file in files {
+            self.check_parents(root, &file.path)?;
+            match self.nodes.get(&file.path).map(|node| &node.kind) {
+                None | Some(FileKind::File | FileKind::Symlink(_)) => {}
+                Some(FileKind::Directory) if self.is_empty(&file.path) => {}
+                Some(_) => return Err(wrong(&file.path, NOT_A_FILE)),
+            }
+        }
+        Ok(())
     }
 
-    /// Writes a file below a root.
-    pub(super) fn write(&mut self, root: &str, file: &FileWrite) -> Answer<()> {
-        let path = self.check(root, &file.path)?;
-        let present = self.nodes.get(&path).map(|node| &node.kind);
-        if present == Some(&FileKind::Directory) {
-            return Err(wrong(&path, "is a directory"));
+    /// Refuses removals if any of them cannot be done.
+    pub(super) fn check_removals(&mut self, root: &str, paths: &[String]) -> Answer<()> {
+        for path in paths {
+            check_below(root, path)?;
         }
+        self.open(root);
+        for path in paths {
+            self.check_parents(root, path)?;
+            match self.nodes.get(path).map(|node| &node.kind) {
+                None | Some(FileKind::File) => {}
+                Some(_) => return Err(wrong(path, NOT_A_FILE)),
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, root: &str) {
+        if !self.nodes.contains_key(root) {
+            self.put(root, Node::new(FileKind::Directory, ROOT_MODE));
+        }
+        self.helpers.insert(root.to_owned());
+    }
+
+    /// Writes a file that was checked.
+    pub(super) fn write(&mut self, file: &FileWrite) {
         let content = FileContent {
             bytes: file.bytes.clone(),
             mode: file.mode,
             owner: file.owner,
         };
-        self.put_file(&path, content, digest_time(&file.bytes));
-        Ok(())
+        self.put_file(&file.path, content, digest_time(&file.bytes));
     }
 
-    /// Removes a file below a root, and the directories between that become empty by it.
-    pub(super) fn remove(&mut self, root: &str, path: &str) -> Answer<()> {
-        let path = self.check(root, path)?;
-        match self.nodes.get(&path).map(|node| &node.kind) {
-            None => return Ok(()),
-            Some(FileKind::Directory) => return Err(wrong(&path, "is a directory")),
-            Some(_) => {}
+    /// Removes a file that was checked, and the directories between that become empty by it.
+    pub(super) fn remove(&mut self, root: &str, path: &str) {
+        if self.nodes.remove(path).is_none() {
+            return;
         }
-        self.nodes.remove(&path);
-        let root = clean(root);
-        let mut above = parent(&path);
+        let mut above = parent(path);
         while let Some(directory) = above.filter(|path| *path != root && self.is_empty(path)) {
             self.nodes.remove(directory);
             above = parent(directory);
         }
-        Ok(())
     }
 
     fn is_empty(&self, directory: &str) -> bool {
@@ -194,25 +242,21 @@ impl HostFiles {
             .any(|path| below(directory, path).is_some_and(|rest| !rest.is_empty()))
     }
 
-    /// The clean path of a file that may be written below a root.
-    fn check(&self, root: &str, path: &str) -> Answer<String> {
-        let (root, path) = (clean(root), clean(path));
-        if below(&root, &path).is_none_or(str::is_empty) {
-            return Err(wrong(&path, &format!("does not lie below `{root}`")));
-        }
-        let mut above = parent(&path);
+    /// Refuses a file below a root where something above it is there and no directory.
+    fn check_parents(&self, root: &str, path: &str) -> Answer<()> {
+        let mut above = parent(path);
         while let Some(directory) = above.filter(|path| *path != root) {
             match self.nodes.get(directory).map(|node| &node.kind) {
                 None | Some(FileKind::Directory) => above = parent(directory),
                 Some(FileKind::Symlink(_)) => {
-                    return Err(wrong(&path, &format!("`{directory}` is a symbolic link")));
+                    return Err(wrong(path, &format!("`{directory}` is a symbolic link")));
                 }
                 Some(_) => {
-                    return Err(wrong(&path, &format!("`{directory}` is not a directory")));
+                    return Err(wrong(path, &format!("`{directory}` is no directory")));
                 }
             }
         }
-        Ok(path)
+        Ok(())
     }
 
     /// The path with every symbolic link followed.
@@ -257,6 +301,25 @@ fn absolute(link: &str, target: &str) -> String {
     }
 }
 
+/// Refuses what is not an absolute path in its plainest form.
+fn check_plain(path: &str) -> Answer<()> {
+    if path.len() > 1 && clean(path) == path {
+        Ok(())
+    } else {
+        Err(wrong(path, "is not a plain absolute path"))
+    }
+}
+
+/// Refuses a path that does not lie below a directory.
+fn check_below(root: &str, path: &str) -> Answer<()> {
+    check_plain(root)?;
+    check_plain(path)?;
+    if below(root, path).is_none_or(str::is_empty) {
+        return Err(wrong(path, &format!("does not lie below `{root}`")));
+    }
+    Ok(())
+}
+
 fn wrong(path: &str, message: &str) -> Refusal {
     Refusal::Whole(EngineError::File {
         path: path.to_owned(),
@@ -277,11 +340,22 @@ mod tests {
         }
     }
 
+    fn write(files: &mut HostFiles, path: &str) -> Answer<()> {
+        files.check_writes("/srv/x", &[file(path)])?;
+        files.write(&file(path));
+        Ok(())
+    }
+
+    fn remove(files: &mut HostFiles, path: &str) -> Answer<()> {
+        files.check_removals("/srv/x", &[path.to_owned()])?;
+        files.remove("/srv/x", path);
+        Ok(())
+    }
+
     #[test]
     fn files_are_written_below_a_root() {
         let mut files = HostFiles::new();
-        files.open("/srv/x");
-        files.write("/srv/x", &file("/srv/x/a/b")).unwrap();
+        write(&mut files, "/srv/x/a/b").unwrap();
         assert_eq!(files.stat("/srv/x").unwrap().mode, 0o700);
         assert_eq!(files.stat("/srv/x/a").unwrap().mode, 0o755);
         let stat = files.stat("/srv/x/a/b").unwrap();
@@ -290,36 +364,44 @@ mod tests {
         for (path, message) in [
             ("/srv/y", "does not lie below `/srv/x`"),
             ("/srv/x", "does not lie below `/srv/x`"),
-            ("/srv/x/../y", "does not lie below `/srv/x`"),
-            ("/srv/x/a", "is a directory"),
-            ("/srv/x/a/b/c", "`/srv/x/a/b` is not a directory"),
+            ("/srv/x/../y", "is not a plain absolute path"),
+            ("srv/x/y", "is not a plain absolute path"),
+            ("/srv/x/a", "is not a regular file"),
+            ("/srv/x/a/b/c", "`/srv/x/a/b` is no directory"),
         ] {
-            let error = files.write("/srv/x", &file(path)).unwrap_err().message();
+            let error = write(&mut files, path).unwrap_err().message();
             assert!(error.ends_with(message), "{error}");
         }
+        files.make_directories("/srv/x/empty");
+        write(&mut files, "/srv/x/empty").unwrap();
     }
 
     #[test]
     fn a_parent_that_is_a_link_is_refused() {
         let mut files = HostFiles::new();
-        files.open("/srv/x");
         files.put_link("/srv/x/a", "/etc");
-        let error = files.write("/srv/x", &file("/srv/x/a/b")).unwrap_err();
-        assert!(error.message().ends_with("`/srv/x/a` is a symbolic link"));
+        for refused in [
+            write(&mut files, "/srv/x/a/b"),
+            remove(&mut files, "/srv/x/a/b"),
+            files.is_shown("/srv/x/a/b").map(drop),
+        ] {
+            let message = refused.unwrap_err().message();
+            assert!(message.ends_with("`/srv/x/a` is a symbolic link"));
+        }
         assert!(!files.exists("/etc/b"));
     }
 
     #[test]
     fn removing_a_file_removes_the_directories_that_it_leaves_empty() {
         let mut files = HostFiles::new();
-        files.open("/srv/x");
-        files.write("/srv/x", &file("/srv/x/a/b/c")).unwrap();
-        files.write("/srv/x", &file("/srv/x/a/d")).unwrap();
-        files.remove("/srv/x", "/srv/x/a/b/c").unwrap();
+        write(&mut files, "/srv/x/a/b/c").unwrap();
+        write(&mut files, "/srv/x/a/d").unwrap();
+        remove(&mut files, "/srv/x/a/b/c").unwrap();
         assert!(!files.exists("/srv/x/a/b"));
         assert!(files.exists("/srv/x/a/d"));
-        files.remove("/srv/x", "/srv/x/a/d").unwrap();
-        files.remove("/srv/x", "/srv/x/a/d").unwrap();
+        assert!(remove(&mut files, "/srv/x/a").is_err());
+        remove(&mut files, "/srv/x/a/d").unwrap();
+        remove(&mut files, "/srv/x/a/d").unwrap();
         assert!(!files.exists("/srv/x/a"));
         assert!(files.exists("/srv/x"));
     }
@@ -327,10 +409,9 @@ mod tests {
     #[test]
     fn links_are_followed_in_parents_alone() {
         let mut files = HostFiles::new();
-        files.open("/srv/x");
-        files.write("/srv/x", &file("/srv/x/v1/a")).unwrap();
+        write(&mut files, "/srv/x/v1/a").unwrap();
         files.put_link("/srv/x/current", "v1");
-        files.put_link("/srv/x/link", "/srv/x/v1/a");
+        files.put_link("/srv/x/link", "v1/a");
         files.put_link("/srv/x/circle", "circle");
         let read = |path| files.read(path).ok().flatten().map(|file| file.bytes);
         assert_eq!(read("/srv/x/current/a").unwrap(), b"content");

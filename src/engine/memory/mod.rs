@@ -34,6 +34,8 @@ mod program;
 mod refusal;
 mod state;
 mod subnet;
+#[cfg(test)]
+mod tests;
 mod volumes;
 mod windows;
 

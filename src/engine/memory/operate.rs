@@ -173,21 +173,28 @@ impl Operate for MemoryEngine {
     }
 
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
-        for file in files {
+        for (number, file) in files.iter().enumerate() {
             self.write(&format!("write file {}", file.path), |state| {
-                state.files.open(root);
-                state.files.write(root, file)
+                if number == 0 {
+                    state.files.check_writes(root, files)?;
+                }
+                state.files.write(file);
+                Ok(())
             })?;
         }
         Ok(())
     }
 
-    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<()> {
-        for path in paths {
+    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<Vec<String>> {
+        for (number, path) in paths.iter().enumerate() {
             self.write(&format!("remove file {path}"), |state| {
-                state.files.remove(root, path)
+                if number == 0 {
+                    state.files.check_removals(root, paths)?;
+                }
+                state.files.remove(root, path);
+                Ok(())
             })?;
         }
-        Ok(())
+        Ok(Vec::new())
     }
 }

@@ -51,7 +51,7 @@ impl State {
     }
 
     fn view(&self, path: &str, through: Option<&Window>) -> Answer<View> {
-        if self.files.is_shown(path) {
+        if self.files.is_shown(path)? {
             return Ok(View::Host(path.to_owned()));
         }
         through
