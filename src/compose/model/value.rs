@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
 
+use crate::compose::duration;
+
 /// The `x-*` keys of a mapping, as written.
 pub type Extensions = BTreeMap<String, serde_json::Value>;
 
@@ -61,7 +63,7 @@ impl Duration {
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}ns", self.nanoseconds)
+        f.write_str(&duration::format(self.nanoseconds))
     }
 }
 

@@ -1,0 +1,88 @@
+//! The name of a project.
+
+use std::path::Path;
+
+use super::environment::Environment;
+use super::error::Problem;
+use super::interpolate::interpolate;
+use super::pipeline::ParsedFile;
+use super::report::Report;
+use super::yaml::Node;
+
+/// Finds the name: the given one, `COMPOSE_PROJECT_NAME`, the last `name:`, the directory's.
+///
+/// The first two have to be valid, the others are made so.
+pub(super) fn find(
+    given: Option<&str>,
+    environment: &Environment<'_>,
+    files: &[ParsedFile],
+    directory: &Path,
+    report: &mut Report,
+) -> Option<String> {
+    let variable = environment
+        .get("COMPOSE_PROJECT_NAME")
+        .filter(|name| !name.is_empty());
+    if let Some(name) = given.map(str::to_owned).or(variable) {
+        if normalize(&name) != name || name.is_empty() {
+            report.error_without_place(Problem::ProjectName { name });
+            return None;
+        }
+        return Some(name);
+    }
+    let names = files
+        .iter()
+        .flat_map(|file| &file.documents)
+        .filter_map(|document| {
+            let name = document.as_map()?.get("name")?;
+            name.as_text()
+                .filter(|text| !text.is_empty())
+                .map(|text| (name, text))
+        });
+    let named: Option<(&Node, &str)> = names.last();
+    let (name, span) = match named {
+        Some((node, text)) => {
+            // A template that cannot be read is reported where every other is.
+            let value = interpolate(text, &|name| environment.get(name)).ok()?.value;
+            (normalize(&value), Some(node.span))
+        }
+        None => {
+            let name = directory
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            (normalize(&name.unwrap_or_default()), None)
+        }
+    };
+    if name.is_empty() {
+        report.add(miette::Severity::Error, span, Problem::NoProjectName);
+        return None;
+    }
+    Some(name)
+}
+
+/// Makes a valid name: small letters, digits, `_` and `-`, beginning with a letter or digit.
+fn normalize(name: &str) -> String {
+    let name: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
+        .collect();
+    name.trim_start_matches(['_', '-']).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_valid() {
+        let cases = [
+            ("My App", "myapp"),
+            ("_-web_1-", "web_1-"),
+            ("Ünïcode", "ncode"),
+            ("...", ""),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(normalize(name), expected, "{name}");
+        }
+    }
+}
