@@ -8,6 +8,8 @@
 
 mod case;
 mod docker;
+mod hash;
+mod recorder;
 
 use std::fs;
 use std::path::Path;
