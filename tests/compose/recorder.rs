@@ -112,7 +112,7 @@ fn answer(stream: &UnixStream, state: &Mutex<State>) {
     // The client may have gone.
     let _ = write!(
         stream,
-        "HTTP/1.1 {status} Status\r\nApi-Version: 1.41\r\nOstype: linux\r\nConnection: close\r\n\
+        "HTTP/1.1 {status} Status\r\nApi-Version: 1.44\r\nOstype: linux\r\nConnection: close\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
@@ -150,7 +150,7 @@ impl State {
         let segments: Vec<&str> = path.split('/').collect();
         match (method, segments.as_slice()) {
             (_, ["_ping"]) => (200, Value::Null),
-            ("GET", ["version"]) => (200, json!({"ApiVersion": "1.41", "Version": "20.10.24"})),
+            ("GET", ["version"]) => (200, json!({"ApiVersion": "1.44", "Version": "25.0.0"})),
             ("GET", ["info"]) => (200, json!({"OSType": "linux", "Architecture": "x86_64"})),
             ("GET", ["images", .., "json"]) => {
                 let image = json!({"Id": IMAGE_ID, "Os": "linux", "Config": {}});

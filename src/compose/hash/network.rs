@@ -7,10 +7,10 @@ use crate::compose::model::{Attachment, Port};
 impl Encode for Attachment {
     fn encode(&self, encoder: &mut Encoder) {
         match encoder.profile() {
+            // compose-go 2.4.8 loses `gw_priority` when it copies the project after loading it.
             HashProfile::Compose2_26 => encoder
                 .object()
                 .field("priority", &self.priority)
-                .field("gw_priority", &self.gateway_priority)
                 .field("aliases", &self.aliases)
                 .field("ipv4_address", &self.ipv4_address)
                 .field("ipv6_address", &self.ipv6_address)
