@@ -17,6 +17,8 @@ mod network;
 mod service;
 mod surroundings;
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 use super::model::Service;
@@ -44,8 +46,12 @@ impl HashProfile {
     /// Computes the hash of a service in hexadecimal.
     #[must_use]
     pub fn hash(self, service: &Service) -> String {
-        let digest = Sha256::digest(self.text(service));
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut hash = String::new();
+        for byte in Sha256::digest(self.text(service)) {
+            // Writing to a `String` cannot fail.
+            let _ = write!(hash, "{byte:02x}");
+        }
+        hash
     }
 
     /// Writes the text that is hashed.
