@@ -184,6 +184,13 @@ impl Problem {
                 None => "remove it, or begin its name with `x-` to keep it".to_owned(),
             }),
             Self::Unsupported { help, .. } => Some(help.clone()),
+            Self::WrongType {
+                expected, found, ..
+            } if expected.starts_with("a string")
+                && matches!(found.as_str(), "a number" | "a boolean" | "a date") =>
+            {
+                Some("put it in quotes".to_owned())
+            }
             Self::Invalid { help, .. } | Self::Note { help, .. } => help.clone(),
             Self::Template { .. } => {
                 Some("write `$$` where a literal dollar sign is meant".to_owned())

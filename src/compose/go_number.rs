@@ -44,6 +44,8 @@ fn split_base(digits: &str) -> (u32, &str) {
         }
     }
     match digits.strip_prefix('0') {
+        // `0-1` is no number: a sign has no place after the zero.
+        Some(rest) if rest.starts_with(['+', '-']) => (8, ""),
         Some(rest) if !rest.is_empty() => (8, rest),
         _ => (10, digits),
     }

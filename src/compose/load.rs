@@ -152,24 +152,33 @@ impl Pipeline<'_> {
         for file in &request.env_files {
             self.add_env_file(&join(&request.directory, file), None, &mut environment);
         }
-        let start = request
+        let given = request
             .project_directory
             .as_ref()
             .map(|path| join(&request.directory, path));
-        if let Some(directory) = start.as_ref().or(Some(&request.directory)) {
-            self.add_dot_env(directory, &mut environment);
-        }
-        let paths =
-            self.find_files(start.as_deref().unwrap_or(&request.directory), &environment)?;
-        let directory = match start {
+        let first = request.files.first();
+        let beside =
+            first.and_then(|path| join(&request.directory, path).parent().map(Path::to_owned));
+        let start = given
+            .clone()
+            .or(beside)
+            .unwrap_or_else(|| clean(&request.directory));
+        self.add_dot_env(&start, &mut environment);
+        let paths = self.find_files(&start, &environment)?;
+        let directory = match given {
             Some(directory) => directory,
             None => paths.first()?.parent()?.to_owned(),
         };
         self.add_dot_env(&directory, &mut environment);
 
         let parsed: Vec<ParsedFile> = paths.iter().map(|path| self.parse(path, None)).collect();
-        let given = request.project_name.as_deref();
-        let name = project_name::find(given, &environment, &parsed, &directory, &mut self.report);
+        let name = project_name::find(
+            request.project_name.as_deref(),
+            &environment,
+            &parsed,
+            &directory,
+            &mut self.report,
+        );
         environment.set_project_name(name.as_deref().unwrap_or_default());
 
         let is_empty = parsed.iter().all(|file| file.documents.is_empty());

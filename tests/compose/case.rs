@@ -1,6 +1,7 @@
 //! One project of the corpus.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,8 +24,15 @@ pub(crate) struct Case {
     pub(crate) env_files: Vec<String>,
     pub(crate) environment: BTreeMap<String, String>,
     pub(crate) project_name: Option<String>,
+    pub(crate) project_directory: Option<String>,
+    /// `not_yet`: Compose loads it, and this loader says that it does not yet.
+    pub(crate) not_yet: bool,
+    /// `endless_there`: docker compose takes all memory there is.
+    pub(crate) endless_there: bool,
     /// `only_here`: Compose loads it, but this loader does not.
     pub(crate) only_here: bool,
+    /// `reloads = false`: what Compose prints for it is not a Compose file with the same meaning.
+    pub(crate) reloads: bool,
     /// `unset = "error"`: unset variables are errors.
     unset: Severity,
 }
@@ -63,6 +71,7 @@ impl Case {
                 }
             }
         }
+        cases.sort_by(|left, right| left.name.cmp(&right.name));
         cases
     }
 
@@ -101,7 +110,14 @@ impl Case {
             env_files: list("env_files"),
             environment,
             project_name: text("project_name"),
+            project_directory: text("project_directory"),
+            not_yet: settings.get("not_yet").and_then(|item| item.as_bool()) == Some(true),
+            endless_there: settings
+                .get("endless_there")
+                .and_then(|item| item.as_bool())
+                == Some(true),
             only_here: settings.get("only_here").and_then(|item| item.as_bool()) == Some(true),
+            reloads: settings.get("reloads").and_then(|item| item.as_bool()) != Some(false),
             unset: match text("unset").as_deref() {
                 Some("error") => Severity::Error,
                 _ => Severity::Warning,
@@ -143,6 +159,7 @@ impl Case {
         request.env_files = self.env_files.iter().map(PathBuf::from).collect();
         request.dot_env = self.env_files.is_empty();
         request.project_name.clone_from(&self.project_name);
+        request.project_directory = self.project_directory.as_ref().map(PathBuf::from);
         request.unset = self.unset;
         request.home = Some(PathBuf::from("/home/user"));
         load(&request, source)
@@ -201,7 +218,7 @@ impl Files for Printed<'_> {
 /// Renders errors as a person sees them, without colours.
 pub(crate) fn text(errors: &ComposeErrors, directory: &Path) -> String {
     let handler =
-        GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(100);
+        GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor()).with_width(1_000);
     let mut text = String::new();
     let warnings = errors
         .warnings
@@ -214,6 +231,22 @@ pub(crate) fn text(errors: &ComposeErrors, directory: &Path) -> String {
         .chain(warnings);
     for diagnostic in all {
         handler.render_report(&mut text, diagnostic).unwrap();
+    }
+    text.replace(&*directory.to_string_lossy(), DIRECTORY)
+}
+
+/// Lists errors one by line.
+pub(crate) fn lines(errors: &ComposeErrors, directory: &Path) -> String {
+    let mut text = String::new();
+    for error in &errors.errors {
+        let place = error.location.as_ref().map_or_else(
+            || "-".to_owned(),
+            |location| format!("{}:{}", location.line, location.column),
+        );
+        writeln!(text, "  {place} {error}").unwrap();
+        if let Some(help) = error.help() {
+            writeln!(text, "    help: {help}").unwrap();
+        }
     }
     text.replace(&*directory.to_string_lossy(), DIRECTORY)
 }

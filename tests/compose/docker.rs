@@ -52,6 +52,9 @@ fn run(case: &Case, format: &str) -> Result<String, String> {
     for profile in &case.profiles {
         command.args(["--profile", profile]);
     }
+    if let Some(directory) = &case.project_directory {
+        command.args(["--project-directory", directory]);
+    }
     if let Some(name) = &case.project_name {
         command.args(["--project-name", name]);
     }

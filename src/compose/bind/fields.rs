@@ -275,7 +275,7 @@ impl<'a> Fields<'a> {
         match node.value {
             Value::Text(text) => Some(text),
             Value::Int(number) => Some(number.to_string()),
-            _ => self.wrong(&node, key, "a string; put it in quotes"),
+            _ => self.wrong(&node, key, "a string"),
         }
     }
 

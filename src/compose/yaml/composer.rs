@@ -190,7 +190,7 @@ impl<'a> Composer<'a> {
                 let problem = Problem::WrongType {
                     path: "a key".to_owned(),
                     expected: "a string".to_owned(),
-                    found: format!("{}; put it in quotes", node.type_name()),
+                    found: node.type_name().to_owned(),
                 };
                 self.report.error(span, problem);
                 Ok(None)
