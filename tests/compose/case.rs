@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, Severity};
 use serde_json::Value;
@@ -162,6 +163,23 @@ impl Case {
         request.unset = self.unset;
         request.home = Some(PathBuf::from("/home/user"));
         load(&request, source)
+    }
+
+    /// Points a command of Compose at the case's files.
+    pub(crate) fn select(&self, command: &mut Command) {
+        command.current_dir(&self.directory);
+        for file in &self.files {
+            command.args(["--file", file]);
+        }
+        for file in &self.env_files {
+            command.args(["--env-file", file]);
+        }
+        for profile in &self.profiles {
+            command.args(["--profile", profile]);
+        }
+        if let Some(name) = &self.project_name {
+            command.args(["--project-name", name]);
+        }
     }
 
     /// Replaces the directory, which is different on every machine.

@@ -11,6 +11,8 @@
 
 mod case;
 mod docker;
+mod hash;
+mod recorder;
 
 use std::fmt::Write as _;
 use std::fs;
