@@ -4,6 +4,7 @@
 //! what planning and applying do, and writes down what it observes; two engines are alike, as far
 //! as the script goes, when their transcripts are equal.
 
+mod files;
 mod lifecycle;
 mod networks;
 mod record;
@@ -34,6 +35,18 @@ pub async fn transcript(engine: &dyn Operate, image: &str, prefix: &str) -> Resu
     networks::run(&mut record).await?;
     volumes::run(&mut record).await?;
     clear(engine, prefix).await?;
+    Ok(record.into_lines())
+}
+
+/// Runs the part of the script that is about files, below an absolute path that nobody else uses.
+///
+/// Nothing may be there, and no helper may show it yet. The path itself is left behind.
+///
+/// # Errors
+/// As [`transcript`].
+pub async fn file_transcript(engine: &dyn Operate, root: &str) -> Result<Vec<String>> {
+    let mut record = Record::new(engine, "", root);
+    files::run(&mut record, root).await?;
     Ok(record.into_lines())
 }
 

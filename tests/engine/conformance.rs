@@ -3,7 +3,7 @@
 use bollard::query_parameters::{CreateImageOptions, RemoveImageOptions};
 use futures_util::StreamExt as _;
 use similar::TextDiff;
-use vaultctl::engine::conformance::transcript;
+use vaultctl::engine::conformance::{file_transcript, transcript};
 use vaultctl::engine::memory::MemoryEngine;
 use vaultctl::engine::{Observe as _, Operate as _};
 
@@ -34,15 +34,29 @@ async fn the_memory_engine_is_like_the_real_one() {
         let prefix = host.name("conformance");
         let real = transcript(&host.engine, &image, &prefix).await.unwrap();
         let alike = transcript(&memory, &image, &prefix).await.unwrap();
-        let (real, alike) = (real.join("\n"), alike.join("\n"));
-        let difference = TextDiff::from_lines(&real, &alike);
-        assert!(
-            real == alike,
-            "{}: the real engine (-) and the one in memory (+)\n{}",
-            host.address,
-            difference.unified_diff()
-        );
+        assert_alike(&host, &real, &alike);
     }
+}
+
+#[tokio::test]
+async fn files_of_the_memory_engine_are_like_real_ones() {
+    for host in hosts().await {
+        let root = host.root().display().to_string();
+        let real = file_transcript(&host.engine, &root).await.unwrap();
+        let alike = file_transcript(&MemoryEngine::new(), &root).await.unwrap();
+        assert_alike(&host, &real, &alike);
+    }
+}
+
+fn assert_alike(host: &Host, real: &[String], alike: &[String]) {
+    let (real, alike) = (real.join("\n"), alike.join("\n"));
+    let difference = TextDiff::from_lines(&real, &alike);
+    assert!(
+        real == alike,
+        "{}: the real engine (-) and the one in memory (+)\n{}",
+        host.address,
+        difference.unified_diff()
+    );
 }
 
 /// Gives the image of the test a configuration: the same files under the same name.

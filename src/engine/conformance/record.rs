@@ -88,6 +88,8 @@ impl<'a> Record<'a> {
             Err(EngineError::NotFound { .. }) => ("not found", None),
             Err(EngineError::Conflict { .. }) => ("conflict", None),
             Err(EngineError::Refused { .. }) => ("refused", None),
+            Err(EngineError::File { .. }) => ("file refused", None),
+            Err(EngineError::FilesUnknown { .. }) => ("file unknown", None),
             Err(other) => return Err(other),
         };
         self.note(&format!("{what}: {kind}"));

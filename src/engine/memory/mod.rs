@@ -18,6 +18,7 @@ mod clock;
 mod containers;
 mod control;
 mod create;
+mod delivery;
 mod fault;
 mod files;
 mod health;
