@@ -7,7 +7,6 @@ use super::error::Problem;
 use super::interpolate::interpolate;
 use super::pipeline::ParsedFile;
 use super::report::Report;
-use super::yaml::Node;
 
 /// Finds the name: the given one, `COMPOSE_PROJECT_NAME`, the last `name:`, the directory's.
 ///
@@ -29,28 +28,17 @@ pub(super) fn find(
         }
         return Some(name);
     }
-    let names = files
-        .iter()
-        .flat_map(|file| &file.documents)
-        .filter_map(|document| {
-            let name = document.as_map()?.get("name")?;
-            name.as_text()
-                .filter(|text| !text.is_empty())
-                .map(|text| (name, text))
-        });
-    let named: Option<(&Node, &str)> = names.last();
-    let (name, span) = match named {
-        Some((node, text)) => {
-            // A template that cannot be read is reported where every other is.
-            let value = interpolate(text, &|name| environment.get(name)).ok()?.value;
-            (normalize(&value), Some(node.span))
-        }
-        None => {
-            let name = directory
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            (normalize(&name.unwrap_or_default()), None)
-        }
+    let documents = files.iter().flat_map(|file| &file.documents);
+    let named = documents
+        .filter_map(|document| document.as_map()?.get("name"))
+        .rfind(|node| node.as_text().is_some_and(|text| !text.is_empty()));
+    let (name, span) = if let Some(node) = named {
+        // A template that cannot be read is reported where every other is.
+        let interpolated = interpolate(node.as_text()?, &|name| environment.get(name)).ok()?;
+        (normalize(&interpolated.value), Some(node.span))
+    } else {
+        let name = directory.file_name().unwrap_or_default();
+        (normalize(&name.to_string_lossy()), None)
     };
     if name.is_empty() {
         report.add(miette::Severity::Error, span, Problem::NoProjectName);
