@@ -7,7 +7,6 @@ use super::error::Problem;
 use super::interpolate::interpolate;
 use super::pipeline::ParsedFile;
 use super::report::Report;
-use super::yaml::Node;
 
 /// Finds the name: the given one, `COMPOSE_PROJECT_NAME`, the last `name:`, the directory's.
 ///
@@ -29,19 +28,13 @@ pub(super) fn find(
         }
         return Some(name);
     }
-    let named = written(files);
-    let (name, span) = match named {
-        Some((node, text)) => {
-            // A template that cannot be read is reported where every other is.
-            let value = interpolate(text, &|name| environment.get(name)).ok()?.value;
-            (normalize(&value), Some(node.span))
-        }
-        None => {
-            let name = directory
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            (normalize(&name.unwrap_or_default()), None)
-        }
+    let (name, span) = if let Some((node, text)) = written(files) {
+        // A template that cannot be read is reported where every other is.
+        let interpolated = interpolate(text, &|name| environment.get(name)).ok()?;
+        (normalize(&interpolated.value), Some(node.span))
+    } else {
+        let name = directory.file_name().unwrap_or_default();
+        (normalize(&name.to_string_lossy()), None)
     };
     if name.is_empty() {
         report.add(miette::Severity::Error, span, Problem::NoProjectName);
