@@ -530,6 +530,8 @@ pub struct Container {
     pub created_at: String,
     /// The networks that it is on now: name and the network's identifier.
     pub attached: BTreeMap<String, String>,
+    /// The addresses that it has now on its networks; none while it does not run.
+    pub addresses: Vec<String>,
 }
 
 /// What may be changed of a container without replacing it.

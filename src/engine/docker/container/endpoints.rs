@@ -41,6 +41,19 @@ pub(super) fn created_endpoints(
     Some(endpoints)
 }
 
+/// The addresses that a container has now, network by network.
+pub(super) fn addresses(settings: Option<&NetworkSettings>) -> Vec<String> {
+    let networks = settings.and_then(|settings| settings.networks.as_ref());
+    let mut addresses: Vec<String> = networks
+        .into_iter()
+        .flat_map(HashMap::values)
+        .filter_map(|endpoint| endpoint.ip_address.clone())
+        .filter(|address| !address.is_empty())
+        .collect();
+    addresses.sort();
+    addresses
+}
+
 /// An endpoint in a request.
 pub(in crate::engine::docker) fn endpoint_settings(endpoint: &Endpoint) -> EndpointSettings {
     let ipam = EndpointIpamConfig {

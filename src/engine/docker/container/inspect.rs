@@ -32,6 +32,7 @@ pub(in crate::engine::docker) fn container(
         mac_address,
         api: defaults.api,
     };
+    let addresses = endpoints::addresses(wire.network_settings.as_ref());
     let (mut networks, attached) = endpoints::read(wire.network_settings, &owner);
     if let Some(links) = host.links.take().filter(|links| !links.is_empty()) {
         let endpoint = networks.entry("bridge".to_owned()).or_default();
@@ -94,6 +95,7 @@ pub(in crate::engine::docker) fn container(
         ),
         created_at: wire.created.unwrap_or_default(),
         attached,
+        addresses,
     }
 }
 

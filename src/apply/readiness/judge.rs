@@ -1,20 +1,12 @@
-//! When a container is ready: a predicate over what the engine reports, and a loop that asks.
+//! What is to be thought of a container: a predicate over what the engine reports.
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
-use crate::engine::{EngineError, Observe, Operate};
-use crate::model::{Container, Health, Healthcheck, Status};
-use crate::plan::{Condition, Expectation};
+use crate::model::{Container, Health, Status};
+use crate::plan::Condition;
 
 /// How long a container without a health check has to run before it counts as running.
 const SETTLING: Duration = Duration::from_millis(500);
-/// The time between two looks at a container, at first and at the most.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
-/// What Docker gives a probe that names no time-out.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What is to be thought of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,11 +35,10 @@ pub(super) fn judge(condition: Condition, container: &Container, watched: Watche
     match condition {
         Condition::Started if state.status == Status::Created => Verdict::Pending,
         Condition::Started => Verdict::Met,
-        Condition::Completed if ended && state.exit_code == 0 => Verdict::Met,
+        Condition::Completed | Condition::Settled if ended && state.exit_code == 0 => Verdict::Met,
         Condition::Completed if ended && restarts(container) => Verdict::Pending,
         Condition::Completed if ended => failed(container),
         Condition::Completed => Verdict::Pending,
-        Condition::Settled if ended && state.exit_code == 0 => Verdict::Met,
         Condition::Settled | Condition::Healthy => judge_run(container, watched),
     }
 }
@@ -69,12 +60,11 @@ fn judge_run(container: &Container, watched: Watched) -> Verdict {
             Some(Health::Healthy) => Verdict::Met,
             Some(Health::Unhealthy) => Verdict::Failed(unhealthy(container)),
             Some(Health::Starting) if watched.probed => Verdict::Met,
-            Some(Health::Starting) => Verdict::Pending,
             None if watched.steady >= SETTLING => Verdict::Met,
             None if state.restart_count > 0 => {
                 Verdict::Failed("it ended and had to be restarted".to_owned())
             }
-            None => Verdict::Pending,
+            Some(Health::Starting) | None => Verdict::Pending,
         },
         Status::Created => Verdict::Pending,
         Status::Exited | Status::Dead | Status::Restarting => {
@@ -121,154 +111,8 @@ fn unhealthy(container: &Container) -> String {
     }
 }
 
-/// Waits until a condition holds.
-///
-/// # Errors
-/// Why it does not hold, as a sentence about the container.
-pub(super) async fn wait(engine: &dyn Operate, expectation: &Expectation) -> Result<(), String> {
-    let mut wait = Wait::new(engine, expectation);
-    loop {
-        match wait.look().await? {
-            Verdict::Met => return Ok(()),
-            Verdict::Failed(why) => {
-                return Err(format!(
-                    "container `{}` is not ready: {why}",
-                    expectation.container
-                ));
-            }
-            Verdict::Pending if wait.deadline_passed() => {
-                return Err(format!(
-                    "container `{}` was not ready within {} s: {}",
-                    expectation.container,
-                    expectation.timeout.as_secs(),
-                    wait.last_state
-                ));
-            }
-            Verdict::Pending => wait.pause().await,
-        }
-    }
-}
-
-/// The state of a wait.
-struct Wait<'a> {
-    engine: &'a dyn Operate,
-    expectation: &'a Expectation,
-    /// When the container was first seen in its present run.
-    run: Option<(String, Instant)>,
-    began: Instant,
-    pause: Duration,
-    last_state: String,
-}
-
-impl<'a> Wait<'a> {
-    fn new(engine: &'a dyn Operate, expectation: &'a Expectation) -> Self {
-        Self {
-            engine,
-            expectation,
-            run: None,
-            began: Instant::now(),
-            pause: FIRST_PAUSE,
-            last_state: String::new(),
-        }
-    }
-
-    /// Looks once, and probes where the health check has not spoken yet.
-    async fn look(&mut self) -> Result<Verdict, String> {
-        let name = &self.expectation.container;
-        let container = match Observe::container(self.engine, name).await {
-            Ok(Some(container)) => container,
-            Ok(None) => return Err(format!("container `{name}` is gone")),
-            // An engine that restarts may come back before the time is over.
-            Err(error) if error.is_lost() => {
-                self.last_state = error.to_string();
-                return Ok(Verdict::Pending);
-            }
-            Err(error) => return Err(error.to_string()),
-        };
-        self.last_state = describe(&container);
-        let steady = self.steady(&container);
-        let condition = self.expectation.condition;
-        let verdict = judge(
-            condition,
-            &container,
-            Watched {
-                steady,
-                probed: false,
-            },
-        );
-        let starting = container.state.health == Some(Health::Starting)
-            && container.state.status == Status::Running;
-        if verdict == Verdict::Pending && starting && condition != Condition::Completed {
-            let probed = self.probe(&container).await;
-            return Ok(judge(condition, &container, Watched { steady, probed }));
-        }
-        Ok(verdict)
-    }
-
-    /// How long the container has been seen in its present run.
-    fn steady(&mut self, container: &Container) -> Duration {
-        let started_at = &container.state.started_at;
-        match &self.run {
-            Some((known, since)) if known == started_at => since.elapsed(),
-            _ => {
-                self.run = Some((started_at.clone(), Instant::now()));
-                ran_before(container)
-            }
-        }
-    }
-
-    /// Runs the container's own health check at once, instead of waiting for Docker's next round.
-    async fn probe(&self, container: &Container) -> bool {
-        let Some(check) = &container.spec.process.healthcheck else {
-            return false;
-        };
-        let Some(command) = probe_command(check) else {
-            return false;
-        };
-        let limit = match u64::try_from(check.timeout) {
-            Ok(nanoseconds) if nanoseconds > 0 => Duration::from_nanos(nanoseconds),
-            _ => PROBE_TIMEOUT,
-        };
-        let probe = self.engine.exec(&container.id, &command);
-        matches!(tokio::time::timeout(limit, probe).await, Ok(Ok(outcome)) if outcome.exit_code == 0)
-    }
-
-    fn deadline_passed(&self) -> bool {
-        self.began.elapsed() >= self.expectation.timeout
-    }
-
-    async fn pause(&mut self) {
-        tokio::time::sleep(self.pause).await;
-        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-    }
-}
-
-/// How long a container has run already when it is first looked at: a long-running one need not
-/// be watched. Clocks may differ by some seconds.
-fn ran_before(container: &Container) -> Duration {
-    const SKEW: Duration = Duration::from_secs(10);
-    let Ok(started) = container.state.started_at.parse::<jiff::Timestamp>() else {
-        return Duration::ZERO;
-    };
-    let ran = jiff::Timestamp::now().duration_since(started);
-    Duration::try_from(ran).map_or(Duration::ZERO, |ran| ran.saturating_sub(SKEW))
-}
-
-/// The command of a health check, as Docker runs it.
-fn probe_command(check: &Healthcheck) -> Option<Vec<String>> {
-    let (kind, arguments) = check.test.split_first()?;
-    match kind.as_str() {
-        "CMD" => Some(arguments.to_vec()),
-        "CMD-SHELL" => {
-            let line = arguments.first()?.clone();
-            Some(vec!["/bin/sh".to_owned(), "-c".to_owned(), line])
-        }
-        _ => None,
-    }
-}
-
 /// A container's state in a few words.
-fn describe(container: &Container) -> String {
+pub(super) fn describe(container: &Container) -> String {
     let state = &container.state;
     match (state.status, state.health) {
         (Status::Running, Some(Health::Starting)) => {
@@ -286,30 +130,12 @@ fn describe(container: &Container) -> String {
     }
 }
 
-/// The last lines that a container printed; empty where they cannot be had.
-pub(super) async fn last_lines(engine: &dyn Operate, container: &str, count: u32) -> Vec<String> {
-    struct Lines(Vec<String>);
-    impl crate::engine::LogSink for Lines {
-        fn line(&mut self, line: &str, _: bool) {
-            self.0.push(line.to_owned());
-        }
-    }
-    let mut lines = Lines(Vec::new());
-    let options = crate::engine::LogOptions {
-        tail: Some(count),
-        ..Default::default()
-    };
-    let printed: Result<(), EngineError> = engine.logs(container, &options, &mut lines).await;
-    if printed.is_err() {
-        return Vec::new();
-    }
-    lines.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ContainerSpec, ContainerState, RestartPolicy, RestartPolicyKind};
+    use crate::model::{
+        ContainerSpec, ContainerState, Healthcheck, RestartPolicy, RestartPolicyKind,
+    };
 
     fn container(status: Status, exit_code: i64, health: Option<Health>) -> Container {
         Container {
@@ -329,6 +155,7 @@ mod tests {
             },
             created_at: String::new(),
             attached: std::collections::BTreeMap::default(),
+            addresses: Vec::new(),
         }
     }
 
