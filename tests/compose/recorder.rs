@@ -24,8 +24,8 @@ pub(crate) struct Recorder {
 
 #[derive(Default)]
 struct State {
-    /// What `POST /containers/create` was given, by container name.
-    containers: BTreeMap<String, Value>,
+    /// Names of containers and what `POST /containers/create` was given for them.
+    containers: Vec<(String, Value)>,
     /// Networks by name.
     networks: BTreeMap<String, Value>,
     /// Volumes by name.
@@ -76,8 +76,8 @@ impl Recorder {
         };
         state
             .containers
-            .values()
-            .map(|container| {
+            .iter()
+            .map(|(_, container)| {
                 let service = of(container, "com.docker.compose.service");
                 (service, of(container, label))
             })
@@ -180,7 +180,7 @@ impl State {
         let name = query.split('&').find_map(|pair| pair.strip_prefix("name="));
         let name = name.unwrap().to_owned();
         let id = container_id(&name);
-        self.containers.insert(name, body.clone());
+        self.containers.push((name, body.clone()));
         json!({"Id": id, "Warnings": []})
     }
 
