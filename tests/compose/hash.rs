@@ -1,11 +1,13 @@
 //! The hash of a service against the label that the real `docker compose create` writes.
 //!
 //! `tests/fixtures/compose-hash` holds projects that every known Compose loads alike, with the
-//! labels that each wrote in `hashes.json`. They are loaded from one place in memory, since hashes
-//! are of absolute paths.
+//! labels that each wrote in `hashes.json`. Hashes are of absolute paths, so that these projects
+//! have no relative ones; those of `tests/fixtures/compose` do.
 //!
 //! `COMPOSE_BINARIES` names, separated by colons, `docker-compose` binaries to ask besides the
 //! installed one. Set `UPDATE_EXPECTED=1` to take `hashes.json` from all of them.
+
+#![expect(clippy::unwrap_used, reason = "a failure here fails the test")]
 
 use std::collections::BTreeMap;
 use std::fs;

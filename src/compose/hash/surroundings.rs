@@ -72,6 +72,8 @@ fn container_name(entry: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::compose::model::{Condition, Dependency, Mount};
 
@@ -85,7 +87,7 @@ mod tests {
             bind: None,
             volume: None,
             tmpfs: None,
-            extensions: Default::default(),
+            extensions: BTreeMap::new(),
         }
     }
 
@@ -94,7 +96,7 @@ mod tests {
         let dependency = |required| Dependency {
             condition: Condition::Started,
             restart: false,
-            extensions: Default::default(),
+            extensions: BTreeMap::new(),
             required,
         };
         let mut service = Service::default();
