@@ -181,6 +181,9 @@ impl Case {
         for profile in &self.profiles {
             command.args(["--profile", profile]);
         }
+        if let Some(directory) = &self.project_directory {
+            command.args(["--project-directory", directory]);
+        }
         if let Some(name) = &self.project_name {
             command.args(["--project-name", name]);
         }
