@@ -13,6 +13,7 @@
 
 mod case;
 mod docker;
+mod mutation;
 
 use std::fmt::Write as _;
 use std::fs;
