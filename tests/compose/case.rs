@@ -151,6 +151,16 @@ impl Case {
             .map_err(|errors| text(&errors, &self.directory))
     }
 
+    /// Loads the case from the disk, but for the text of one file.
+    pub(crate) fn load_with_text(
+        &self,
+        path: &Path,
+        text: &str,
+    ) -> Result<Loaded, Box<ComposeErrors>> {
+        let path = path.to_owned();
+        self.load_with(&Printed { path, text }, &self.files)
+    }
+
     fn load_with(
         &self,
         source: &dyn Files,
@@ -198,7 +208,7 @@ impl Case {
     }
 }
 
-/// The disk with one more file.
+/// The disk with one more file, or another text in one.
 struct Printed<'a> {
     path: PathBuf,
     text: &'a str,
