@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostic::{LoadErrors, Problem, Problems, Severity};
 use super::duplicates::unique;
-use super::git::{Commit, Repository, definitions_above};
+use super::git::Repository;
 use super::inventory::Inventory;
 use super::locate::Finder;
+use super::open::Opened;
 use super::place::SourceFile;
-use super::references::{self, Names};
+use super::references::Names;
 use super::server::Server;
 use super::settings::{self, Origin, Settings};
 use super::tables::document::Document;
 use super::tables::stack_table::StackTable;
 use super::tables::{Definitions, Stack};
-use super::tree::Tree;
-use super::{ReadFrom, Source, join, tier};
+use super::tree::{Kind, Tree};
+use super::{ReadFrom, Source, join, placement, tier};
 
 const LISTED: usize = 10;
 
@@ -42,75 +43,6 @@ fn finish(opened: Opened) -> Result<Source, LoadErrors> {
         Some(source) => Ok(Source { problems, ..source }),
         None => Err(LoadErrors::new(problems)),
     }
-}
-
-/// A repository whose files can be read.
-struct Opened {
-    repository: Option<Repository>,
-    commit: Option<Commit>,
-    tree: Tree,
-    /// Whether `HEAD` was asked for, so that uncommitted changes are worth a warning.
-    head: bool,
-    worktree: bool,
-}
-
-impl Opened {
-    fn open(directory: &Path, from: &ReadFrom) -> Result<Self, Problem> {
-        let repository = Repository::discover(directory);
-        match from {
-            ReadFrom::Revision(revision) => {
-                let repository = repository?.ok_or_else(|| outside_git(directory))?;
-                let commit = repository.commit(revision.as_deref())?;
-                let tree = repository.files(&commit)?;
-                let head = revision
-                    .as_deref()
-                    .is_none_or(|revision| revision == "HEAD");
-                let commit = Some(commit);
-                Ok(Self {
-                    repository: Some(repository),
-                    commit,
-                    tree,
-                    head,
-                    worktree: false,
-                })
-            }
-            ReadFrom::Worktree => {
-                let repository = match repository {
-                    Ok(repository) => repository,
-                    Err(problem) if !directory.is_dir() => return Err(problem),
-                    // Files on disk can be read although git's own cannot.
-                    Err(_) => None,
-                };
-                let tree = worktree(directory, repository.as_ref())?;
-                Ok(Self {
-                    repository,
-                    commit: None,
-                    tree,
-                    head: false,
-                    worktree: true,
-                })
-            }
-        }
-    }
-}
-
-fn worktree(directory: &Path, repository: Option<&Repository>) -> Result<Tree, Problem> {
-    let Some(repository) = repository else {
-        return Ok(Tree::of_worktree(definitions_above(directory, None), None));
-    };
-    let root = repository.worktree().ok_or_else(|| {
-        Problem::error("bare-repository", "a bare repository has no working tree")
-            .help("read a revision: leave `--worktree` out")
-    })?;
-    Ok(Tree::of_worktree(root, Some(repository.tracked()?)))
-}
-
-fn outside_git(directory: &Path) -> Problem {
-    Problem::error(
-        "no-repository",
-        format!("`{}` is not in a git repository", directory.display()),
-    )
-    .help("create one with `git init`, or read the files as they are with `--worktree`")
 }
 
 fn read(opened: Opened, problems: &Problems) -> Option<Source> {
@@ -225,20 +157,30 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
         );
         Vec::new()
     });
+    for (path, _) in files.iter().filter(|(_, kind)| *kind == Kind::Submodule) {
+        problems.push(
+            Problem::warning("submodule", format!("`{}` is not read", path.display()))
+                .help("it is a git submodule, whose files are not part of this repository"),
+        );
+    }
     files
         .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .filter(|(path, kind)| {
+            *kind != Kind::Submodule && path.extension().is_some_and(|end| end == "toml")
+        })
+        .map(|(path, _)| path)
         .collect()
 }
 
 fn read_inventory(tree: &Tree, settings: &Settings, problems: &Problems) -> Inventory {
     let setting = &settings.paths.inventory;
-    let mut path = setting.value.clone();
-    if setting.origin == Origin::Default && !tree.exists(&path) {
-        path.set_extension("yaml");
+    let mut candidates = vec![setting.value.clone()];
+    if setting.origin == Origin::Default {
+        // The last two are INI, as a rule, and get the error that says so.
+        candidates.extend(["yaml", "", "ini"].map(|ending| setting.value.with_extension(ending)));
     }
-    if tree.exists(&path) {
-        return Inventory::load(tree, &path, problems);
+    if let Some(path) = candidates.iter().find(|path| tree.exists(path)) {
+        return Inventory::load(tree, path, problems);
     }
     let mut missing = Inventory::missing(&setting.value);
     if let Some(place) = setting.place() {
@@ -338,6 +280,7 @@ fn assemble(
         .filter_map(|table| join::server(table, inventory, problems))
         .collect();
     tier::check(&servers, problems);
+    join::check_via(&servers, problems);
     let disk = opened.repository.as_ref().and_then(Repository::worktree);
     let finder = Finder {
         tree: &opened.tree,
@@ -390,7 +333,7 @@ fn complete(
     let mut stacks = Vec::new();
     for table in tables {
         let mut stack = table.stack.clone();
-        references::place(
+        placement::place(
             &mut stack,
             &table.placement,
             servers,
@@ -401,7 +344,7 @@ fn complete(
         stacks.push(stack);
     }
     names.check_after(&stacks, finder.problems);
-    references::check_projects(&stacks, finder.problems);
+    placement::check_projects(&stacks, finder.problems);
     if !names.incomplete {
         finder.note_unused(&stacks);
     }

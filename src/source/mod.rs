@@ -7,6 +7,7 @@
 
 mod address;
 mod diagnostic;
+mod disk;
 mod duplicates;
 mod git;
 mod inventory;
@@ -14,7 +15,9 @@ mod join;
 mod load;
 mod locate;
 mod needed;
+mod open;
 mod place;
+mod placement;
 mod references;
 mod remote;
 mod server;

@@ -78,7 +78,7 @@ impl Definitions {
     pub(crate) fn read(&mut self, document: &Document, deploy: bool, problems: &Problems) {
         let context = Context { document, problems };
         self.incomplete |= document.incomplete;
-        for (key, item) in document.root.iter() {
+        for (key, item) in &document.root {
             if let Some((name, _)) = KNOWN.iter().find(|(one, many)| key == *one || key == *many) {
                 for table in tables_of(context, key, item) {
                     self.read_table(name, table, deploy);

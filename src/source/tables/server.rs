@@ -67,6 +67,7 @@ impl ServerTable {
             key: table.parsed("key", path),
         };
         let token = table.string("token");
+        warn_plain(token.as_ref(), &table);
         let via = table.string("via");
         let insecure = table.flag("insecure", false);
         table.komodo(&komodo::SERVER);
@@ -110,6 +111,19 @@ const HINTS: [(&str, &str); 5] = [
     ("deploy", "a server has `enabled`"),
     ("after", "only stacks have an order"),
 ];
+
+fn warn_plain(token: Option<&Spanned<String>>, table: &Table<'_>) {
+    if let Some(token) = token.filter(|token| !token.contains("[[") && !token.contains("${")) {
+        table.report(
+            Problem::warning("plain-secret", "a secret stands in git as it is")
+                .at(
+                    &token.place,
+                    "readable by everybody who can read the repository",
+                )
+                .help("replace it, store it with `vaultctl secret set`, and write [[NAME]] here"),
+        );
+    }
+}
 
 /// Reads an address; that of a Komodo agent says nothing about the engine and is left out.
 fn written_address(field: &Field<'_>) -> Option<Spanned<WrittenAddress>> {

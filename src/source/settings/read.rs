@@ -1,20 +1,19 @@
-//! `vaultctl.toml`: every setting with its default and where its value comes from.
+//! Reading `vaultctl.toml`.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
+use crate::source::diagnostic::Problems;
+use crate::source::place::Spanned;
+use crate::source::tables::document::Document;
+use crate::source::tables::field::Field;
+use crate::source::tables::table::{Context, Table};
+use crate::source::tables::values::Ports;
+use crate::source::tree::normal;
 
-use super::diagnostic::Problems;
-use super::place::{Place, Spanned};
-use super::tables::document::Document;
-use super::tables::field::Field;
-use super::tables::table::{Context, Table};
-use super::tables::values::{Network, Ports};
-
-/// The settings file's name, in the folder of the definitions.
-pub(super) const FILE: &str = "vaultctl.toml";
+use super::{
+    Enforce, FILE, MaxRemovals, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
+};
 
 const REGISTRIES: [&str; 4] = ["docker.io", "ghcr.io", "quay.io", "mcr.microsoft.com"];
 const PORTS: [(&str, &[&str]); 2] = [
@@ -25,161 +24,16 @@ const REQUIRED_MIDDLEWARES: [&str; 2] = ["rate-limit", "secure-headers"];
 const FORWARD_AUTH: &str = "forward-auth";
 const HISTORY: u32 = 50;
 
-/// A value and where it comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Setting<T> {
-    /// The value.
-    pub value: T,
-    /// Who chose it.
-    pub origin: Origin,
-}
-
-/// Who chose a setting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The program.
-    Default,
-    /// The repository.
-    File(Place),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => formatter.write_str("default"),
-            Self::File(place) => {
-                write!(formatter, "{}:{}", place.file.path.display(), place.line())
-            }
-        }
-    }
-}
-
-impl<T> Setting<T> {
-    fn new(default: T, written: Option<Spanned<T>>) -> Self {
-        match written {
-            Some(Spanned { value, place }) => Self {
-                value,
-                origin: Origin::File(place),
-            },
-            None => Self {
-                value: default,
-                origin: Origin::Default,
-            },
-        }
-    }
-
-    /// Where the repository sets it; `None` for a default.
-    #[must_use]
-    pub fn place(&self) -> Option<&Place> {
-        match &self.origin {
-            Origin::Default => None,
-            Origin::File(place) => Some(place),
-        }
-    }
-}
-
-/// Everything that `vaultctl.toml` can set.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Settings {
-    /// Identity of the repository on its servers; `None` means its root commit.
-    pub repository_id: Setting<Option<String>>,
-    /// Names of the operator's environment that may be used as variables.
-    pub pass_environment: Setting<Vec<String>>,
-    /// What a stack without `deploy` means.
-    pub default_deploy: Setting<bool>,
-    /// `[paths]`.
-    pub paths: Paths,
-    /// `[policy]`.
-    pub policy: PolicySettings,
-    /// `[network] lan`: ranges that no Docker network may overlap.
-    pub lan: Setting<Vec<Network>>,
-    /// `[apply] unattended`: the highest disruption carried out without a terminal.
-    pub unattended: Setting<Unattended>,
-    /// `[apply] max_removals`: how much of a server's owned containers a run may remove.
-    pub max_removals: Setting<MaxRemovals>,
-    /// `[history] keep`: entries kept per server.
-    pub history: Setting<u32>,
-}
-
-/// `[paths]`: where things are, relative to the settings file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Paths {
-    /// Ansible inventory, a file or a folder of files.
-    pub inventory: Setting<PathBuf>,
-    /// Folders (or files) of resource definitions.
-    pub sync: Setting<Vec<PathBuf>>,
-    /// Folder of the stacks' folders.
-    pub stacks: Setting<PathBuf>,
-}
-
-/// `[policy]`: what the rules check.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PolicySettings {
-    /// Findings that stop plan and apply.
-    pub enforce: Setting<Enforce>,
-    /// Registries that images may come from.
-    pub registries: Setting<Vec<String>>,
-    /// Rules that are off.
-    pub disable: Setting<Vec<Spanned<String>>>,
-    /// Findings that are accepted.
-    pub waivers: Setting<Vec<Waiver>>,
-    /// Stack tag to host ports that it may publish; a tag that is not named keeps its default.
-    pub ports: BTreeMap<String, Setting<Vec<Ports>>>,
-    /// Middlewares that every router carries.
-    pub required_middlewares: Setting<Vec<String>>,
-    /// The middleware that authenticates.
-    pub forward_auth: Setting<String>,
-    /// Percentage of services that monitoring must cover.
-    pub minimum_coverage: Setting<u8>,
-    /// Services (`stack/service`) that need no monitoring.
-    pub unmonitored: Setting<Vec<String>>,
-}
-
-/// Which findings stop plan and apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Enforce {
-    /// Errors.
-    Errors,
-    /// Errors and warnings.
-    All,
-    /// None.
-    None,
-}
-
-/// A finding that is accepted, and why.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Waiver {
-    /// Rule.
-    pub rule: Spanned<String>,
-    /// Stack; `None` means every stack.
-    pub stack: Option<Spanned<String>>,
-    /// Service; `None` means every service.
-    pub service: Option<Spanned<String>>,
-    /// Why.
-    pub reason: Spanned<String>,
-    /// Last day on which it holds; `None` means for ever.
-    pub until: Option<Spanned<Date>>,
-}
-
-/// The highest disruption carried out without a terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Unattended {
-    /// Nothing that is noticed.
-    None,
-    /// Restarts.
-    Restart,
-    /// Downtime.
-    Downtime,
-}
-
-/// How much of a server's owned containers a run may remove.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MaxRemovals {
-    /// A share, from 0 to 100.
-    Percent(u8),
-    /// A number of containers.
-    Count(u32),
-}
+pub(super) const ENFORCE: [(&str, Enforce); 3] = [
+    ("errors", Enforce::Errors),
+    ("all", Enforce::All),
+    ("none", Enforce::None),
+];
+pub(super) const UNATTENDED: [(&str, Unattended); 3] = [
+    ("none", Unattended::None),
+    ("restart", Unattended::Restart),
+    ("downtime", Unattended::Downtime),
+];
 
 impl Settings {
     /// The settings of a repository without `vaultctl.toml`.
@@ -191,7 +45,7 @@ impl Settings {
     }
 
     /// Reads the file; faults are reported and leave the default.
-    pub(super) fn read(document: &Document, problems: &Problems) -> Self {
+    pub(in crate::source) fn read(document: &Document, problems: &Problems) -> Self {
         let context = Context { document, problems };
         let place = document.place(None);
         let mut file = Table::new(context, "vaultctl.toml", place, &document.root);
@@ -233,17 +87,6 @@ impl Settings {
         }
     }
 }
-
-const ENFORCE: [(&str, Enforce); 3] = [
-    ("errors", Enforce::Errors),
-    ("all", Enforce::All),
-    ("none", Enforce::None),
-];
-const UNATTENDED: [(&str, Unattended); 3] = [
-    ("none", Unattended::None),
-    ("restart", Unattended::Restart),
-    ("downtime", Unattended::Downtime),
-];
 
 impl Paths {
     fn read(table: Option<Table<'_>>) -> Self {
@@ -425,7 +268,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 
 /// Reads a path that stays inside the repository.
 fn inside(text: &str) -> Result<PathBuf, String> {
-    match super::tree::normal(Path::new(text)) {
+    match normal(Path::new(text)) {
         Ok(path) => Ok(path),
         Err(_) => Err("expected a path inside the repository".to_owned()),
     }
