@@ -17,9 +17,7 @@ use super::tables::document::Document;
 use super::tables::stack_table::StackTable;
 use super::tables::{Definitions, Stack};
 use super::tree::{Kind, Tree};
-use super::{ReadFrom, Source, join, placement, tier};
-
-const LISTED: usize = 10;
+use super::{ReadFrom, Source, join, placement, tier, uncommitted};
 
 /// Reads a repository, and reports everything that is wrong with it at once.
 ///
@@ -45,7 +43,10 @@ fn finish(opened: Opened) -> Result<Source, LoadErrors> {
     }
 }
 
-fn read(opened: Opened, problems: &Problems) -> Option<Source> {
+fn read(mut opened: Opened, problems: &Problems) -> Option<Source> {
+    if let Some(warning) = opened.warning.take() {
+        problems.push(warning);
+    }
     let tree = &opened.tree;
     let settings = read_settings(tree, problems);
     if !check_present(tree, &settings, opened.repository.as_ref(), problems) {
@@ -60,7 +61,7 @@ fn read(opened: Opened, problems: &Problems) -> Option<Source> {
         repository_id,
         ..source
     };
-    warn_dirty(&source, problems);
+    uncommitted::warn(&source, problems);
     Some(source)
 }
 
@@ -302,7 +303,7 @@ fn assemble(
     names.check_policies(&policies, problems);
     names.check_rotations(&rotations, problems);
     names.check_procedures(&procedures, problems);
-    let dirty = dirty(&opened, &settings, &stacks);
+    let dirty = uncommitted::dirty(&opened, &settings, &stacks);
     Source {
         worktree: opened.worktree,
         commit: opened.commit,
@@ -360,54 +361,6 @@ fn known_hosts(tree: &Tree, inventory: &Inventory) -> Option<PathBuf> {
     Some(folder.join("known_hosts")).filter(|path| tree.is_file(path))
 }
 
-/// Files that matter to the definitions and differ from `HEAD`.
-fn dirty(opened: &Opened, settings: &Settings, stacks: &[Stack]) -> Vec<PathBuf> {
-    let Some(repository) = opened.repository.as_ref().filter(|_| opened.head) else {
-        return Vec::new();
-    };
-    let paths = &settings.paths;
-    let beside = paths.inventory.value.parent().unwrap_or(Path::new(""));
-    let mut under = vec![PathBuf::from(settings::FILE), paths.stacks.value.clone()];
-    if beside.as_os_str().is_empty() {
-        under.push(paths.inventory.value.clone());
-        under.extend(["group_vars", "host_vars", "known_hosts"].map(PathBuf::from));
-    } else {
-        under.push(beside.to_path_buf());
-    }
-    under.extend(paths.sync.value.iter().cloned());
-    for stack in stacks.iter().filter(|stack| stack.git.is_none()) {
-        // The top of the repository would be all of it.
-        under.extend(Some(stack.directory.clone()).filter(|path| !path.as_os_str().is_empty()));
-        under.extend(stack.compose_files.iter().cloned());
-    }
-    repository.dirty(&under)
-}
-
-fn warn_dirty(source: &Source, problems: &Problems) {
-    if source.dirty.is_empty() {
-        return;
-    }
-    let mut names: Vec<String> = source
-        .dirty
-        .iter()
-        .take(LISTED)
-        .map(|path| path.display().to_string())
-        .collect();
-    if source.dirty.len() > LISTED {
-        names.push(format!("and {} more", source.dirty.len() - LISTED));
-    }
-    problems.push(
-        Problem::warning(
-            "uncommitted",
-            format!(
-                "changes that are not committed are not seen: {}",
-                names.join(", ")
-            ),
-        )
-        .help("commit them, or read the working tree with `--worktree`"),
-    );
-}
-
 /// Reads a tree without git.
 #[cfg(test)]
 pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
@@ -417,6 +370,7 @@ pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
         tree,
         head: false,
         worktree: true,
+        warning: None,
     };
     finish(opened)
 }

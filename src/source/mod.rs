@@ -27,6 +27,8 @@ mod suggest;
 mod tables;
 mod tier;
 mod tree;
+mod uncommitted;
+mod visible;
 
 use std::path::PathBuf;
 

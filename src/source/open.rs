@@ -15,6 +15,8 @@ pub(super) struct Opened {
     /// Whether `HEAD` was asked for, so that uncommitted changes are worth a warning.
     pub(super) head: bool,
     pub(super) worktree: bool,
+    /// Why git itself could not be used beside the working tree.
+    pub(super) warning: Option<Problem>,
 }
 
 impl Opened {
@@ -35,14 +37,15 @@ impl Opened {
                     tree,
                     head,
                     worktree: false,
+                    warning: None,
                 })
             }
             ReadFrom::Worktree => {
-                let repository = match repository {
-                    Ok(repository) => repository,
+                let (repository, warning) = match repository {
+                    Ok(repository) => (repository, None),
                     Err(problem) if !directory.is_dir() => return Err(problem),
                     // Files on disk can be read although git's own cannot.
-                    Err(_) => None,
+                    Err(problem) => (None, Some(problem.into_warning())),
                 };
                 let tree = worktree(directory, repository.as_ref())?;
                 Ok(Self {
@@ -51,6 +54,7 @@ impl Opened {
                     tree,
                     head: false,
                     worktree: true,
+                    warning,
                 })
             }
         }

@@ -112,7 +112,7 @@ impl Definitions {
         let complete = match name {
             "server" => push(&mut self.servers, ServerTable::read(table, komodo)),
             "stack" => push(&mut self.stacks, StackTable::read(table, deploy, komodo)),
-            "variable" => push(&mut self.variables, Variable::read(table)),
+            "variable" => push(&mut self.variables, Variable::read(table, komodo)),
             "secret" => push(&mut self.secrets, Secret::read(table)),
             "recipient" => push(&mut self.recipients, Recipient::read(table)),
             "policy" => push(&mut self.policies, Policy::read(table)),

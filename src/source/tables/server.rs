@@ -39,7 +39,7 @@ const TIERS: [(&str, Tier); 2] = [("trusted", Tier::Trusted), ("untrusted", Tier
 impl ServerTable {
     pub(super) fn read(table: Table<'_>, komodo_keys: &mut bool) -> Option<Self> {
         let mut table = table.with_config();
-        let name = table.name();
+        let name = table.path_name();
         let description = table.text("description");
         let tags = table.strings("tags");
         let address = table

@@ -72,7 +72,7 @@ impl StackTable {
     pub(super) fn read(table: Table<'_>, default: bool, komodo_keys: &mut bool) -> Option<Self> {
         let mut table = table.with_config();
         let header = Spanned::new((), table.place().clone());
-        let name = table.name();
+        let name = table.path_name();
         let stack = envelope(&mut table, name.clone(), &header.place);
         let deploy = table.boolean("deploy");
         let template = table

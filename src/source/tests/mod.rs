@@ -162,3 +162,30 @@ fn a_repository_written_for_komodo_loads_unchanged() {
 fn an_empty_folder_is_no_repository() {
     insta::assert_snapshot!(rendered(problems(&load_files(&[]))));
 }
+
+#[test]
+fn byte_order_marks_and_carriage_returns_do_not_move_places() {
+    let text = "\u{feff}[[stack]]\r\nname = \"web\"\r\nserver = \"local\"\r\nenvironment = \"\"\"\r\n\
+                A = 1\r\nwords\r\n\"\"\"\r\ndeploy = 1\r\n";
+    let loaded = load_toml(text);
+    let found: Vec<_> = problems(&loaded)
+        .iter()
+        .filter_map(|problem| problem.place().map(|place| (place.line(), place.column())))
+        .collect();
+    assert_eq!(found, [(6, 1), (8, 10)], "{:?}", brief(&loaded));
+}
+
+#[test]
+fn no_file_can_drive_the_terminal() {
+    let loaded = load_toml(&web("\"a\\u001b[31m\" = 1\nb = 2 # \u{1b}[31m \u{202e}"));
+    assert!(loaded.is_err());
+    let text = rendered(problems(&loaded));
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text:?}");
+}
+
+#[test]
+fn a_source_can_be_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<Source>();
+    shared::<LoadErrors>();
+}

@@ -218,6 +218,19 @@ fn a_rotation_that_cannot_be_is_an_error() {
 }
 
 #[test]
+fn names_that_break_paths_are_errors() {
+    for name in ["a/b", ".a", "..", "a\\u0007"] {
+        let loaded = load_toml(&format!("[[stack]]\nname = \"{name}\"\nserver = 'local'\n"));
+        assert!(loaded.is_err(), "{name}");
+        assert!(
+            codes(&loaded).contains(&"invalid-name"),
+            "{name}: {:?}",
+            brief(&loaded)
+        );
+    }
+}
+
+#[test]
 fn a_secret_variable_is_a_warning() {
     let loaded = load_files(&[
         LOCAL,
