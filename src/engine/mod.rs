@@ -1,1 +1,220 @@
 //! What a Docker host can be asked ([`Observe`]) and told ([`Operate`]).
+//!
+//! Planning holds an `Observe` and therefore cannot change anything: that is a matter of types.
+//! Two implementations exist: `docker` talks to an engine, `memory` is one, as far as the
+//! laws of planning and applying need it.
+
+pub mod conformance;
+pub mod docker;
+mod error;
+pub mod memory;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+pub use error::EngineError;
+
+pub use crate::model::ContainerUpdate;
+
+use crate::model::{
+    Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
+    FileWrite, Image, Network, NetworkSpec, Volume, VolumeSpec,
+};
+
+/// What a call to an engine returns.
+pub type Result<T, E = EngineError> = std::result::Result<T, E>;
+
+/// A host with an engine that may be changed.
+pub type Engine = Arc<dyn Operate>;
+
+/// The reading verbs of a Docker host.
+///
+/// Guarantees: only GET and HEAD requests; every call ends within a time limit.
+#[async_trait]
+pub trait Observe: Send + Sync {
+    /// What the engine says of itself.
+    async fn facts(&self) -> Result<EngineFacts>;
+
+    /// Every container, running or not, sorted by name.
+    async fn containers(&self) -> Result<Vec<ContainerSummary>>;
+
+    /// One container by name or identifier, or `None` when there is none.
+    ///
+    /// Namespaces of other containers (`container:<id>`) are reported as the engine has them.
+    async fn container(&self, name: &str) -> Result<Option<Container>>;
+
+    /// Every network, sorted by name.
+    async fn networks(&self) -> Result<Vec<Network>>;
+
+    /// Every volume, sorted by name.
+    async fn volumes(&self) -> Result<Vec<Volume>>;
+
+    /// One image by reference or identifier, or `None` when it is not present.
+    async fn image(&self, reference: &str) -> Result<Option<Image>>;
+
+    /// The digest that the registry has for a reference now.
+    ///
+    /// # Errors
+    /// [`EngineError::Registry`] when the registry refuses, cannot be reached or does not know it.
+    async fn registry_digest(&self, reference: &str) -> Result<String>;
+
+    /// What is at an absolute path of the host, or `None` when nothing is.
+    ///
+    /// `through` is a container and the path at which it sees the file, used where the host has no
+    /// helper yet.
+    ///
+    /// # Errors
+    /// [`EngineError::FilesUnknown`] when neither a helper nor `through` can show the path.
+    async fn stat_file(&self, path: &str, through: Option<&Window>) -> Result<Option<FileStat>>;
+
+    /// The content of a regular file of the host, or `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Observe::stat_file`].
+    async fn read_file(&self, path: &str, through: Option<&Window>) -> Result<Option<FileContent>>;
+
+    /// A regular file inside of a container, or `None` when there is none.
+    async fn read_container_file(&self, container: &str, path: &str)
+    -> Result<Option<FileContent>>;
+
+    /// Lines of a container's output.
+    async fn logs(
+        &self,
+        container: &str,
+        options: &LogOptions,
+        sink: &mut dyn LogSink,
+    ) -> Result<()>;
+}
+
+/// A container through which a file of the host can be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// The container's name or identifier.
+    pub container: String,
+    /// The path inside of it.
+    pub path: String,
+}
+
+/// Which lines of a container's output are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogOptions {
+    /// Only this many of the last lines.
+    pub tail: Option<u32>,
+    /// Only lines since this time, in seconds since 1970.
+    pub since: Option<i64>,
+    /// Whether to go on with lines as they come.
+    pub follow: bool,
+    /// Whether each line begins with its time.
+    pub timestamps: bool,
+}
+
+/// Takes lines of a container's output.
+pub trait LogSink: Send {
+    /// Takes one line, without its line end. `stderr` tells which stream it came from.
+    fn line(&mut self, line: &str, stderr: bool);
+}
+
+/// Takes the progress of a pull.
+pub trait PullProgress: Send + Sync {
+    /// Takes how many bytes of how many are there, over all layers seen so far.
+    fn pulled(&self, current: u64, total: u64);
+}
+
+/// Shows nothing.
+impl PullProgress for () {
+    fn pulled(&self, _: u64, _: u64) {}
+}
+
+/// The result of a command inside of a container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExecOutcome {
+    /// The command's exit code.
+    pub exit_code: i64,
+    /// What it printed on both streams.
+    pub output: String,
+}
+
+/// The writing verbs of a Docker host. Each is one change, made of as few calls as Docker allows.
+#[async_trait]
+pub trait Operate: Observe {
+    /// Pulls an image with the operator's registry login.
+    ///
+    /// # Errors
+    /// [`EngineError::Registry`] with the registry's words.
+    async fn pull_image(
+        &self,
+        reference: &str,
+        platform: Option<&str>,
+        progress: &dyn PullProgress,
+    ) -> Result<()>;
+
+    /// Creates a container and returns its identifier.
+    ///
+    /// All networks of the specification are joined, with several calls where the engine's API
+    /// takes only one (before 1.44). On failure nothing is left behind.
+    async fn create_container(&self, spec: &ContainerSpec) -> Result<String>;
+
+    /// Starts a container; one that runs is left as it is.
+    async fn start_container(&self, container: &str) -> Result<()>;
+
+    /// Stops a container with its own signal and time-out; one that does not run is left as it is.
+    async fn stop_container(&self, container: &str) -> Result<()>;
+
+    /// Stops and starts a container.
+    async fn restart_container(&self, container: &str) -> Result<()>;
+
+    /// Lets a paused container go on.
+    async fn unpause_container(&self, container: &str) -> Result<()>;
+
+    /// Renames a container.
+    async fn rename_container(&self, container: &str, name: &str) -> Result<()>;
+
+    /// Changes limits and restart policy of a container in place.
+    async fn update_container(&self, container: &str, update: &ContainerUpdate) -> Result<()>;
+
+    /// Removes a container, running or not. Named volumes always stay; `volumes` also removes its
+    /// anonymous ones. One that does not exist is no error.
+    async fn remove_container(&self, container: &str, volumes: bool) -> Result<()>;
+
+    /// Runs a command in a running container and waits for it.
+    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome>;
+
+    /// Waits until a container has ended and returns its exit code.
+    async fn wait_container(&self, container: &str) -> Result<i64>;
+
+    /// Creates a network and returns its identifier.
+    async fn create_network(&self, spec: &NetworkSpec) -> Result<String>;
+
+    /// Removes a network by identifier or name. One that does not exist is no error.
+    async fn remove_network(&self, network: &str) -> Result<()>;
+
+    /// Puts a container on a network.
+    async fn connect_network(
+        &self,
+        network: &str,
+        container: &str,
+        endpoint: &Endpoint,
+    ) -> Result<()>;
+
+    /// Takes a container off a network, running or not.
+    async fn disconnect_network(&self, network: &str, container: &str) -> Result<()>;
+
+    /// Creates a volume.
+    async fn create_volume(&self, spec: &VolumeSpec) -> Result<()>;
+
+    /// Removes a volume and what it holds. One that does not exist is no error.
+    async fn remove_volume(&self, volume: &str) -> Result<()>;
+
+    /// Writes files on the host; each appears whole under its name or not at all.
+    ///
+    /// All lie below `root`, which is made with mode 0700 where it is missing; directories between
+    /// get 0755. A parent below `root` that is a symbolic link is an error.
+    async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()>;
+
+    /// Removes regular files of the host below `root`, and directories between that become empty
+    /// by it. A file that does not exist is no error.
+    ///
+    /// Returns those that could only be emptied, because the host is of another architecture.
+    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<Vec<String>>;
+}

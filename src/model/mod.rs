@@ -1,1 +1,38 @@
-//! The nouns of the crate. No I/O, no async, no wire types.
+//! The nouns of the crate: what a Docker host holds, what it should hold, and who it is.
+//!
+//! No I/O, no async, no wire types. Words are Docker's and Compose's own. A deployment holds a
+//! resolved Compose model, which is the one thing that this module knows of another.
+
+mod container;
+mod desired;
+mod engine;
+mod file;
+mod image;
+pub mod label;
+mod name;
+mod network;
+mod observed;
+mod requirement;
+mod volume;
+
+pub use container::{
+    BlkioDevice, BlkioLimits, Container, ContainerSpec, ContainerState, ContainerSummary,
+    ContainerUpdate, Device, DeviceRequest, Endpoint, Health, Healthcheck, Link, LogDriver, Mount,
+    MountKind, PortBinding, Process, Resources, RestartPolicy, RestartPolicyKind, Security, Status,
+    Ulimit,
+};
+pub use desired::{
+    DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, REPOSITORY_ROOT,
+    Reaction, ServiceOptions,
+};
+pub use engine::{ApiVersion, EngineFacts};
+pub use file::{
+    FileContent, FileKind, FileStat, FileWrite, content_digest, delivery_record,
+    delivery_record_path, digest_time,
+};
+pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
+pub use name::{DeploymentId, ServerName, StackName};
+pub use network::{Ipam, IpamPool, Network, NetworkSpec};
+pub use observed::{ObservedFile, ObservedServer, ObservedState};
+pub use requirement::Requirement;
+pub use volume::{Volume, VolumeSpec};

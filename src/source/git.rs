@@ -52,6 +52,17 @@ impl Repository {
         Ok(Some(Self { inner, prefix }))
     }
 
+    /// Makes a repository of a folder that belongs to none, and says whether it did.
+    pub fn ensure(directory: &Path) -> Result<bool, Problem> {
+        match git2::Repository::discover(directory) {
+            Ok(_) => Ok(false),
+            Err(error) if error.code() == ErrorCode::NotFound => git2::Repository::init(directory)
+                .map(|_| true)
+                .map_err(|error| cannot_open(directory, &error)),
+            Err(error) => Err(cannot_open(directory, &error)),
+        }
+    }
+
     /// The folder of the definitions on disk; `None` for a bare repository.
     #[must_use]
     pub fn worktree(&self) -> Option<PathBuf> {

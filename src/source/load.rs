@@ -16,7 +16,7 @@ use super::settings::{self, Origin, Settings};
 use super::tables::document::Document;
 use super::tables::stack_table::StackTable;
 use super::tables::{Definitions, Stack};
-use super::tree::{Kind, Tree};
+use super::tree::Tree;
 use super::{ReadFrom, Source, join, placement, tier, uncommitted};
 
 /// Reads a repository, and reports everything that is wrong with it at once.
@@ -158,7 +158,7 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
         );
         Vec::new()
     });
-    for (path, _) in files.iter().filter(|(_, kind)| *kind == Kind::Submodule) {
+    for path in tree.submodules(root).unwrap_or_default() {
         problems.push(
             Problem::warning("submodule", format!("`{}` is not read", path.display()))
                 .help("it is a git submodule, whose files are not part of this repository"),
@@ -166,10 +166,7 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
     }
     files
         .into_iter()
-        .filter(|(path, kind)| {
-            *kind != Kind::Submodule && path.extension().is_some_and(|end| end == "toml")
-        })
-        .map(|(path, _)| path)
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
         .collect()
 }
 

@@ -146,29 +146,41 @@ impl Tree {
         Ok(entries)
     }
 
-    /// Lists every file and submodule below a folder, in path order.
+    /// Lists every file below a folder, in path order.
     ///
-    /// Links to files are files; links to folders are not entered.
-    pub fn walk(&self, directory: &Path) -> io::Result<Vec<(PathBuf, Kind)>> {
-        let mut files = Vec::new();
+    /// Links to files are files; links to folders are not entered, submodules neither.
+    pub fn walk(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
+        self.below(directory, |tree, path, kind| match kind {
+            Kind::File { .. } => true,
+            Kind::Symlink => tree.is_file(path),
+            _ => false,
+        })
+    }
+
+    /// Lists the submodules below a folder, in path order.
+    pub fn submodules(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
+        self.below(directory, |_, _, kind| kind == Kind::Submodule)
+    }
+
+    fn below(
+        &self,
+        directory: &Path,
+        wanted: impl Fn(&Self, &Path, Kind) -> bool,
+    ) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
         let mut folders = vec![directory.to_path_buf()];
         while let Some(folder) = folders.pop() {
             for entry in self.list(&folder)? {
                 let path = folder.join(&entry.name);
-                match entry.kind {
-                    Kind::Directory => folders.push(path),
-                    Kind::File { .. } | Kind::Submodule => files.push((path, entry.kind)),
-                    Kind::Symlink => {
-                        if let Ok(kind @ Kind::File { .. }) = self.kind(&path) {
-                            files.push((path, kind));
-                        }
-                    }
-                    Kind::Special => {}
+                if entry.kind == Kind::Directory {
+                    folders.push(path);
+                } else if wanted(self, &path, entry.kind) {
+                    found.push(path);
                 }
             }
         }
-        files.sort_by(|(first, _), (second, _)| first.cmp(second));
-        Ok(files)
+        found.sort();
+        Ok(found)
     }
 
     /// Whether the path names something, links followed.

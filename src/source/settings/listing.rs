@@ -3,16 +3,16 @@
 use std::fmt;
 use std::path::Path;
 
-use super::read::{ENFORCE, UNATTENDED};
 use super::{MaxRemovals, Origin, PolicySettings, Settings};
 
 impl Settings {
-    /// Every value as it would be written, with its key and its origin, in the file's order.
+    /// Every setting by its key, with its value as a file would write it, and its origin.
     #[must_use]
-    pub fn listing(&self) -> Vec<(String, String, &Origin)> {
+    pub fn listed(&self) -> Vec<(String, String, String)> {
         let mut lines = Vec::new();
-        let mut line =
-            |key: &str, value: String, origin| lines.push((key.to_owned(), value, origin));
+        let mut line = |key: &str, value: String, origin: &Origin| {
+            lines.push((key.to_owned(), value, origin.to_string()))
+        };
         let id = self.repository_id.value.as_ref();
         let id = id.map_or_else(|| "the root commit".to_owned(), quoted);
         line("repository_id", id, &self.repository_id.origin);
@@ -43,12 +43,12 @@ impl Settings {
         line("network.lan", array(&self.lan.value), &self.lan.origin);
         line(
             "apply.unattended",
-            word(&UNATTENDED, self.unattended.value),
+            quoted(self.unattended.value),
             &self.unattended.origin,
         );
         let removals = match self.max_removals.value {
-            MaxRemovals::Percent(percent) => quoted(format!("{percent}%")),
-            MaxRemovals::Count(count) => count.to_string(),
+            limit @ MaxRemovals::Percent(_) => quoted(limit),
+            limit @ MaxRemovals::Count(_) => limit.to_string(),
         };
         line("apply.max_removals", removals, &self.max_removals.origin);
         line(
@@ -61,10 +61,10 @@ impl Settings {
 }
 
 impl PolicySettings {
-    fn list<'a>(&'a self, line: &mut impl FnMut(&str, String, &'a Origin)) {
+    fn list(&self, line: &mut impl FnMut(&str, String, &Origin)) {
         line(
             "policy.enforce",
-            word(&ENFORCE, self.enforce.value),
+            quoted(self.enforce.value),
             &self.enforce.origin,
         );
         line(
@@ -125,14 +125,6 @@ fn quoted(value: impl fmt::Display) -> String {
 fn array<T: fmt::Display>(values: &[T]) -> String {
     let values: Vec<String> = values.iter().map(quoted).collect();
     format!("[{}]", values.join(", "))
-}
-
-fn word<T: PartialEq + Copy>(words: &[(&str, T)], value: T) -> String {
-    words
-        .iter()
-        .find(|(_, each)| *each == value)
-        .map(|(word, _)| quoted(word))
-        .unwrap_or_default()
 }
 
 /// The top of the repository is `.`.

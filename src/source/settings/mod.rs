@@ -170,3 +170,43 @@ pub enum MaxRemovals {
     /// A number of containers.
     Count(u32),
 }
+
+impl MaxRemovals {
+    /// Whether removing so many of so many containers is more than allowed.
+    #[must_use]
+    pub fn is_exceeded(self, removed: usize, owned: usize) -> bool {
+        match self {
+            Self::Percent(share) => removed * 100 > owned * usize::from(share),
+            Self::Count(count) => removed as u64 > u64::from(count),
+        }
+    }
+}
+
+impl fmt::Display for MaxRemovals {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Percent(share) => write!(formatter, "{share}%"),
+            Self::Count(count) => write!(formatter, "{count}"),
+        }
+    }
+}
+
+impl fmt::Display for Unattended {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(name_in(&read::UNATTENDED, self))
+    }
+}
+
+impl fmt::Display for Enforce {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(name_in(&read::ENFORCE, self))
+    }
+}
+
+/// The word that a file would use for a choice.
+fn name_in<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str {
+    choices
+        .iter()
+        .find(|(_, choice)| choice == value)
+        .map_or("", |(name, _)| name)
+}

@@ -1,7 +1,7 @@
 use super::*;
 
 fn listing(settings: &Settings) -> String {
-    let lines = settings.listing();
+    let lines = settings.listed();
     let lines = lines
         .iter()
         .map(|(key, value, origin)| format!("{key} = {value} ({origin})"));

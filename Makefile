@@ -1,0 +1,43 @@
+# The two to know: `make demo` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help build release setup stop test demo demo-clean bench lint ci
+
+help: ## show this
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+build: ## build target/debug/vaultctl
+	@tests/setup/tools.sh
+	cargo build --locked
+
+release: ## build target/release/vaultctl
+	@tests/setup/tools.sh
+	cargo build --locked --release
+
+setup: ## start an engine and a registry for tests run by hand, and print their environment
+	@tests/run.sh setup
+
+stop: ## end what setup started
+	@tests/run.sh stop
+
+test: ## run every test against a real engine (ENGINES=all: against Engine 26.1 too)
+	@tests/run.sh $(ARGS)
+
+demo: ## make a repository in ./demo, apply it, drift the host, repair it
+	@tests/setup/tools.sh
+	@tests/setup/engine.sh up
+	@tests/images/build.sh
+	@tests/demo/run.sh
+
+demo-clean: ## remove all that the demo made
+	@tests/demo/clean.sh
+
+bench: release ## compare with Compose, docker run and the raw API
+	@tests/setup/engine.sh up
+	@tests/images/build.sh
+	@benches/compare.sh
+
+lint: ## format, clippy and documentation, as CI checks them
+	@.ci/run lint
+
+ci: ## everything that CI runs
+	@.ci/run

@@ -1,0 +1,82 @@
+//! What happens while a plan is carried out, for whoever shows it.
+
+use std::time::Duration;
+
+use crate::model::DeploymentId;
+use crate::plan::Step;
+
+/// Takes what happens. Calls come from one thread and must return at once.
+pub trait Events: Send + Sync {
+    /// Takes one event.
+    fn on(&self, event: &Event<'_>);
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A step has begun.
+    StepStarted(&'a Step),
+    /// A step that pulls an image has come further: bytes of bytes known so far.
+    Pulled {
+        /// The step.
+        step: &'a Step,
+        /// The bytes that are there.
+        current: u64,
+        /// The bytes of all layers seen so far.
+        total: u64,
+    },
+    /// A step has ended.
+    StepFinished {
+        /// The step.
+        step: &'a Step,
+        /// How long it took.
+        elapsed: Duration,
+        /// Why it failed, if it did.
+        error: Option<&'a str>,
+    },
+    /// A deployment waits until a container is ready.
+    Waiting {
+        /// The deployment.
+        deployment: &'a DeploymentId,
+        /// The container.
+        container: &'a str,
+    },
+    /// A deployment has passed its gate.
+    StackHealthy {
+        /// The deployment.
+        deployment: &'a DeploymentId,
+        /// How long its gate took.
+        elapsed: Duration,
+    },
+    /// A deployment has failed and goes back.
+    StackFailed {
+        /// The deployment.
+        deployment: &'a DeploymentId,
+        /// Why.
+        reason: &'a str,
+        /// The last lines of the container that is to blame, where there is one.
+        log: &'a [String],
+    },
+    /// A deployment has gone back, or could not.
+    RolledBack {
+        /// The deployment.
+        deployment: &'a DeploymentId,
+        /// Why it could not, if it could not.
+        error: Option<&'a str>,
+    },
+    /// Something that a person should know.
+    Note {
+        /// What.
+        text: &'a str,
+    },
+    /// The operator asked to stop: what is in flight is finished.
+    Interrupted,
+}
+
+/// Shows nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Events for Silent {
+    fn on(&self, _: &Event<'_>) {}
+}

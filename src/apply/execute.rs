@@ -1,0 +1,154 @@
+//! One action becomes calls of an engine. Nothing is decided here.
+
+use super::replace;
+use crate::engine::{EngineError, Observe, Operate, PullProgress, Result};
+use crate::model::{Endpoint, NetworkSpec, label};
+use crate::plan::Action;
+
+/// Carries out one action.
+pub(super) async fn execute(
+    engine: &dyn Operate,
+    action: &Action,
+    progress: &dyn PullProgress,
+) -> Result<()> {
+    match action {
+        Action::PullImage {
+            reference,
+            platform,
+        } => {
+            engine
+                .pull_image(reference, platform.as_deref(), progress)
+                .await
+        }
+        Action::CreateNetwork(spec) => engine.create_network(spec).await.map(drop),
+        Action::ReplaceNetwork {
+            spec, endpoints, ..
+        } => replace_network(engine, spec, endpoints).await,
+        Action::DeleteNetwork { name } => engine.remove_network(name).await,
+        Action::CreateVolume(spec) => engine.create_volume(spec).await,
+        Action::ReplaceVolume(spec) => {
+            engine.remove_volume(&spec.name).await?;
+            engine.create_volume(spec).await
+        }
+        Action::DeleteVolume { name } => engine.remove_volume(name).await,
+        Action::WriteFile { root, file } => {
+            engine.write_files(root, std::slice::from_ref(file)).await
+        }
+        Action::DeleteFile { root, path } => engine
+            .remove_files(root, std::slice::from_ref(path))
+            .await
+            .map(drop),
+        Action::RunHook { command, directory } => run_hook(command, directory).await,
+        Action::Adopt { .. } => Ok(()),
+        _ => execute_on_container(engine, action).await,
+    }
+}
+
+async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<()> {
+    match action {
+        Action::CreateContainer { spec, start } => {
+            let id = engine.create_container(spec).await?;
+            if *start {
+                engine.start_container(&id).await
+            } else {
+                Ok(())
+            }
+        }
+        Action::ReplaceContainer { old, spec, start } => {
+            replace::replace(engine, old, spec, *start).await
+        }
+        Action::DeleteContainer { old } => replace::retire(engine, old, &old.name).await,
+        Action::RestoreContainer { old } => replace::restore(engine, old).await,
+        Action::RemoveContainer { name, volumes } => {
+            engine.stop_container(name).await.or_else(gone_is_fine)?;
+            engine.remove_container(name, *volumes).await
+        }
+        Action::UpdateContainer { name, update } => engine.update_container(name, update).await,
+        Action::StartContainer { name } => engine.start_container(name).await,
+        Action::StopContainer { name } => engine.stop_container(name).await,
+        Action::UnpauseContainer { name } => engine.unpause_container(name).await,
+        Action::RestartContainer { name } => engine.restart_container(name).await,
+        Action::RenameContainer { id, to, .. } => engine.rename_container(id, to).await,
+        Action::ConnectNetwork {
+            network,
+            container,
+            endpoint,
+        } => engine.connect_network(network, container, endpoint).await,
+        Action::DisconnectNetwork { network, container } => {
+            engine.disconnect_network(network, container).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is to be removed may be gone already.
+fn gone_is_fine(error: EngineError) -> Result<()> {
+    match error {
+        EngineError::NotFound { .. } => Ok(()),
+        other => Err(other),
+    }
+}
+
+/// Makes a network anew under the containers that are on it.
+async fn replace_network(
+    engine: &dyn Operate,
+    spec: &NetworkSpec,
+    endpoints: &std::collections::BTreeMap<String, Endpoint>,
+) -> Result<()> {
+    for container in endpoints.keys() {
+        engine
+            .disconnect_network(&spec.name, container)
+            .await
+            .or_else(gone_is_fine)?;
+    }
+    engine.remove_network(&spec.name).await?;
+    engine.create_network(spec).await?;
+    for (container, endpoint) in endpoints {
+        engine
+            .connect_network(&spec.name, container, endpoint)
+            .await
+            .or_else(gone_is_fine)?;
+    }
+    Ok(())
+}
+
+/// Runs a command of a stack's definition on this machine.
+async fn run_hook(command: &str, directory: &str) -> Result<()> {
+    let failed = |message: String| EngineError::Refused {
+        call: format!("hook `{command}`"),
+        message,
+    };
+    let output = tokio::process::Command::new("/bin/sh")
+        .args(["-c", command])
+        .current_dir(directory)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .await
+        .map_err(|error| failed(format!("cannot be run in `{directory}`: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let printed = String::from_utf8_lossy(&output.stderr);
+    Err(failed(format!("{}: {}", output.status, printed.trim())))
+}
+
+/// Removes a container that this repository made; anybody else's is left alone.
+pub(super) async fn remove_own(
+    engine: &dyn Operate,
+    repository: &str,
+    name: &str,
+    volumes: bool,
+) -> Result<()> {
+    match Observe::container(engine, name).await? {
+        Some(found)
+            if found
+                .spec
+                .labels
+                .get(label::REPOSITORY)
+                .is_some_and(|id| id == repository) =>
+        {
+            engine.remove_container(&found.id, volumes).await
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,45 @@
+//! Applying: carries out a plan, nothing else.
+//!
+//! [`schedule`] walks the graph of steps and gates; [`execute`] turns one action into calls of an
+//! engine; [`replace`] is the one action that takes several; [`readiness`] says when a container is
+//! ready. A deployment whose step or gate fails goes back by the undo actions of its own steps, so
+//! that there is no second path for rolling back.
+
+mod events;
+mod execute;
+mod readiness;
+mod replace;
+mod report;
+mod rollback;
+mod schedule;
+mod unit;
+
+use std::collections::BTreeMap;
+
+pub use events::{Event, Events, Silent};
+pub use report::{Outcome, Report, StepOutcome};
+pub use schedule::{Interrupt, apply};
+
+use crate::engine::Engine;
+use crate::model::ServerName;
+
+/// The engines that a plan is carried out on, by server.
+pub type Engines = BTreeMap<ServerName, Engine>;
+
+/// What the operator chose for carrying out a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How many steps may be under way on a server at once.
+    pub parallel: usize,
+    /// Deployments that are reported and left alone (`apply = "manual"`, not named).
+    pub held: std::collections::BTreeSet<crate::model::DeploymentId>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            parallel: 8,
+            held: std::collections::BTreeSet::default(),
+        }
+    }
+}

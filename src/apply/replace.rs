@@ -1,0 +1,102 @@
+//! Replacing a container, and putting the old one back.
+//!
+//! The successor is made under a name of its own, the old container loses its restart policy (else
+//! a restart of the engine would run both on one volume), is stopped and renamed, and only then the
+//! successor gets the name and is started. At every instant the names tell how far it has come;
+//! putting back reads them and works from any of them.
+
+use crate::engine::{ContainerUpdate, EngineError, Observe, Operate, Result};
+use crate::model::{Container, ContainerSpec, RestartPolicy, label};
+use crate::plan::{NEW, OLD, OldContainer};
+
+/// Replaces a container. The old one stays, stopped, under another name.
+pub(super) async fn replace(
+    engine: &dyn Operate,
+    old: &OldContainer,
+    spec: &ContainerSpec,
+    start: bool,
+) -> Result<()> {
+    let name = &spec.name;
+    let mut successor = spec.clone();
+    successor.name = format!("{name}{NEW}");
+    successor
+        .labels
+        .insert(label::REPLACES.to_owned(), old.id.clone());
+    successor
+        .labels
+        .insert(label::REPLACES_RESTART.to_owned(), old.restart.as_text());
+    let id = engine.create_container(&successor).await?;
+    retire(engine, old, name).await?;
+    engine.rename_container(&id, name).await?;
+    if start {
+        engine.start_container(&id).await
+    } else {
+        Ok(())
+    }
+}
+
+/// Stops a container for good and moves it out of the way of whoever takes over its name.
+pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer, name: &str) -> Result<()> {
+    if old.restart != RestartPolicy::default() {
+        engine
+            .update_container(&old.id, &only_restart(RestartPolicy::default()))
+            .await?;
+    }
+    if old.running {
+        engine.stop_container(&old.id).await?;
+    }
+    engine
+        .rename_container(&old.id, &format!("{name}{OLD}"))
+        .await
+}
+
+/// Puts back a container that was retired, from whatever stage its replacement has reached.
+///
+/// # Errors
+/// [`EngineError::NotFound`] when somebody has removed the kept container.
+pub(super) async fn restore(engine: &dyn Operate, old: &OldContainer) -> Result<()> {
+    let Some(kept) = Observe::container(engine, &old.id).await? else {
+        return Err(EngineError::NotFound {
+            call: format!("put back `{}`", old.name),
+            message: "the container that was kept is gone".to_owned(),
+        });
+    };
+    for name in [format!("{}{NEW}", old.name), old.name.clone()] {
+        if let Some(successor) = Observe::container(engine, &name).await?
+            && successor.id != old.id
+            && is_successor(&successor, old)
+        {
+            engine.remove_container(&successor.id, false).await?;
+        }
+    }
+    if kept.spec.name != old.name {
+        engine.rename_container(&old.id, &old.name).await?;
+    }
+    if kept.spec.restart != old.restart {
+        engine
+            .update_container(&old.id, &only_restart(old.restart))
+            .await?;
+    }
+    for (network, endpoint) in &old.networks {
+        if !kept.attached.contains_key(network) {
+            engine.connect_network(network, &old.id, endpoint).await?;
+        }
+    }
+    if old.running {
+        engine.start_container(&old.id).await
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a container was made to take over from another.
+fn is_successor(container: &Container, old: &OldContainer) -> bool {
+    container.spec.labels.get(label::REPLACES) == Some(&old.id)
+}
+
+fn only_restart(restart: RestartPolicy) -> ContainerUpdate {
+    ContainerUpdate {
+        resources: None,
+        restart: Some(restart),
+    }
+}

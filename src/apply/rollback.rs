@@ -1,0 +1,58 @@
+//! Going back: the undo actions of a deployment's steps, last first.
+
+use std::time::Duration;
+
+use super::execute;
+use crate::engine::{EngineError, Operate, Result};
+use crate::plan::{Action, Step};
+
+/// How long an engine that was lost is waited for before going back is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Undoes steps, given in the order in which they were begun. The last may have failed half-way.
+///
+/// # Errors
+/// The first obstacle. Steps before it are still undone.
+pub(super) async fn roll_back(
+    engine: &dyn Operate,
+    repository: &str,
+    steps: &[&Step],
+) -> Result<()> {
+    let mut obstacle = None;
+    for step in steps.iter().rev() {
+        let Some(undo) = &step.undo else { continue };
+        if let Err(error) = patiently(engine, repository, undo).await {
+            obstacle.get_or_insert(error);
+        }
+    }
+    obstacle.map_or(Ok(()), Err)
+}
+
+/// Undoes one step; an engine that is away is given some time to come back.
+async fn patiently(engine: &dyn Operate, repository: &str, undo: &Action) -> Result<()> {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match undo_once(engine, repository, undo).await {
+            Err(error) if error.is_lost() && tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn undo_once(engine: &dyn Operate, repository: &str, undo: &Action) -> Result<()> {
+    match undo {
+        // What was to be created may not have been, and the name may be somebody else's.
+        Action::RemoveContainer { name, volumes } => {
+            execute::remove_own(engine, repository, name, *volumes).await
+        }
+        Action::RenameContainer { .. } | Action::DeleteNetwork { .. } => {
+            match execute::execute(engine, undo, &()).await {
+                Err(EngineError::NotFound { .. } | EngineError::Conflict { .. }) => Ok(()),
+                result => result,
+            }
+        }
+        _ => execute::execute(engine, undo, &()).await,
+    }
+}

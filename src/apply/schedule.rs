@@ -1,0 +1,488 @@
+//! Walks the graph of a plan: what is unblocked is begun, what ends unblocks others.
+//!
+//! A failure stops the deployment that it happens in, which then goes back, and what waits for that
+//! deployment; everything else goes on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use super::unit::{Failure, Unit, run_gate, run_unit};
+use super::{Engines, Event, Events, Options, Outcome, Report, StepOutcome, rollback};
+use crate::engine::EngineError;
+use crate::model::{DeploymentId, ServerName};
+use crate::plan::{Action, Gate, Plan, Step, StepId};
+
+/// Lets an operator stop a run: what has been begun is finished, nothing new is begun.
+#[derive(Debug, Clone, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Asks the run to stop.
+    pub fn raise(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the run was asked to stop.
+    #[must_use]
+    pub fn is_raised(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Carries out a plan and says what has become of it.
+///
+/// Nothing is carried out while the plan has blockers; the caller refuses such a plan.
+pub async fn apply(
+    plan: &Plan,
+    engines: &Engines,
+    options: &Options,
+    (interrupt, events): (&Interrupt, &dyn Events),
+) -> Report {
+    let mut walk = Walk::new(plan, engines, options, events);
+    let mut running = FuturesUnordered::new();
+    loop {
+        if interrupt.is_raised() && !walk.report.interrupted {
+            walk.report.interrupted = true;
+            events.on(&Event::Interrupted);
+        }
+        walk.begin_what_is_unblocked(&mut running);
+        tokio::select! {
+            ended = running.next() => match ended {
+                Some(ended) => walk.end(ended, &mut running),
+                None => break,
+            },
+            // Looks at the interrupt again.
+            () = tokio::time::sleep(Duration::from_millis(200)), if !walk.report.interrupted => {}
+        }
+    }
+    walk.conclude()
+}
+
+/// Something under way.
+type Running<'a> = FuturesUnordered<LocalBoxFuture<'a, Ended>>;
+
+/// Something that has ended.
+enum Ended {
+    /// Steps, or a gate.
+    Nodes {
+        nodes: Vec<usize>,
+        result: Result<(), Failure>,
+        elapsed: Duration,
+    },
+    /// Going back.
+    Rollback {
+        deployment: DeploymentId,
+        result: Result<(), EngineError>,
+    },
+}
+
+/// A step or a gate in the graph.
+#[derive(Clone, Copy)]
+enum Node<'a> {
+    Step(&'a Step),
+    Gate(&'a Gate),
+}
+
+impl Node<'_> {
+    fn deployment(&self) -> DeploymentId {
+        match self {
+            Self::Step(step) => DeploymentId::new(step.server.clone(), step.stack.clone()),
+            Self::Gate(gate) => gate.deployment.clone(),
+        }
+    }
+
+    fn id(&self) -> &StepId {
+        match self {
+            Self::Step(step) => &step.id,
+            Self::Gate(gate) => &gate.id,
+        }
+    }
+
+    fn after(&self) -> &[StepId] {
+        match self {
+            Self::Step(step) => &step.after,
+            Self::Gate(gate) => &gate.after,
+        }
+    }
+}
+
+/// How far a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Pending,
+    Running,
+    Done,
+    Failed,
+    Skipped,
+}
+
+/// How far a deployment is.
+#[derive(Debug, Default)]
+struct Course {
+    /// Its steps in the order in which they were begun.
+    begun: Vec<usize>,
+    running: usize,
+    failure: Option<Failure>,
+    outcome: Option<Outcome>,
+}
+
+/// The state of a run.
+struct Walk<'a> {
+    plan: &'a Plan,
+    engines: &'a Engines,
+    options: &'a Options,
+    events: &'a dyn Events,
+    nodes: Vec<Node<'a>>,
+    /// The nodes that each waits for.
+    before: Vec<Vec<usize>>,
+    progress: Vec<Progress>,
+    courses: BTreeMap<DeploymentId, Course>,
+    permits: BTreeMap<ServerName, Arc<Semaphore>>,
+    report: Report,
+}
+
+impl<'a> Walk<'a> {
+    fn new(
+        plan: &'a Plan,
+        engines: &'a Engines,
+        options: &'a Options,
+        events: &'a dyn Events,
+    ) -> Self {
+        let steps = plan.steps.iter().map(Node::Step);
+        let nodes: Vec<Node<'a>> = steps.chain(plan.gates.iter().map(Node::Gate)).collect();
+        let index: BTreeMap<&StepId, usize> = nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (node.id(), index))
+            .collect();
+        // What is not in the plan needs not to be waited for.
+        let before = nodes
+            .iter()
+            .map(|node| {
+                node.after()
+                    .iter()
+                    .filter_map(|id| index.get(id).copied())
+                    .collect()
+            })
+            .collect();
+        let mut progress = Vec::new();
+        let mut courses = BTreeMap::new();
+        for node in &nodes {
+            let deployment = node.deployment();
+            let held = options.held.contains(&deployment);
+            // What is held back stays as it is and stops nobody.
+            progress.push(if held {
+                Progress::Done
+            } else {
+                Progress::Pending
+            });
+            let course: &mut Course = courses.entry(deployment).or_default();
+            course.outcome = held.then_some(Outcome::Held);
+        }
+        let permits = engines
+            .keys()
+            .map(|server| {
+                (
+                    server.clone(),
+                    Arc::new(Semaphore::new(options.parallel.max(1))),
+                )
+            })
+            .collect();
+        let report = Report::default();
+        Self {
+            plan,
+            engines,
+            options,
+            events,
+            nodes,
+            before,
+            progress,
+            courses,
+            permits,
+            report,
+        }
+    }
+
+    fn begin_what_is_unblocked(&mut self, running: &mut Running<'a>) {
+        let mut files: BTreeMap<(DeploymentId, String, bool), Vec<usize>> = BTreeMap::new();
+        for index in 0..self.nodes.len() {
+            let Some(node) = self.nodes.get(index).copied() else {
+                continue;
+            };
+            if self.progress.get(index) != Some(&Progress::Pending) {
+                continue;
+            }
+            let deployment = node.deployment();
+            if let Some(because) = self.obstacle(index, &deployment) {
+                self.skip(&deployment, because);
+                continue;
+            }
+            if !self.is_unblocked(index) {
+                continue;
+            }
+            match node {
+                Node::Step(step) => match &step.action {
+                    Action::WriteFile { root, .. } => {
+                        files
+                            .entry((deployment, root.clone(), true))
+                            .or_default()
+                            .push(index);
+                    }
+                    Action::DeleteFile { root, .. } => {
+                        files
+                            .entry((deployment, root.clone(), false))
+                            .or_default()
+                            .push(index);
+                    }
+                    _ => self.begin_steps(vec![index], running),
+                },
+                Node::Gate(gate) => self.begin_gate(index, gate, running),
+            }
+        }
+        for nodes in files.into_values() {
+            self.begin_steps(nodes, running);
+        }
+    }
+
+    /// Why a node will never be begun.
+    fn obstacle(&self, index: usize, deployment: &DeploymentId) -> Option<String> {
+        let course = self.courses.get(deployment)?;
+        if self.report.interrupted && course.begun.is_empty() {
+            return Some("the run was interrupted".to_owned());
+        }
+        if !self.engines.contains_key(&deployment.server) {
+            return Some(format!("server `{}` is not connected", deployment.server));
+        }
+        self.before.get(index)?.iter().find_map(|before| {
+            let stopped = matches!(
+                self.progress.get(*before),
+                Some(Progress::Failed | Progress::Skipped)
+            );
+            let other = self.nodes.get(*before)?.deployment();
+            (stopped && other != *deployment).then(|| format!("{other} failed"))
+        })
+    }
+
+    fn is_unblocked(&self, index: usize) -> bool {
+        let done = |before: &usize| self.progress.get(*before) == Some(&Progress::Done);
+        let node = self.nodes.get(index);
+        let failed = node
+            .and_then(|node| self.courses.get(&node.deployment()))
+            .is_some_and(|course| course.failure.is_some());
+        !failed
+            && self
+                .before
+                .get(index)
+                .is_some_and(|before| before.iter().all(done))
+    }
+
+    /// Gives up a deployment that has not failed itself. Steps of it that were carried out, pulls
+    /// above all, do no harm.
+    fn skip(&mut self, deployment: &DeploymentId, because: String) {
+        self.set_pending_to_skipped(deployment);
+        if let Some(course) = self.courses.get_mut(deployment) {
+            course.outcome.get_or_insert(Outcome::Skipped { because });
+        }
+    }
+
+    fn set_pending_to_skipped(&mut self, deployment: &DeploymentId) {
+        for (node, progress) in self.nodes.iter().zip(&mut self.progress) {
+            if *progress == Progress::Pending && node.deployment() == *deployment {
+                *progress = Progress::Skipped;
+            }
+        }
+    }
+
+    fn mark_begun(&mut self, nodes: &[usize], deployment: &DeploymentId) {
+        for node in nodes {
+            if let Some(progress) = self.progress.get_mut(*node) {
+                *progress = Progress::Running;
+            }
+        }
+        if let Some(course) = self.courses.get_mut(deployment) {
+            course.running += 1;
+            course.begun.extend(nodes);
+        }
+    }
+
+    fn begin_steps(&mut self, nodes: Vec<usize>, running: &mut Running<'a>) {
+        let steps: Vec<&'a Step> = nodes
+            .iter()
+            .filter_map(|index| match self.nodes.get(*index) {
+                Some(Node::Step(step)) => Some(*step),
+                _ => None,
+            })
+            .collect();
+        let Some(first) = steps.first() else { return };
+        let (Some(engine), Some(permits)) = (
+            self.engines.get(&first.server),
+            self.permits.get(&first.server),
+        ) else {
+            return;
+        };
+        let deployment = DeploymentId::new(first.server.clone(), first.stack.clone());
+        let unit = Unit {
+            engine,
+            permits: Arc::clone(permits),
+            events: self.events,
+            steps,
+        };
+        self.mark_begun(&nodes, &deployment);
+        running.push(Box::pin(async move {
+            let began = Instant::now();
+            let result = run_unit(unit).await;
+            Ended::Nodes {
+                nodes,
+                result,
+                elapsed: began.elapsed(),
+            }
+        }));
+    }
+
+    fn begin_gate(&mut self, index: usize, gate: &'a Gate, running: &mut Running<'a>) {
+        let Some(engine) = self.engines.get(&gate.deployment.server) else {
+            return;
+        };
+        let events = self.events;
+        self.mark_begun(&[index], &gate.deployment);
+        running.push(Box::pin(async move {
+            let began = Instant::now();
+            let result = run_gate(engine.as_ref(), gate, events).await;
+            Ended::Nodes {
+                nodes: vec![index],
+                result,
+                elapsed: began.elapsed(),
+            }
+        }));
+    }
+
+    fn end(&mut self, ended: Ended, running: &mut Running<'a>) {
+        match ended {
+            Ended::Nodes {
+                nodes,
+                result,
+                elapsed,
+            } => {
+                let Some(node) = nodes
+                    .first()
+                    .and_then(|index| self.nodes.get(*index))
+                    .copied()
+                else {
+                    return;
+                };
+                let deployment = node.deployment();
+                let state = if result.is_ok() {
+                    Progress::Done
+                } else {
+                    Progress::Failed
+                };
+                for index in &nodes {
+                    if let Some(progress) = self.progress.get_mut(*index) {
+                        *progress = state;
+                    }
+                }
+                let Some(course) = self.courses.get_mut(&deployment) else {
+                    return;
+                };
+                course.running = course.running.saturating_sub(1);
+                match result {
+                    Err(failure) => {
+                        course.failure.get_or_insert(failure);
+                    }
+                    Ok(()) if matches!(node, Node::Gate(_)) => {
+                        course.outcome = Some(Outcome::Done);
+                        let deployment = &deployment;
+                        self.events.on(&Event::StackHealthy {
+                            deployment,
+                            elapsed,
+                        });
+                    }
+                    Ok(()) => {}
+                }
+                self.go_back_if_failed(&deployment, running);
+            }
+            Ended::Rollback { deployment, result } => self.end_rollback(&deployment, result),
+        }
+    }
+
+    /// Begins to go back once nothing of a failed deployment is under way any more.
+    fn go_back_if_failed(&mut self, deployment: &DeploymentId, running: &mut Running<'a>) {
+        let Some(course) = self.courses.get(deployment) else {
+            return;
+        };
+        let (Some(failure), 0, None) = (&course.failure, course.running, &course.outcome) else {
+            return;
+        };
+        self.events.on(&Event::StackFailed {
+            deployment,
+            reason: &failure.reason,
+            log: &failure.log,
+        });
+        let steps: Vec<&'a Step> = course
+            .begun
+            .iter()
+            .filter_map(|index| match self.nodes.get(*index) {
+                Some(Node::Step(step)) => Some(*step),
+                _ => None,
+            })
+            .collect();
+        self.set_pending_to_skipped(deployment);
+        let Some(engine) = self.engines.get(&deployment.server) else {
+            return;
+        };
+        let (repository, deployment) = (self.plan.repository.as_str(), deployment.clone());
+        running.push(Box::pin(async move {
+            let result = rollback::roll_back(engine.as_ref(), repository, &steps).await;
+            Ended::Rollback { deployment, result }
+        }));
+    }
+
+    fn end_rollback(&mut self, deployment: &DeploymentId, result: Result<(), EngineError>) {
+        let Some(course) = self.courses.get_mut(deployment) else {
+            return;
+        };
+        let reason = course
+            .failure
+            .as_ref()
+            .map_or_else(String::new, |f| f.reason.clone());
+        let obstacle = result.err().map(|error| error.to_string());
+        self.events.on(&Event::RolledBack {
+            deployment,
+            error: obstacle.as_deref(),
+        });
+        course.outcome = Some(match obstacle {
+            None => Outcome::RolledBack { reason },
+            Some(obstacle) => Outcome::Broken { reason, obstacle },
+        });
+    }
+
+    fn conclude(mut self) -> Report {
+        let held: &BTreeSet<DeploymentId> = &self.options.held;
+        for (index, node) in self.nodes.iter().enumerate() {
+            let Node::Step(step) = node else { continue };
+            let outcome = match self.progress.get(index) {
+                _ if held.contains(&node.deployment()) => StepOutcome::Skipped,
+                Some(Progress::Done) => StepOutcome::Done,
+                Some(Progress::Failed) => {
+                    let failure = self.courses.get(&node.deployment());
+                    let failure = failure.and_then(|course| course.failure.as_ref());
+                    StepOutcome::Failed(failure.map_or_else(String::new, |f| f.reason.clone()))
+                }
+                _ => StepOutcome::Skipped,
+            };
+            self.report.steps.insert(step.id.clone(), outcome);
+        }
+        for (deployment, course) in self.courses {
+            let outcome = course.outcome.unwrap_or(Outcome::Done);
+            self.report.deployments.insert(deployment, outcome);
+        }
+        self.report
+    }
+}

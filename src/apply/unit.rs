@@ -1,0 +1,181 @@
+//! What is carried out at once: a step, several files of one folder, or a gate.
+
+use std::sync::Arc;
+
+use futures_util::future::try_join_all;
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use super::execute;
+use super::readiness::{last_lines, wait};
+use super::{Event, Events};
+use crate::engine::{Engine, EngineError, Operate, PullProgress};
+use crate::model::DeploymentId;
+use crate::plan::{Action, Expectation, Gate, Kind, Step};
+
+/// How many lines of a failed container are shown.
+const LAST_LINES: u32 = 10;
+
+/// Why something failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// The reason, as a sentence.
+    pub reason: String,
+    /// The last lines of the container that is to blame, where there is one.
+    pub log: Vec<String>,
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        Self {
+            reason: error.to_string(),
+            log: Vec::new(),
+        }
+    }
+}
+
+/// Steps that are carried out by one call.
+pub(super) struct Unit<'a> {
+    pub engine: &'a Engine,
+    pub permits: Arc<Semaphore>,
+    pub events: &'a dyn Events,
+    pub steps: Vec<&'a Step>,
+}
+
+/// Waits for what the steps wait for, and carries them out.
+pub(super) async fn run_unit(unit: Unit<'_>) -> Result<(), Failure> {
+    let engine = unit.engine.as_ref();
+    for step in &unit.steps {
+        let deployment = DeploymentId::new(step.server.clone(), step.stack.clone());
+        await_all(engine, &deployment, &step.awaits, unit.events).await?;
+    }
+    // Never closed, so that this cannot fail.
+    let _permit = unit.permits.acquire().await;
+    let began = Instant::now();
+    for step in &unit.steps {
+        unit.events.on(&Event::StepStarted(step));
+    }
+    let result = carry_out(engine, &unit).await;
+    let error = result.as_ref().err().map(ToString::to_string);
+    for step in &unit.steps {
+        unit.events.on(&Event::StepFinished {
+            step,
+            elapsed: began.elapsed(),
+            error: error.as_deref(),
+        });
+    }
+    match result {
+        Ok(()) => Ok(()),
+        Err(error) => Err(explained(engine, &unit, error).await),
+    }
+}
+
+async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineError> {
+    if let [step] = unit.steps.as_slice()
+        && step.action.kind() != Kind::File
+    {
+        let progress = StepProgress {
+            step,
+            events: unit.events,
+        };
+        return execute::execute(engine, &step.action, &progress).await;
+    }
+    let (mut root, mut writes, mut removals) = ("", Vec::new(), Vec::new());
+    for step in &unit.steps {
+        match &step.action {
+            Action::WriteFile { root: folder, file } => {
+                root = folder;
+                writes.push(file.clone());
+            }
+            Action::DeleteFile { root: folder, path } => {
+                root = folder;
+                removals.push(path.clone());
+            }
+            _ => {}
+        }
+    }
+    if !writes.is_empty() {
+        engine.write_files(root, &writes).await?;
+    }
+    if !removals.is_empty() {
+        for path in engine.remove_files(root, &removals).await? {
+            let text = format!("`{path}` could not be removed there and was emptied");
+            unit.events.on(&Event::Note { text: &text });
+        }
+    }
+    Ok(())
+}
+
+/// A step's failure with what its container printed.
+async fn explained(engine: &dyn Operate, unit: &Unit<'_>, error: EngineError) -> Failure {
+    let mut failure = Failure::from(error);
+    for step in &unit.steps {
+        if let Action::CreateContainer { .. }
+        | Action::ReplaceContainer { .. }
+        | Action::StartContainer { .. }
+        | Action::RestartContainer { .. } = &step.action
+        {
+            failure.reason = format!("{} `{}`: {}", step.action.verb(), step.name, failure.reason);
+            failure.log = last_lines(engine, &step.name, LAST_LINES).await;
+        }
+    }
+    failure
+}
+
+/// Waits until what a gate expects holds, then does what concludes the deployment.
+pub(super) async fn run_gate(
+    engine: &dyn Operate,
+    gate: &Gate,
+    events: &dyn Events,
+) -> Result<(), Failure> {
+    await_all(engine, &gate.deployment, &gate.expectations, events).await?;
+    for action in &gate.conclusion {
+        let concluded = execute::execute(engine, action, &()).await;
+        match (action, concluded) {
+            // A kept container that stays is removed by the next run.
+            (Action::RemoveContainer { .. }, _) | (_, Ok(())) => {}
+            (_, Err(error)) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Waits for all expectations at once; the first that fails ends it.
+async fn await_all(
+    engine: &dyn Operate,
+    deployment: &DeploymentId,
+    expectations: &[Expectation],
+    events: &dyn Events,
+) -> Result<(), Failure> {
+    let waits = expectations.iter().map(|expectation| async move {
+        let container = expectation.container.as_str();
+        events.on(&Event::Waiting {
+            deployment,
+            container,
+        });
+        match wait(engine, expectation).await {
+            Err(reason) if expectation.required => {
+                let log = last_lines(engine, container, LAST_LINES).await;
+                Err(Failure { reason, log })
+            }
+            _ => Ok(()),
+        }
+    });
+    try_join_all(waits).await.map(drop)
+}
+
+/// Tells how far a pull has come.
+struct StepProgress<'a> {
+    step: &'a Step,
+    events: &'a dyn Events,
+}
+
+impl PullProgress for StepProgress<'_> {
+    fn pulled(&self, current: u64, total: u64) {
+        self.events.on(&Event::Pulled {
+            step: self.step,
+            current,
+            total,
+        });
+    }
+}

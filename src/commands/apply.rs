@@ -1,0 +1,245 @@
+//! `vaultctl apply`
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::Args;
+
+use super::question::{confirm, is_attended};
+use super::signals::interrupted_twice;
+use super::{CommandError, CommandResult, Session, plan};
+use crate::apply::{Events, Interrupt, Options, Outcome, Report};
+use crate::model::{DesiredState, label};
+use crate::pipeline::{self, Planned};
+use crate::plan::{Action, Cause, Disruption, Kind};
+use crate::source::{Settings, Unattended};
+use crate::ui::{JsonEvents, LineEvents, ProgressEvents, Verbosity, summary_json};
+
+/// Arguments of `apply`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Do not ask
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+    /// Allow that this volume loses what it holds (its full name; repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub allow_data_loss: Vec<String>,
+    /// Allow that more is removed than `max_removals` says
+    #[arg(long)]
+    pub allow_delete: bool,
+    /// Go on without servers that cannot be reached
+    #[arg(long)]
+    pub skip_unreachable: bool,
+}
+
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    let wanted = session.load()?;
+    let desired = wanted.resolved.desired.clone();
+    let held = held(session, &desired);
+    let planned = session.plan(&wanted, desired, &Default::default()).await;
+    if !session.globals.json || session.verbose() {
+        plan::show(session, &planned);
+    }
+    refuse_unreachable(&planned, arguments)?;
+    refuse_blocked(&planned)?;
+    refuse_data_loss(&planned, &arguments.allow_data_loss)?;
+    if !arguments.allow_delete {
+        refuse_removals(&planned, &wanted.source.settings)?;
+    }
+    refuse_unattended(&planned, &wanted.source.settings)?;
+    carry_out(session, &planned, held, arguments.yes).await
+}
+
+/// Deployments that are applied only when their stack is named.
+fn held(session: &Session, desired: &DesiredState) -> BTreeSet<crate::model::DeploymentId> {
+    let named = |stack: &str| session.globals.stacks.iter().any(|name| name == stack);
+    desired
+        .deployments()
+        .filter(|deployment| deployment.manual && !named(deployment.id.stack.as_str()))
+        .map(|deployment| deployment.id.clone())
+        .collect()
+}
+
+fn refuse_unreachable(planned: &Planned, arguments: &Arguments) -> Result<(), CommandError> {
+    let names: Vec<&str> = planned
+        .observed
+        .unreachable
+        .keys()
+        .map(|name| name.as_str())
+        .collect();
+    if names.is_empty() || arguments.skip_unreachable {
+        return Ok(());
+    }
+    let message = format!("not every server can be reached: {}", names.join(", "));
+    Err(CommandError::failed(message).help("`--skip-unreachable` applies the others"))
+}
+
+pub(super) fn refuse_blocked(planned: &Planned) -> Result<(), CommandError> {
+    match planned.plan.blockers.len() {
+        0 => Ok(()),
+        1 => Err(CommandError::failed(
+            "the plan cannot be carried out; nothing was changed",
+        )),
+        count => Err(CommandError::failed(format!(
+            "the plan cannot be carried out for {count} reasons; nothing was changed"
+        ))),
+    }
+}
+
+pub(super) fn refuse_data_loss(planned: &Planned, allowed: &[String]) -> Result<(), CommandError> {
+    let lost: Vec<&str> = planned
+        .plan
+        .steps
+        .iter()
+        .filter(|step| step.disruption == Disruption::DataLoss && !allowed.contains(&step.name))
+        .map(|step| step.name.as_str())
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let flags: Vec<String> = lost
+        .iter()
+        .map(|name| format!("--allow-data-loss {name}"))
+        .collect();
+    let message = format!("what these volumes hold would be lost: {}", lost.join(", "));
+    Err(CommandError::failed(message).help(format!(
+        "nothing was changed; if that is what you want: {}",
+        flags.join(" ")
+    )))
+}
+
+/// Refuses to remove more of a server than the settings allow at once: a repository that was read
+/// wrongly must not empty a host.
+fn refuse_removals(planned: &Planned, settings: &Settings) -> Result<(), CommandError> {
+    let mut removed: BTreeMap<&str, usize> = BTreeMap::new();
+    for step in &planned.plan.steps {
+        let goes = matches!(
+            step.action,
+            Action::RemoveContainer { .. } | Action::DeleteContainer { .. }
+        );
+        if goes && step.cause == Cause::Orphaned && step.note.is_none() {
+            debug_assert_eq!(step.action.kind(), Kind::Container);
+            *removed.entry(step.server.as_str()).or_default() += 1;
+        }
+    }
+    for (name, server) in &planned.observed.servers {
+        let owned = server
+            .containers
+            .iter()
+            .filter(|c| c.spec.labels.get(label::REPOSITORY) == Some(&planned.desired.repository))
+            .count();
+        let goes = removed.get(name.as_str()).copied().unwrap_or_default();
+        let all_gone = goes > 0
+            && planned
+                .desired
+                .servers
+                .get(name)
+                .is_some_and(|wanted| wanted.deployments.is_empty());
+        let limit = &settings.max_removals.value;
+        if all_gone || limit.is_exceeded(goes, owned) {
+            let message =
+                format!("{goes} of {owned} containers on server `{name}` would be removed");
+            return Err(CommandError::failed(message).help(format!(
+                "nothing was changed; `[apply] max_removals` is {limit}; `--allow-delete` removes them"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses what the settings want a person to look at.
+fn refuse_unattended(planned: &Planned, settings: &Settings) -> Result<(), CommandError> {
+    let allowed = match settings.unattended.value {
+        Unattended::None => Disruption::None,
+        Unattended::Restart => Disruption::Restart,
+        Unattended::Downtime => Disruption::Downtime,
+    };
+    let worst = planned.plan.steps.iter().map(|step| step.disruption).max();
+    match worst {
+        // Data loss has been allowed by name.
+        Some(worst) if worst > allowed && worst != Disruption::DataLoss && !is_attended() => {
+            Err(CommandError::usage(
+                format!("the plan causes {worst}, and nobody is there to agree"),
+                format!("`[apply] unattended` allows {allowed}; run it from a terminal"),
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks, carries out, reports.
+pub(super) async fn carry_out(
+    session: &Session,
+    planned: &Planned,
+    held: BTreeSet<crate::model::DeploymentId>,
+    yes: bool,
+) -> CommandResult {
+    let json = session.globals.json;
+    let nothing = planned.plan.is_empty();
+    if !nothing && !yes && !confirm("Apply this plan?")? {
+        return Err(CommandError::failed("not applied; nothing was changed"));
+    }
+    let options = Options {
+        parallel: usize::from(session.globals.parallel),
+        held,
+    };
+    let interrupt = Interrupt::default();
+    let events: Box<dyn Events> = if json {
+        Box::new(JsonEvents::new(session.printer.clone()))
+    } else if session.printer.progress() {
+        Box::new(ProgressEvents::new())
+    } else {
+        Box::new(LineEvents::new(session.printer.clone()))
+    };
+    let report = tokio::select! {
+        report = pipeline::apply(planned, &options, &interrupt, events.as_ref()) => report,
+        () = interrupted_twice(&interrupt) => {
+            session.printer.error("stopped at once: the next run puts right what was left half done");
+            return Ok(130);
+        }
+    };
+    let exit_code = report.exit_code();
+    if json {
+        session
+            .printer
+            .result(format!("{}\n", summary_json(&report, exit_code)));
+    } else if !nothing {
+        conclude(session, &report);
+    }
+    Ok(exit_code)
+}
+
+/// Says in a few lines what has become of the plan.
+fn conclude(session: &Session, report: &Report) {
+    let count =
+        |wanted: fn(&Outcome) -> bool| report.deployments.values().filter(|o| wanted(o)).count();
+    let done = count(|outcome| matches!(outcome, Outcome::Done));
+    let total = report.deployments.len();
+    for (deployment, outcome) in &report.deployments {
+        match outcome {
+            Outcome::Done => {}
+            Outcome::RolledBack { reason } => session.printer.error(format!(
+                "error: {deployment} was rolled back: {}",
+                crate::ui::visible(reason)
+            )),
+            Outcome::Broken { reason, obstacle } => session.printer.error(format!(
+                "error: {deployment} failed and could not be put back, a person is needed: {}; {}",
+                crate::ui::visible(reason),
+                crate::ui::visible(obstacle)
+            )),
+            Outcome::Skipped { because } => {
+                session
+                    .printer
+                    .error(format!("error: {deployment} was skipped: {because}"));
+            }
+            Outcome::Held => session.printer.note(format!(
+                "{deployment} is applied only when it is named: `vaultctl apply --stack {}`",
+                deployment.stack
+            )),
+        }
+    }
+    if session.printer.verbosity() > Verbosity::Quiet {
+        session.printer.result(format!(
+            "Applied: {done} of {total} deployments are as git wants them.\n"
+        ));
+    }
+}

@@ -1,0 +1,44 @@
+//! `vaultctl destroy`
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+
+use super::apply::{carry_out, refuse_blocked, refuse_data_loss};
+use super::{CommandError, CommandResult, Session, plan};
+use crate::pipeline;
+use crate::plan::Options;
+
+/// Arguments of `destroy`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Do not ask
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+    /// Remove volumes, too; each needs `--allow-data-loss` with its name
+    #[arg(long)]
+    pub volumes: bool,
+    /// Allow that this volume loses what it holds (its full name; repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub allow_data_loss: Vec<String>,
+}
+
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    let wanted = session.load()?;
+    let desired = pipeline::nothing_of(wanted.resolved.desired.clone());
+    let options = Options {
+        delete_volumes: arguments.volumes,
+    };
+    let planned = session.plan(&wanted, desired, &options).await;
+    if !session.globals.json || session.verbose() {
+        plan::show(session, &planned);
+    }
+    if !planned.observed.unreachable.is_empty() {
+        return Err(CommandError::failed(
+            "not every server can be reached; nothing was changed",
+        ));
+    }
+    refuse_blocked(&planned)?;
+    refuse_data_loss(&planned, &arguments.allow_data_loss)?;
+    carry_out(session, &planned, BTreeSet::new(), arguments.yes).await
+}

@@ -1,0 +1,106 @@
+//! Errors on their way to a person, and the exit code that goes with them.
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+
+use crate::compose::ComposeErrors;
+use crate::engine::EngineError;
+use crate::source::LoadErrors;
+use crate::ui::Printer;
+
+/// Why a command ended before its work was done.
+#[derive(Debug)]
+pub struct CommandError {
+    report: miette::Report,
+    exit_code: u8,
+}
+
+/// An error that is a sentence and, perhaps, advice.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+struct Plain {
+    message: String,
+    help: Option<String>,
+}
+
+impl Diagnostic for Plain {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+    }
+}
+
+impl CommandError {
+    /// Something went wrong: exit code 1.
+    pub fn failed(message: impl Into<String>) -> Self {
+        Self::plain(message.into(), None, 1)
+    }
+
+    /// The command was used wrongly, or a question cannot be asked: exit code 64.
+    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::plain(message.into(), Some(help.into()), 64)
+    }
+
+    /// Adds advice to a plain error.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self::plain(self.report.to_string(), Some(help.into()), self.exit_code)
+    }
+
+    fn plain(message: String, help: Option<String>, exit_code: u8) -> Self {
+        Self {
+            report: Plain { message, help }.into(),
+            exit_code,
+        }
+    }
+
+    /// Shows the error and returns the exit code.
+    pub(super) fn report(&self, printer: &Printer) -> u8 {
+        printer.error(render(self.report.as_ref(), printer.color_err()).trim_end());
+        self.exit_code
+    }
+}
+
+/// A diagnostic as text, with its source lines.
+pub(super) fn render(diagnostic: &dyn Diagnostic, color: bool) -> String {
+    let theme = if color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_context_lines(1)
+        .with_width(100);
+    let mut text = String::new();
+    match handler.render_report(&mut text, diagnostic) {
+        Ok(()) => text,
+        Err(_) => diagnostic.to_string(),
+    }
+}
+
+impl From<LoadErrors> for CommandError {
+    fn from(errors: LoadErrors) -> Self {
+        Self {
+            report: errors.into(),
+            exit_code: 1,
+        }
+    }
+}
+
+impl From<Box<ComposeErrors>> for CommandError {
+    fn from(errors: Box<ComposeErrors>) -> Self {
+        Self {
+            report: (*errors).into(),
+            exit_code: 1,
+        }
+    }
+}
+
+impl From<EngineError> for CommandError {
+    fn from(error: EngineError) -> Self {
+        Self {
+            report: error.into(),
+            exit_code: 1,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The commands, a file each: arguments, calls into the library, output.
+
+pub mod apply;
+pub mod destroy;
+pub mod init;
+pub mod logs;
+pub mod plan;
+pub mod render;
+pub mod status;
+pub mod validate;
+
+mod error;
+mod generate;
+mod question;
+mod session;
+mod signals;
+
+pub use error::CommandError;
+pub use generate::{completions, manual};
+use session::Session;
+
+use crate::cli::{Cli, Command};
+
+/// What a command returns: its exit code.
+pub type CommandResult = Result<u8, CommandError>;
+
+/// Runs the command of a command line and returns the exit code of the process.
+#[must_use]
+pub fn run(cli: Cli) -> u8 {
+    let session = Session::new(cli.globals);
+    let result = match cli.command {
+        Command::Init(arguments) => init::run(&session, &arguments),
+        Command::Validate(arguments) => validate::run(&session, &arguments),
+        Command::Render(arguments) => render::run(&session, &arguments),
+        Command::Plan(arguments) => block_on(plan::run(&session, &arguments)),
+        Command::Apply(arguments) => block_on(apply::run(&session, &arguments)),
+        Command::Destroy(arguments) => block_on(destroy::run(&session, &arguments)),
+        Command::Status(arguments) => block_on(status::run(&session, &arguments)),
+        Command::Logs(arguments) => block_on(logs::run(&session, &arguments)),
+        Command::Completions(arguments) => {
+            session.printer.result(completions(arguments.shell));
+            Ok(0)
+        }
+        Command::Man => manual().map(|page| {
+            session.printer.result(page);
+            0
+        }),
+    };
+    result.unwrap_or_else(|error| error.report(&session.printer))
+}
+
+/// Runs a command that talks to engines.
+fn block_on(command: impl Future<Output = CommandResult>) -> CommandResult {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::failed(format!("cannot start: {error}")))?;
+    runtime.block_on(command)
+}

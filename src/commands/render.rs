@@ -1,0 +1,130 @@
+//! `vaultctl render`
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+
+use super::{CommandError, CommandResult, Session};
+use crate::compose::{self, DiskFiles, LoadRequest};
+use crate::model::Deployment;
+use crate::resolve::Selection;
+
+/// Arguments of `render`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The stack [default: all of them]
+    #[arg(conflicts_with = "file")]
+    pub stack: Option<String>,
+    /// Any Compose file, with the environment as source; needs no repository
+    #[arg(long, value_name = "COMPOSE")]
+    pub file: Option<PathBuf>,
+    /// How the model is printed
+    #[arg(long, value_name = "FORMAT", default_value = "yaml")]
+    pub format: Format,
+}
+
+/// How the model is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    let format = if session.globals.json {
+        Format::Json
+    } else {
+        arguments.format
+    };
+    match &arguments.file {
+        Some(file) => render_file(session, file, format),
+        None => render_stacks(session, arguments.stack.as_deref(), format),
+    }
+}
+
+fn render_file(session: &Session, file: &Path, format: Format) -> CommandResult {
+    let failed =
+        |error: std::io::Error| CommandError::failed(format!("{}: {error}", file.display()));
+    let directory = std::env::current_dir().map_err(failed)?;
+    let operator = |name: &str| std::env::var(name).ok();
+    let mut request = LoadRequest::new(directory, &operator);
+    request.files = vec![file.to_owned()];
+    request.home = std::env::var_os("HOME").map(PathBuf::from);
+    let loaded = compose::load(&request, &DiskFiles)?;
+    for warning in &loaded.warnings {
+        session.printer.warn(warning);
+    }
+    let model = compose::render::to_json(&loaded.project);
+    session.printer.result(text(&model, format)?);
+    Ok(0)
+}
+
+fn render_stacks(session: &Session, stack: Option<&str>, format: Format) -> CommandResult {
+    let mut selection: Selection = session.selection();
+    selection.stacks.extend(stack.map(str::to_owned));
+    let wanted = session.load_selection(selection)?;
+    let deployments: Vec<&Deployment> = wanted.resolved.desired.deployments().collect();
+    match deployments.as_slice() {
+        [] => Err(CommandError::failed(
+            "nothing is deployed of what is selected",
+        )),
+        [one] => {
+            session.printer.result(text(&model(one), format)?);
+            Ok(0)
+        }
+        several => {
+            let models = several.iter().map(|one| (one.id.to_string(), model(one)));
+            match format {
+                Format::Json => {
+                    session.printer.result(text(&models.collect(), format)?);
+                }
+                Format::Yaml => {
+                    for (name, model) in models {
+                        session
+                            .printer
+                            .result(format!("---\n# {name}\n{}", text(&model, format)?));
+                    }
+                }
+            }
+            Ok(0)
+        }
+    }
+}
+
+/// A deployment's model, with its paths as they are on the server.
+fn model(deployment: &Deployment) -> Value {
+    let directory = deployment
+        .host_directory
+        .as_deref()
+        .unwrap_or(&deployment.default_directory);
+    let mut model = compose::render::to_json(&deployment.project);
+    move_paths(&mut model, &|path| deployment.on_server(path, directory));
+    model
+}
+
+/// Moves every path of the repository in a model to the server.
+fn move_paths(value: &mut Value, on_server: &dyn Fn(&str) -> String) {
+    match value {
+        Value::String(text) if text.starts_with(crate::model::REPOSITORY_ROOT) => {
+            *text = on_server(text);
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| move_paths(item, on_server)),
+        Value::Object(table) => table
+            .values_mut()
+            .for_each(|item| move_paths(item, on_server)),
+        _ => {}
+    }
+}
+
+fn text(model: &Value, format: Format) -> Result<String, CommandError> {
+    match format {
+        Format::Json => Ok(format!("{model:#}\n")),
+        Format::Yaml => serde_yaml::to_string(model)
+            .map_err(|error| CommandError::failed(format!("cannot be written as YAML: {error}"))),
+    }
+}

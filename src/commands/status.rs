@@ -1,0 +1,61 @@
+//! `vaultctl status`
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::{CommandResult, Session};
+use crate::plan::Options;
+use crate::status::status;
+use crate::ui::{status_json, status_text, visible};
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Show it again and again
+    #[arg(short, long)]
+    pub watch: bool,
+}
+
+/// The time between two looks.
+const PAUSE: Duration = Duration::from_secs(2);
+
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    let wanted = session.load()?;
+    loop {
+        let desired = wanted.resolved.desired.clone();
+        let planned = session.plan(&wanted, desired, &Options::default()).await;
+        let servers = status(&planned.desired, &planned.observed, &planned.plan);
+        let text = if session.globals.json {
+            format!("{:#}\n", status_json(&servers))
+        } else {
+            visible_lines(
+                &status_text(&servers, jiff::Timestamp::now(), false),
+                session,
+                &servers,
+            )
+        };
+        if arguments.watch && !session.globals.json {
+            // Clears the screen and begins at its top.
+            session.printer.result("\u{1b}[2J\u{1b}[H");
+        }
+        session.printer.result(text);
+        if !arguments.watch {
+            return Ok(u8::from(!planned.observed.unreachable.is_empty()));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// The text, with colour where there is a terminal.
+fn visible_lines(
+    plain: &str,
+    session: &Session,
+    servers: &[crate::status::ServerStatus],
+) -> String {
+    if session.printer.color_out() {
+        status_text(servers, jiff::Timestamp::now(), true)
+    } else {
+        visible(plain)
+    }
+}

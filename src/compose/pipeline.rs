@@ -1,0 +1,189 @@
+//! Reads Compose files and merges them into one tree (`loader/loader.go`).
+//!
+//! Each document of each file is parsed, filled with variables, joined with what it includes,
+//! merged over what came before, checked and written out in long forms.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::canonical::canonical;
+use super::defaults::{check_exclusive, set_defaults};
+use super::environment::{Environment, resolve_environment};
+use super::error::Problem;
+use super::files::Files;
+use super::load::LoadRequest;
+use super::merge::merge;
+use super::path::KeyPath;
+use super::report::Report;
+use super::resolve_paths::PathResolver;
+use super::schema::{self, TOP};
+use super::source::{Sources, Span};
+use super::substitute::Substitution;
+use super::unique::make_unique;
+use super::yaml::{self, Comments, Map, Node, Value};
+
+/// What is shared by everything that one load reads.
+pub(super) struct Pipeline<'a> {
+    pub(super) request: &'a LoadRequest<'a>,
+    pub(super) files: &'a dyn Files,
+    pub(super) sources: Sources,
+    pub(super) comments: Comments,
+    pub(super) report: Report,
+    /// Every file that was read, Compose file or not.
+    pub(super) read: BTreeSet<PathBuf>,
+    /// The name that the files give the project.
+    pub(super) declared_name: Option<String>,
+}
+
+/// The surroundings in which a group of files is merged.
+pub(super) struct Scope<'a> {
+    /// The directory that relative paths start from.
+    pub(super) directory: &'a Path,
+    /// Where variables come from.
+    pub(super) environment: &'a Environment<'a>,
+    /// The files whose `include` led here, the first one outermost.
+    pub(super) including: &'a [PathBuf],
+}
+
+/// One file and its documents.
+pub(super) struct ParsedFile {
+    pub(super) path: PathBuf,
+    pub(super) documents: Vec<Node>,
+}
+
+impl<'a> Pipeline<'a> {
+    pub(super) fn new(request: &'a LoadRequest<'a>, files: &'a dyn Files) -> Self {
+        Self {
+            request,
+            files,
+            sources: Sources::default(),
+            comments: Comments::default(),
+            report: Report::default(),
+            read: BTreeSet::new(),
+            declared_name: None,
+        }
+    }
+
+    /// Reads a file as text; what goes wrong is reported at `named`, where the file is named.
+    pub(super) fn read_text(&mut self, path: &Path, named: Option<Span>) -> Option<String> {
+        let text = match self.files.read(path) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+                let position = error.utf8_error().valid_up_to();
+                format!("it is not UTF-8 text at byte {position}")
+            }),
+            Err(error) => Err(error.to_string()),
+        };
+        match text {
+            Ok(text) => {
+                self.read.insert(path.to_owned());
+                Some(text)
+            }
+            Err(reason) => {
+                let problem = Problem::Unreadable {
+                    path: path.to_owned(),
+                    reason,
+                };
+                self.report.add(miette::Severity::Error, named, problem);
+                None
+            }
+        }
+    }
+
+    /// Reads and parses a Compose file.
+    pub(super) fn parse(&mut self, path: &Path, named: Option<Span>) -> ParsedFile {
+        let documents = match self.read_text(path, named) {
+            Some(text) => {
+                let file = self.sources.add(path, &text);
+                yaml::parse(&text, file, &mut self.report, &mut self.comments)
+            }
+            None => Vec::new(),
+        };
+        ParsedFile {
+            path: path.to_owned(),
+            documents,
+        }
+    }
+
+    /// Merges files into one tree, with absolute paths.
+    ///
+    /// `None` when there were errors; every file is looked at all the same, as far as possible.
+    pub(super) fn merge_files(&mut self, files: Vec<ParsedFile>, scope: &Scope<'_>) -> Option<Map> {
+        let mut tree = Some(Node::new(Value::Map(Map::default()), Span::default()));
+        for file in files {
+            let mut including = scope.including.to_vec();
+            including.push(file.path);
+            let scope = Scope {
+                including: &including,
+                ..*scope
+            };
+            for document in file.documents {
+                tree = self.add_document(tree, document, &scope);
+            }
+        }
+        if self.report.has_errors() {
+            return None;
+        }
+        let mut tree = tree?;
+        let root = KeyPath::default();
+        set_defaults(&mut tree, &root);
+        check_exclusive(&tree, &root, &mut self.report);
+        let resolver = PathResolver {
+            directory: scope.directory,
+            home: self.request.home.as_deref(),
+        };
+        resolver.resolve(&mut tree, &root, &mut self.report);
+        let Value::Map(mut map) = tree.value else {
+            return None;
+        };
+        resolve_environment(&mut map, scope.environment);
+        Some(map)
+    }
+
+    fn add_document(
+        &mut self,
+        tree: Option<Node>,
+        mut document: Node,
+        scope: &Scope<'_>,
+    ) -> Option<Node> {
+        let root = KeyPath::default();
+        if !matches!(document.value, Value::Map(_)) {
+            let problem = Problem::WrongType {
+                path: "a Compose file".to_owned(),
+                expected: "a mapping".to_owned(),
+                found: document.type_name().to_owned(),
+            };
+            self.report.error(document.span, problem);
+            return None;
+        }
+        let substitution = Substitution {
+            lookup: &|name| scope.environment.get(name),
+            unset: self.request.unset,
+            sources: &self.sources,
+        };
+        substitution.apply(&mut document, &root, &mut self.report);
+        if let Some(map) = document.as_map_mut() {
+            self.add_included(map, scope);
+        }
+        let mut merged = merge(tree?, document, &root, &mut self.report);
+        make_unique(&mut merged, &root, &mut self.report);
+        schema::check(&merged, &TOP, &root, &mut self.report);
+        if self.report.has_errors() {
+            return None;
+        }
+        self.drop_version(&mut merged);
+        let mut written_out = canonical(merged, &root, &mut self.report);
+        make_unique(&mut written_out, &root, &mut self.report);
+        Some(written_out)
+    }
+
+    fn drop_version(&mut self, tree: &mut Node) {
+        let Some(map) = tree.as_map_mut() else { return };
+        if let Some((span, _)) = map.remove_entry("version") {
+            let problem = Problem::Note {
+                message: "`version` is obsolete and has no effect".to_owned(),
+                help: Some("remove it".to_owned()),
+            };
+            self.report.warning(span, problem);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Calls: their time limits, and the two requests that bollard's types cannot express.
+
+use std::future::Future;
+use std::time::Duration;
+
+use bollard::errors::Error;
+use bollard::{BollardRequest, Docker};
+use futures_util::{Stream, TryStreamExt};
+use serde_json::Value;
+
+use super::DockerEngine;
+use super::error::engine_error;
+use crate::engine::{EngineError, Result};
+
+/// How often an engine is asked for a sign of life while a call without a limit waits.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
+
+impl DockerEngine {
+    /// Awaits an answer within a limit; `call` names it in errors.
+    pub(super) async fn call<T>(
+        &self,
+        call: &str,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T> {
+        match tokio::time::timeout(limit, answer).await {
+            Ok(answer) => answer.map_err(|error| engine_error(&self.address, call, error)),
+            Err(_) => Err(EngineError::TimedOut {
+                call: call.to_owned(),
+                seconds: limit.as_secs(),
+            }),
+        }
+    }
+
+    /// Awaits the answer to a call that an engine gives at once.
+    pub(super) async fn read<T>(
+        &self,
+        call: &str,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T> {
+        self.call(call, self.limits.read, answer).await
+    }
+
+    /// Awaits something that takes as long as it takes, for as long as the engine lives.
+    pub(super) async fn while_alive<T>(
+        &self,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        tokio::select! {
+            answer = answer => answer,
+            lost = self.until_silent() => Err(lost),
+        }
+    }
+
+    /// Ends when the engine no longer answers.
+    async fn until_silent(&self) -> EngineError {
+        loop {
+            tokio::time::sleep(SIGN_OF_LIFE).await;
+            match self.read("ping", self.docker.ping()).await {
+                Err(error) if error.is_lost() => return error,
+                _ => {}
+            }
+        }
+    }
+
+    /// A connection whose next request carries this body.
+    ///
+    /// For the fields that old engines need and bollard's types, made from a newer API, lack.
+    pub(super) fn with_body(&self, body: &Value) -> Docker {
+        let bytes = body.to_string().into_bytes();
+        self.docker
+            .clone()
+            .with_request_modifier(move |request: BollardRequest| {
+                let (head, _) = request.into_parts();
+                BollardRequest::from_parts(head, bollard::body_full(bytes.clone().into()))
+            })
+    }
+
+    /// A container's inspection as the engine sends it.
+    ///
+    /// bollard gives it only as a type without `Config.MacAddress`, and raw bytes only for exports, which
+    /// have a path of the same shape.
+    pub(super) async fn inspect_raw(&self, container: &str) -> Result<Value> {
+        let docker = self
+            .docker
+            .clone()
+            .with_request_modifier(|mut request: BollardRequest| {
+                let uri = request.uri().to_string();
+                if let Some(inspect) = uri
+                    .strip_suffix("/export")
+                    .and_then(|path| format!("{path}/json").parse().ok())
+                {
+                    *request.uri_mut() = inspect;
+                }
+                request
+            });
+        let call = format!("inspect container `{container}`");
+        let bytes = self
+            .read(
+                &call,
+                collect(docker.export_container(&path_segment(container))),
+            )
+            .await?;
+        serde_json::from_slice(&bytes).map_err(|error| EngineError::Refused {
+            call,
+            message: error.to_string(),
+        })
+    }
+}
+
+/// All bytes of a body.
+pub(super) async fn collect<B: AsRef<[u8]>>(
+    body: impl Stream<Item = Result<B, Error>>,
+) -> Result<Vec<u8>, Error> {
+    body.try_fold(Vec::new(), |mut all, part| async move {
+        all.extend_from_slice(part.as_ref());
+        Ok(all)
+    })
+    .await
+}
+
+/// A name as one segment of a URL's path: bollard puts names into paths as they are.
+pub(super) fn path_segment(name: &str) -> String {
+    encode(name, b"-_.~")
+}
+
+/// An image reference as the middle of a URL's path, where `/`, `:` and `@` stand for themselves.
+pub(super) fn path_reference(reference: &str) -> String {
+    encode(reference, b"-_.~/:@")
+}
+
+fn encode(text: &str, plain: &[u8]) -> String {
+    use std::fmt::Write as _;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a `String` cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+        encoded
+    })
+}
+
+/// `None` for an object that does not exist.
+pub(super) fn if_found<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(EngineError::NotFound { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,82 @@
+//! Commands inside of running containers.
+
+use bollard::exec::StartExecResults;
+use bollard::models::ExecConfig;
+use futures_util::StreamExt as _;
+
+use super::DockerEngine;
+use super::call::path_segment;
+use super::error::engine_error;
+use crate::engine::{ExecOutcome, Result};
+
+/// How many bytes of a command's output are kept: the last ones, where errors stand.
+const KEPT_OUTPUT: usize = 64 * 1024;
+
+impl DockerEngine {
+    /// Runs a command and waits for it, for as long as the engine lives.
+    pub(super) async fn run_command(
+        &self,
+        container: &str,
+        command: &[String],
+    ) -> Result<ExecOutcome> {
+        let call = format!("exec in `{container}`");
+        let config = ExecConfig {
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            cmd: Some(command.to_vec()),
+            ..ExecConfig::default()
+        };
+        let exec = self
+            .read(
+                &call,
+                self.docker.create_exec(&path_segment(container), config),
+            )
+            .await?;
+        let started = self
+            .call(
+                &call,
+                self.limits.create,
+                self.docker.start_exec(&exec.id, None),
+            )
+            .await?;
+        let output = self
+            .while_alive(async {
+                let mut kept = Vec::new();
+                if let StartExecResults::Attached { mut output, .. } = started {
+                    while let Some(part) = output.next().await {
+                        let part =
+                            part.map_err(|error| engine_error(&self.address, &call, error))?;
+                        keep_last(&mut kept, part.as_ref());
+                    }
+                }
+                Ok(kept)
+            })
+            .await?;
+        let state = self.read(&call, self.docker.inspect_exec(&exec.id)).await?;
+        Ok(ExecOutcome {
+            exit_code: state.exit_code.unwrap_or_default(),
+            output: String::from_utf8_lossy(&output).into_owned(),
+        })
+    }
+}
+
+fn keep_last(kept: &mut Vec<u8>, part: &[u8]) {
+    kept.extend_from_slice(part);
+    if let Some(too_much) = kept.len().checked_sub(KEPT_OUTPUT) {
+        kept.drain(..too_much);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_long_output_is_kept() {
+        let mut kept = Vec::new();
+        keep_last(&mut kept, &[b'a'; KEPT_OUTPUT]);
+        keep_last(&mut kept, b"end");
+        assert_eq!(kept.len(), KEPT_OUTPUT);
+        assert!(kept.ends_with(b"aend"));
+    }
+}

@@ -1,0 +1,133 @@
+//! Looking at files and reading them.
+
+use super::helper::Helper;
+use super::paths::{self, HOST};
+use crate::engine::docker::DockerEngine;
+use crate::engine::{EngineError, Observe as _, Result, Window};
+use crate::model::{FileContent, FileKind, FileStat};
+
+impl DockerEngine {
+    /// What is at a path of the host.
+    pub(in crate::engine::docker) async fn stat(
+        &self,
+        path: &str,
+        through: Option<&Window>,
+    ) -> Result<Option<FileStat>> {
+        paths::check(path)?;
+        match self.seen_by_helper(path).await? {
+            Sight::Nothing => Ok(None),
+            Sight::At(helper, inside) => {
+                let stat = self.archive_stat(&helper.id, &inside).await?;
+                Ok(stat.map(|stat| as_host_sees(stat, &helper)))
+            }
+            Sight::NoHelper => {
+                let window = window(path, through)?;
+                let stat = self.archive_stat(&window.container, &window.path).await?;
+                self.unless_window_is_gone(stat, path, window).await
+            }
+        }
+    }
+
+    /// The content of a regular file of the host.
+    pub(in crate::engine::docker) async fn content(
+        &self,
+        path: &str,
+        through: Option<&Window>,
+    ) -> Result<Option<FileContent>> {
+        paths::check(path)?;
+        match self.seen_by_helper(path).await? {
+            Sight::Nothing => Ok(None),
+            Sight::At(helper, inside) => self.archive_content(&helper.id, &inside).await,
+            Sight::NoHelper => {
+                let window = window(path, through)?;
+                let content = self
+                    .archive_content(&window.container, &window.path)
+                    .await?;
+                self.unless_window_is_gone(content, path, window).await
+            }
+        }
+        .map_err(|error| as_host_names(error, path))
+    }
+
+    /// Where a helper sees a path, if all directories above it are directories.
+    async fn seen_by_helper(&self, path: &str) -> Result<Sight> {
+        let Some(helper) = self.helper_above(path).await? else {
+            return Ok(Sight::NoHelper);
+        };
+        if path == helper.root {
+            return Ok(Sight::At(helper, HOST.to_owned()));
+        }
+        let relative = paths::below(&helper.root, path)?;
+        for directory in paths::directories(relative) {
+            if self.files.knows_directory(&helper, &directory) {
+                continue;
+            }
+            let found = self.archive_stat(&helper.id, &directory).await?;
+            match found.map(|stat| stat.kind) {
+                Some(FileKind::Directory) => self.files.remember_directory(&helper, &directory),
+                Some(FileKind::Symlink(_)) => {
+                    let shown = helper.on_host(&directory);
+                    return Err(EngineError::File {
+                        path: path.to_owned(),
+                        message: format!("`{shown}` is a symbolic link"),
+                    });
+                }
+                None if directory == HOST && self.container(&helper.id).await?.is_none() => {
+                    self.files.forget();
+                    return Ok(Sight::NoHelper);
+                }
+                Some(_) | None => return Ok(Sight::Nothing),
+            }
+        }
+        let inside = format!("{HOST}/{relative}");
+        Ok(Sight::At(helper, inside))
+    }
+
+    /// "Nothing there" through a container that is not there either means: not known.
+    async fn unless_window_is_gone<T>(
+        &self,
+        found: Option<T>,
+        path: &str,
+        window: &Window,
+    ) -> Result<Option<T>> {
+        if found.is_none() && self.container(&window.container).await?.is_none() {
+            return Err(unknown(path));
+        }
+        Ok(found)
+    }
+}
+
+enum Sight {
+    At(Helper, String),
+    /// A helper sees that nothing is there.
+    Nothing,
+    NoHelper,
+}
+
+fn window<'a>(path: &str, through: Option<&'a Window>) -> Result<&'a Window> {
+    through.ok_or_else(|| unknown(path))
+}
+
+fn unknown(path: &str) -> EngineError {
+    EngineError::FilesUnknown {
+        path: path.to_owned(),
+    }
+}
+
+/// Engines resolve what a link points to inside of the container.
+fn as_host_sees(mut stat: FileStat, helper: &Helper) -> FileStat {
+    if let FileKind::Symlink(target) = &mut stat.kind {
+        *target = helper.on_host(target);
+    }
+    stat
+}
+
+fn as_host_names(error: EngineError, path: &str) -> EngineError {
+    match error {
+        EngineError::File { message, .. } => EngineError::File {
+            path: path.to_owned(),
+            message,
+        },
+        error => error,
+    }
+}

@@ -1,0 +1,101 @@
+//! Files of the host.
+//!
+//! Reading and looking go through the archive endpoints of a container that sees the file: a helper, which is
+//! made by the first write, is never started, and has one directory of the host at `/host`; or, where there is
+//! none, a container of the stack. These endpoints are HEAD and GET, so planning changes nothing. One thing the
+//! engine does by itself: it makes the missing source of a `-v` bind mount of the container that is looked through,
+//! as it would when that container is started. Helpers mount in a way that does not.
+//!
+//! Writing cannot be left to those endpoints: an upload is not atomic, and they can neither remove nor rename. So
+//! new contents are uploaded into a staging folder, and a small program (`program.rs`, built into vaultctl and
+//! imported as an image of nothing else) is run once to check parents, set owners, modes and times, and rename.
+//! Where it cannot run, on a host of another architecture, files are uploaded under their final names, read back
+//! and compared, and a removed file is left empty.
+//!
+//! A look costs a few milliseconds. A write costs a few hundred, however many files it has, most of it for
+//! starting a container; on Engine 20.10 each upload and download takes some ten milliseconds and waits for the
+//! one before. The very first write to a host takes about a second more.
+
+mod archive;
+mod helper;
+mod look;
+mod paths;
+mod plain;
+mod staging;
+mod write;
+
+#[cfg(test)]
+#[path = "program.rs"]
+mod program;
+#[cfg(test)]
+mod program_tests;
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use helper::Helper;
+pub(super) use helper::runs_on;
+
+/// How long a list of helpers is believed.
+const LIST_AGE: Duration = Duration::from_secs(5);
+
+/// What is known of files on one engine.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    helpers: Mutex<Option<(Instant, Vec<Helper>)>>,
+    /// Directories that were seen to be directories, by the helper's identifier and path.
+    directories: Mutex<HashSet<(String, String)>>,
+    /// One import of the program at a time.
+    import: tokio::sync::Mutex<()>,
+    /// Whether the program cannot be run there.
+    plain: AtomicBool,
+}
+
+impl Files {
+    /// Stops running the program on this host.
+    pub(super) fn go_plain(&self) {
+        self.plain.store(true, Ordering::Relaxed);
+    }
+
+    fn is_plain(&self) -> bool {
+        self.plain.load(Ordering::Relaxed)
+    }
+
+    fn listed(&self) -> Option<Vec<Helper>> {
+        let helpers = self.helpers.lock().unwrap_or_else(PoisonError::into_inner);
+        helpers
+            .as_ref()
+            .filter(|(when, _)| when.elapsed() < LIST_AGE)
+            .map(|(_, helpers)| helpers.clone())
+    }
+
+    fn list(&self, helpers: Vec<Helper>) {
+        let mut list = self.helpers.lock().unwrap_or_else(PoisonError::into_inner);
+        *list = Some((Instant::now(), helpers));
+    }
+
+    /// Forgets what a write or somebody else may have changed.
+    fn forget(&self) {
+        *self.helpers.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.directories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    fn knows_directory(&self, helper: &Helper, path: &str) -> bool {
+        self.directories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&(helper.id.clone(), path.to_owned()))
+    }
+
+    fn remember_directory(&self, helper: &Helper, path: &str) {
+        self.directories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((helper.id.clone(), path.to_owned()));
+    }
+}

@@ -1,0 +1,218 @@
+//! Writing and removing files: an upload, and one run of the program.
+
+use bollard::query_parameters::{LogsOptions, UploadToContainerOptions};
+use futures_util::TryStreamExt as _;
+
+use super::helper::run_spec;
+use super::paths::HOST;
+use super::staging;
+use crate::engine::docker::DockerEngine;
+use crate::engine::docker::call::path_segment;
+use crate::engine::{EngineError, Operate as _, Result};
+use crate::model::FileWrite;
+
+/// What engines say of a bind mount whose source is missing.
+pub(super) const NO_SOURCE: &str = "bind source path does not exist";
+
+/// What engines say of a program for another architecture.
+const FOREIGN: &str = "exec format error";
+
+impl DockerEngine {
+    /// Writes files below a directory of the host.
+    pub(in crate::engine::docker) async fn write_below(
+        &self,
+        root: &str,
+        files: &[FileWrite],
+    ) -> Result<()> {
+        let operations = staging::write_operations(root, files)?;
+        if files.is_empty() {
+            return Ok(());
+        }
+        if !self.files.is_plain() && self.carry_out(root, &operations, files).await? {
+            return Ok(());
+        }
+        self.write_plainly(root, files).await
+    }
+
+    /// Removes files below a directory of the host; returns those that could only be emptied.
+    pub(in crate::engine::docker) async fn remove_below(
+        &self,
+        root: &str,
+        removed: &[String],
+    ) -> Result<Vec<String>> {
+        let operations = staging::remove_operations(root, removed)?;
+        if removed.is_empty() {
+            return Ok(Vec::new());
+        }
+        if !self.files.is_plain() && self.carry_out(root, &operations, &[]).await? {
+            return Ok(Vec::new());
+        }
+        self.empty_plainly(root, removed).await
+    }
+
+    /// Uploads contents, has the program carry out operations on them, and makes the helper for later looks.
+    ///
+    /// Returns whether the program can be run there.
+    async fn carry_out(&self, root: &str, operations: &str, files: &[FileWrite]) -> Result<bool> {
+        let name = staging::random_name();
+        let folder = staging::folder(&name);
+        let spec = run_spec(root, &name, &["apply", &folder]);
+        let container = match self.create_with_image(&spec).await {
+            Err(EngineError::Refused { message, .. }) if message.contains(NO_SOURCE) => {
+                if !self.make_root(root, &name).await? {
+                    return Ok(false);
+                }
+                self.create_with_image(&spec).await?
+            }
+            created => created?,
+        };
+        let outcome = self
+            .upload_and_run(&container, &name, operations, files)
+            .await;
+        let removed = self.remove_container(&container, true).await;
+        let outcome = outcome?;
+        removed?;
+        self.ensure_helper(root).await?;
+        self.finish(root, outcome)
+    }
+
+    async fn upload_and_run(
+        &self,
+        container: &str,
+        name: &str,
+        operations: &str,
+        files: &[FileWrite],
+    ) -> Result<Outcome> {
+        let archive = staging::archive(name, operations, files).map_err(unmade)?;
+        self.upload(container, HOST, archive).await?;
+        let outcome = self.run(container).await;
+        if !matches!(outcome, Ok(Outcome::Ran(_))) {
+            // The program was to remove the folder.
+            let emptied = staging::emptied(name, files).map_err(unmade)?;
+            self.upload(container, HOST, emptied).await?;
+        }
+        outcome
+    }
+
+    /// Makes the directory itself, in a container that sees the whole host.
+    async fn make_root(&self, root: &str, name: &str) -> Result<bool> {
+        let spec = run_spec("/", name, &["root", root]);
+        let container = self.create_with_image(&spec).await?;
+        let outcome = self.run(&container).await;
+        self.remove_container(&container, true).await?;
+        self.finish(root, outcome?)
+    }
+
+    /// Runs a container of the program to its end.
+    async fn run(&self, container: &str) -> Result<Outcome> {
+        match self.start_container(container).await {
+            Err(EngineError::Refused { message, .. }) if message.contains(FOREIGN) => {
+                return Ok(Outcome::Foreign);
+            }
+            started => started?,
+        }
+        let limit = self.limits.transfer;
+        let code = tokio::time::timeout(limit, self.wait_container(container))
+            .await
+            .map_err(|_| EngineError::TimedOut {
+                call: "run the program that writes files".to_owned(),
+                seconds: limit.as_secs(),
+            })??;
+        if code == 0 {
+            return Ok(Outcome::Ran(Vec::new()));
+        }
+        let output = self.output(container).await?;
+        match failures(&output) {
+            _ if output.contains(FOREIGN) => Ok(Outcome::Foreign),
+            Some(failures) => Ok(Outcome::Ran(failures)),
+            None => Err(EngineError::Refused {
+                call: "run the program that writes files".to_owned(),
+                message: format!("it ended with {code}: {}", output.trim()),
+            }),
+        }
+    }
+
+    async fn output(&self, container: &str) -> Result<String> {
+        let options = LogsOptions {
+            stdout: true,
+            stderr: true,
+            tail: "all".to_owned(),
+            ..LogsOptions::default()
+        };
+        let container = path_segment(container);
+        let parts = self.docker.logs(&container, Some(options));
+        let bytes = parts.try_fold(Vec::new(), |mut all, part| async move {
+            all.extend_from_slice(part.as_ref());
+            Ok(all)
+        });
+        let bytes = self.read("read what the program prints", bytes).await?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Puts an archive's files below a path of a container.
+    pub(super) async fn upload(&self, container: &str, path: &str, archive: Vec<u8>) -> Result<()> {
+        let options = UploadToContainerOptions {
+            path: path.to_owned(),
+            ..UploadToContainerOptions::default()
+        };
+        let container = path_segment(container);
+        let body = bollard::body_full(archive.into());
+        let upload = self
+            .docker
+            .upload_to_container(&container, Some(options), body);
+        self.call("upload files", self.limits.transfer, upload)
+            .await
+    }
+
+    /// What the program's outcome means for the caller.
+    fn finish(&self, root: &str, outcome: Outcome) -> Result<bool> {
+        match outcome {
+            Outcome::Ran(failures) => first_failure(root, failures).map_or(Ok(true), Err),
+            Outcome::Foreign => {
+                self.files.go_plain();
+                Ok(false)
+            }
+        }
+    }
+}
+
+/// How a run of the program ended.
+enum Outcome {
+    /// It ran, and says what went wrong, by path.
+    Ran(Vec<(String, String)>),
+    /// The host's processor does not know it.
+    Foreign,
+}
+
+/// The pairs of path and message that the program has printed.
+fn failures(output: &str) -> Option<Vec<(String, String)>> {
+    let fields: Vec<_> = output.strip_suffix('\0')?.split('\0').collect();
+    fields
+        .chunks(2)
+        .map(|pair| match pair {
+            [path, message] => Some(((*path).to_owned(), (*message).to_owned())),
+            _ => None,
+        })
+        .collect()
+}
+
+fn first_failure(root: &str, failures: Vec<(String, String)>) -> Option<EngineError> {
+    let others = failures.len().saturating_sub(1);
+    let (path, mut message) = failures.into_iter().next()?;
+    if others > 0 {
+        message = format!("{message} (and {others} more)");
+    }
+    let path = if path.starts_with('/') {
+        path
+    } else {
+        format!("{root}/{path}")
+    };
+    Some(EngineError::File { path, message })
+}
+
+fn unmade(error: std::io::Error) -> EngineError {
+    EngineError::Refused {
+        call: "upload files".to_owned(),
+        message: error.to_string(),
+    }
+}

@@ -1,0 +1,211 @@
+//! A Docker Engine behind its API: the only place that knows bollard.
+//!
+//! [`DockerEngine`] implements [`Observe`](super::Observe) and [`Operate`](super::Operate) for Engines
+//! from 20.10 (API 1.41) on. What the wire calls things stays in here; `container/` has a file for
+//! every group of a container's attributes, each of which writes its group into a request and reads
+//! it back from an inspection. The rule there: **an attribute that was not given reads back as not
+//! given**, so that what is created and what is inspected can be compared. Only what the image adds is
+//! left in.
+
+mod call;
+mod container;
+mod error;
+mod exec;
+mod files;
+mod given;
+mod image;
+mod limits;
+mod login;
+mod logs;
+mod network;
+mod observe;
+mod operate;
+mod pull;
+mod volume;
+
+use std::path::PathBuf;
+
+use bollard::{ClientVersion, Docker};
+
+use self::error::unreachable;
+pub use self::limits::Limits;
+use super::{EngineError, Result};
+use crate::model::{ApiVersion, EngineFacts};
+
+/// The oldest API that is spoken: Engine 20.10.
+pub const OLDEST_API: ApiVersion = ApiVersion::new(1, 41);
+
+/// The newest API that is spoken.
+///
+/// Later ones no longer say which hardware address a container was asked to have
+/// (`Config.MacAddress`); engines go on speaking this one.
+pub const NEWEST_API: ApiVersion = ApiVersion::new(1, 51);
+
+/// bollard's own limit ends with the response's head; the limits of [`Limits`] span the whole call.
+const CLIENT_LIMIT_SECONDS: u64 = 7 * 24 * 60 * 60;
+
+/// A Docker Engine that answers.
+///
+/// Calls may be made concurrently: each has its own connection.
+#[derive(Debug)]
+pub struct DockerEngine {
+    docker: Docker,
+    address: String,
+    limits: Limits,
+    defaults: Defaults,
+    files: files::Files,
+    docker_config: Option<PathBuf>,
+}
+
+/// What an engine fills in where a container says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Defaults {
+    api: ApiVersion,
+    host_name: String,
+    runtime: String,
+    cgroup_version: u8,
+    /// Whether containers get a cgroup namespace of their own.
+    private_cgroupns: bool,
+    /// Whether the kernel can limit swap; where it cannot, engines set `MemorySwap` to -1.
+    swap_limit: bool,
+}
+
+impl DockerEngine {
+    /// Connects to the engine at an address and agrees on an API version.
+    ///
+    /// An address is the path of a Unix socket, with or without `unix://`, or `tcp://host:port`.
+    ///
+    /// # Errors
+    /// [`EngineError::Unreachable`] and [`EngineError::TimedOut`] when nothing answers,
+    /// [`EngineError::TooOld`] before Engine 20.10.
+    pub async fn connect(address: &str, limits: Limits) -> Result<Self> {
+        let version = ClientVersion {
+            major_version: NEWEST_API.major.into(),
+            minor_version: NEWEST_API.minor.into(),
+        };
+        let docker = if address.starts_with("tcp://") || address.starts_with("http://") {
+            Docker::connect_with_http(address, CLIENT_LIMIT_SECONDS, &version)
+        } else {
+            Docker::connect_with_unix(address, CLIENT_LIMIT_SECONDS, &version)
+        }
+        .map_err(|error| unreachable(address, &error))?;
+        Self::over(docker, address, limits).await
+    }
+
+    /// Agrees on an API version over a transport that is set up.
+    async fn over(docker: Docker, address: &str, limits: Limits) -> Result<Self> {
+        let mut engine = Self {
+            docker: docker.with_request_modifier(login::with_url_safe_login),
+            address: address.to_owned(),
+            limits,
+            defaults: Defaults::unknown(),
+            files: files::Files::default(),
+            docker_config: login::config_directory(),
+        };
+        let negotiate = engine.docker.clone().negotiate_version();
+        engine.docker = engine.read("version", negotiate).await?;
+        let api = engine.api();
+        if api < OLDEST_API {
+            return Err(EngineError::TooOld {
+                feature: "vaultctl".to_owned(),
+                needed: OLDEST_API,
+                present: api,
+            });
+        }
+        let info = engine.read("info", engine.docker.info()).await?;
+        engine.defaults = Defaults::from_info(api, &info);
+        if !files::runs_on(info.architecture.as_deref().unwrap_or_default()) {
+            engine.files.go_plain();
+        }
+        Ok(engine)
+    }
+
+    /// Never runs a program on the host to write files.
+    ///
+    /// They are then not written atomically, and a file that is removed is only emptied. This is how hosts of
+    /// another architecture than vaultctl's own are written to without being told.
+    #[must_use]
+    pub fn with_plain_files(self) -> Self {
+        self.files.go_plain();
+        self
+    }
+
+    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or `~/.docker`.
+    #[must_use]
+    pub fn with_docker_config(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.docker_config = Some(directory.into());
+        self
+    }
+
+    /// The API version that was agreed on.
+    fn api(&self) -> ApiVersion {
+        let version = self.docker.client_version();
+        ApiVersion::new(
+            u16::try_from(version.major_version).unwrap_or(u16::MAX),
+            u16::try_from(version.minor_version).unwrap_or(u16::MAX),
+        )
+    }
+
+    /// Asks the engine what it is.
+    async fn ask_facts(&self) -> Result<EngineFacts> {
+        let (version, info) = tokio::join!(
+            self.read("version", self.docker.version()),
+            self.read("info", self.docker.info()),
+        );
+        let (version, info) = (version?, info?);
+        let defaults = Defaults::from_info(self.api(), &info);
+        Ok(EngineFacts {
+            version: version.version.unwrap_or_default(),
+            api: defaults.api,
+            os: version.os.unwrap_or_default(),
+            architecture: version.arch.unwrap_or_default(),
+            cgroup_version: defaults.cgroup_version,
+            logging_driver: info.logging_driver.unwrap_or_default(),
+            default_runtime: defaults.runtime,
+            id: info.id.unwrap_or_default(),
+            userns_remap: has_security_option(info.security_options.as_deref(), "name=userns"),
+        })
+    }
+}
+
+impl Defaults {
+    fn unknown() -> Self {
+        Self {
+            api: OLDEST_API,
+            host_name: String::new(),
+            runtime: String::new(),
+            cgroup_version: 1,
+            private_cgroupns: false,
+            swap_limit: true,
+        }
+    }
+
+    fn from_info(api: ApiVersion, info: &bollard::models::SystemInfo) -> Self {
+        use bollard::models::SystemInfoCgroupVersionEnum as Version;
+        Self {
+            api,
+            host_name: info.name.clone().unwrap_or_default(),
+            runtime: info.default_runtime.clone().unwrap_or_default(),
+            cgroup_version: match info.cgroup_version {
+                Some(Version::_2) => 2,
+                _ => 1,
+            },
+            private_cgroupns: has_security_option(
+                info.security_options.as_deref(),
+                "name=cgroupns",
+            ),
+            swap_limit: info.swap_limit.unwrap_or(true),
+        }
+    }
+}
+
+/// Whether an engine reports a security option, with or without parameters behind a comma.
+fn has_security_option(options: Option<&[String]>, wanted: &str) -> bool {
+    options
+        .unwrap_or_default()
+        .iter()
+        .any(|option| option.split(',').next() == Some(wanted))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,113 @@
+//! The reading verbs.
+
+use async_trait::async_trait;
+use bollard::models::ContainerInspectResponse;
+use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, ListVolumesOptions};
+
+use super::call::{if_found, path_reference};
+use super::{DockerEngine, container, image, network, volume};
+use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Window};
+use crate::model::{
+    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Volume,
+};
+
+#[async_trait]
+impl Observe for DockerEngine {
+    async fn facts(&self) -> Result<EngineFacts> {
+        self.ask_facts().await
+    }
+
+    async fn containers(&self) -> Result<Vec<ContainerSummary>> {
+        let options = ListContainersOptions {
+            all: true,
+            ..ListContainersOptions::default()
+        };
+        let listed = self
+            .read(
+                "list containers",
+                self.docker.list_containers(Some(options)),
+            )
+            .await?;
+        let mut containers: Vec<_> = listed.into_iter().map(container::summary).collect();
+        containers.sort_by(|one, two| (&one.name, &one.id).cmp(&(&two.name, &two.id)));
+        Ok(containers)
+    }
+
+    async fn container(&self, name: &str) -> Result<Option<Container>> {
+        let Some(raw) = if_found(self.inspect_raw(name).await)? else {
+            return Ok(None);
+        };
+        let mac_address = raw
+            .pointer("/Config/MacAddress")
+            .and_then(|address| address.as_str())
+            .unwrap_or_default()
+            .to_owned();
+        let wire: ContainerInspectResponse =
+            serde_json::from_value(raw).map_err(|error| EngineError::Refused {
+                call: format!("inspect container `{name}`"),
+                message: format!("the answer cannot be read: {error}"),
+            })?;
+        Ok(Some(container::container(
+            wire,
+            &mac_address,
+            &self.defaults,
+        )))
+    }
+
+    async fn networks(&self) -> Result<Vec<Network>> {
+        let listed = self.docker.list_networks(None::<ListNetworksOptions>);
+        let listed = self.read("list networks", listed).await?;
+        let mut networks: Vec<_> = listed.into_iter().map(network::network).collect();
+        networks.sort_by(|one, two| (&one.spec.name, &one.id).cmp(&(&two.spec.name, &two.id)));
+        Ok(networks)
+    }
+
+    async fn volumes(&self) -> Result<Vec<Volume>> {
+        let listed = self.docker.list_volumes(None::<ListVolumesOptions>);
+        let listed = self.read("list volumes", listed).await?;
+        let mut volumes: Vec<_> = listed
+            .volumes
+            .unwrap_or_default()
+            .into_iter()
+            .map(volume::volume)
+            .collect();
+        volumes.sort_by(|one, two| one.spec.name.cmp(&two.spec.name));
+        Ok(volumes)
+    }
+
+    async fn image(&self, reference: &str) -> Result<Option<Image>> {
+        let call = format!("inspect image `{reference}`");
+        let path = path_reference(reference);
+        let found = self.read(&call, self.docker.inspect_image(&path)).await;
+        Ok(if_found(found)?.map(image::image))
+    }
+
+    async fn registry_digest(&self, reference: &str) -> Result<String> {
+        self.ask_registry(reference).await
+    }
+
+    async fn stat_file(&self, path: &str, through: Option<&Window>) -> Result<Option<FileStat>> {
+        self.stat(path, through).await
+    }
+
+    async fn read_file(&self, path: &str, through: Option<&Window>) -> Result<Option<FileContent>> {
+        self.content(path, through).await
+    }
+
+    async fn read_container_file(
+        &self,
+        container: &str,
+        path: &str,
+    ) -> Result<Option<FileContent>> {
+        self.archive_content(container, path).await
+    }
+
+    async fn logs(
+        &self,
+        container: &str,
+        options: &LogOptions,
+        sink: &mut dyn LogSink,
+    ) -> Result<()> {
+        self.read_logs(container, options, sink).await
+    }
+}

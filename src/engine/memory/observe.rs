@@ -1,0 +1,123 @@
+//! The reading verbs.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::MemoryEngine;
+use super::state::Held;
+use crate::engine::{LogOptions, LogSink, Observe, Result, Window};
+use crate::model::{
+    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Volume,
+};
+
+/// How often a call that waits looks again.
+pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+#[async_trait]
+impl Observe for MemoryEngine {
+    async fn facts(&self) -> Result<EngineFacts> {
+        self.read("facts", |state| Ok(state.facts.clone()))
+    }
+
+    async fn containers(&self) -> Result<Vec<ContainerSummary>> {
+        self.read("list containers", |state| {
+            let mut found: Vec<_> = state.containers.values().map(summary).collect();
+            found.sort_by(|one, two| one.name.cmp(&two.name));
+            Ok(found)
+        })
+    }
+
+    async fn container(&self, name: &str) -> Result<Option<Container>> {
+        self.read(&format!("inspect container {name}"), |state| {
+            Ok(state.look(name))
+        })
+    }
+
+    async fn networks(&self) -> Result<Vec<Network>> {
+        self.read("list networks", |state| {
+            let mut found: Vec<_> = state.networks.values().cloned().collect();
+            found.sort_by(|one, two| one.spec.name.cmp(&two.spec.name));
+            Ok(found)
+        })
+    }
+
+    async fn volumes(&self) -> Result<Vec<Volume>> {
+        self.read("list volumes", |state| {
+            Ok(state.volumes.values().cloned().collect())
+        })
+    }
+
+    async fn image(&self, reference: &str) -> Result<Option<Image>> {
+        self.read(&format!("inspect image {reference}"), |state| {
+            Ok(state.images.find(reference).cloned())
+        })
+    }
+
+    async fn registry_digest(&self, reference: &str) -> Result<String> {
+        self.read(&format!("inspect distribution {reference}"), |state| {
+            state.images.registry_digest(reference)
+        })
+    }
+
+    async fn stat_file(&self, path: &str, through: Option<&Window>) -> Result<Option<FileStat>> {
+        self.read(&format!("stat file {path}"), |state| {
+            state.stat_file(path, through)
+        })
+    }
+
+    async fn read_file(&self, path: &str, through: Option<&Window>) -> Result<Option<FileContent>> {
+        self.read(&format!("read file {path}"), |state| {
+            state.read_file(path, through)
+        })
+    }
+
+    async fn read_container_file(
+        &self,
+        container: &str,
+        path: &str,
+    ) -> Result<Option<FileContent>> {
+        self.read(&format!("read file {path} of {container}"), |state| {
+            state.read_container_file(container, path)
+        })
+    }
+
+    async fn logs(
+        &self,
+        container: &str,
+        options: &LogOptions,
+        sink: &mut dyn LogSink,
+    ) -> Result<()> {
+        let call = format!("logs of {container}");
+        let mut seen = None;
+        loop {
+            let (lines, all, ended) = self.read(&call, |state| {
+                let (lines, all) = state.lines(container, options, seen)?;
+                let number = state.number(container)?;
+                Ok((lines, all, !state.held(number)?.is_up()))
+            })?;
+            for line in lines {
+                if options.timestamps {
+                    sink.line(&format!("{} {}", line.time, line.text), line.stderr);
+                } else {
+                    sink.line(&line.text, line.stderr);
+                }
+            }
+            if ended || !options.follow {
+                return Ok(());
+            }
+            seen = Some(all);
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+}
+
+fn summary(held: &Held) -> ContainerSummary {
+    ContainerSummary {
+        id: held.id().to_owned(),
+        name: held.name().to_owned(),
+        labels: held.spec().labels.clone(),
+        status: held.status(),
+        published: held.published.clone(),
+    }
+}

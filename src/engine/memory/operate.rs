@@ -1,0 +1,200 @@
+//! The writing verbs.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::MemoryEngine;
+use super::merge::primary_network;
+use super::observe::LOOK_AGAIN;
+use crate::engine::{ContainerUpdate, EngineError, ExecOutcome, Operate, PullProgress, Result};
+use crate::model::{ApiVersion, ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
+
+/// The first API version that takes all networks when a container is created.
+const ALL_NETWORKS_AT_ONCE: ApiVersion = ApiVersion::new(1, 44);
+
+/// The exit code of a container that was removed while it ran.
+const KILLED: i64 = 137;
+
+#[async_trait]
+impl Operate for MemoryEngine {
+    async fn pull_image(
+        &self,
+        reference: &str,
+        _platform: Option<&str>,
+        progress: &dyn PullProgress,
+    ) -> Result<()> {
+        self.write(&format!("pull image {reference}"), |state| {
+            state.images.pull(reference)
+        })?;
+        progress.pulled(1, 1);
+        Ok(())
+    }
+
+    async fn create_container(&self, spec: &ContainerSpec) -> Result<String> {
+        let api = self.read("facts", |state| Ok(state.facts.api))?;
+        let mut needed = spec.requirements().into_iter();
+        if let Some(requirement) = needed.find(|requirement| requirement.api > api) {
+            return Err(EngineError::TooOld {
+                feature: requirement.feature,
+                needed: requirement.api,
+                present: api,
+            });
+        }
+        let mut first = spec.clone();
+        let mut later = BTreeMap::new();
+        if api < ALL_NETWORKS_AT_ONCE
+            && let Some(primary) = primary_network(spec)
+        {
+            first.networks.retain(|name, _| name == primary);
+            later.clone_from(&spec.networks);
+            later.remove(primary);
+        }
+        let id = self.write(&format!("create container {}", spec.name), |state| {
+            state.create(&first)
+        })?;
+        for (network, endpoint) in &later {
+            if let Err(error) = self.connect_network(network, &id, endpoint).await {
+                // The first error tells more than one of cleaning up.
+                let _ = self.remove_container(&id, true).await;
+                return Err(error);
+            }
+        }
+        Ok(id)
+    }
+
+    async fn start_container(&self, container: &str) -> Result<()> {
+        self.write(&format!("start container {container}"), |state| {
+            state.start(container)
+        })
+    }
+
+    async fn stop_container(&self, container: &str) -> Result<()> {
+        self.write(&format!("stop container {container}"), |state| {
+            state.stop(container)
+        })
+    }
+
+    async fn restart_container(&self, container: &str) -> Result<()> {
+        self.write(&format!("restart container {container}"), |state| {
+            state.restart(container)
+        })
+    }
+
+    async fn unpause_container(&self, container: &str) -> Result<()> {
+        self.write(&format!("unpause container {container}"), |state| {
+            state.unpause(container)
+        })
+    }
+
+    async fn rename_container(&self, container: &str, name: &str) -> Result<()> {
+        self.write(
+            &format!("rename container {container} to {name}"),
+            |state| state.rename(container, name),
+        )
+    }
+
+    async fn update_container(&self, container: &str, update: &ContainerUpdate) -> Result<()> {
+        self.write(&format!("update container {container}"), |state| {
+            state.update(container, update)
+        })
+    }
+
+    async fn remove_container(&self, container: &str, volumes: bool) -> Result<()> {
+        let with = if volumes { " with volumes" } else { "" };
+        self.write(&format!("remove container {container}{with}"), |state| {
+            state.remove(container, volumes);
+            Ok(())
+        })
+    }
+
+    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome> {
+        let call = format!("exec in {container}: {}", command.join(" "));
+        self.write(&call, |state| state.exec(container, command))
+    }
+
+    async fn wait_container(&self, container: &str) -> Result<i64> {
+        let call = format!("wait for container {container}");
+        let number = self.read(&call, |state| state.number(container))?;
+        loop {
+            let ended = self.read(&call, |state| {
+                Ok(match state.held(number) {
+                    Ok(held) if held.is_up() => None,
+                    Ok(held) => Some(held.container.state.exit_code),
+                    Err(_) => Some(KILLED),
+                })
+            })?;
+            if let Some(code) = ended {
+                return Ok(code);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    async fn create_network(&self, spec: &NetworkSpec) -> Result<String> {
+        self.write(&format!("create network {}", spec.name), |state| {
+            state.create_network(spec)
+        })
+    }
+
+    async fn remove_network(&self, network: &str) -> Result<()> {
+        self.write(&format!("remove network {network}"), |state| {
+            state.remove_network(network)
+        })
+    }
+
+    async fn connect_network(
+        &self,
+        network: &str,
+        container: &str,
+        endpoint: &Endpoint,
+    ) -> Result<()> {
+        self.write(&format!("connect {container} to {network}"), |state| {
+            state.connect(network, container, endpoint)
+        })
+    }
+
+    async fn disconnect_network(&self, network: &str, container: &str) -> Result<()> {
+        self.write(&format!("disconnect {container} from {network}"), |state| {
+            state.disconnect(network, container)
+        })
+    }
+
+    async fn create_volume(&self, spec: &VolumeSpec) -> Result<()> {
+        self.write(&format!("create volume {}", spec.name), |state| {
+            state.create_volume(spec)
+        })
+    }
+
+    async fn remove_volume(&self, volume: &str) -> Result<()> {
+        self.write(&format!("remove volume {volume}"), |state| {
+            state.remove_volume(volume)
+        })
+    }
+
+    async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
+        for (number, file) in files.iter().enumerate() {
+            self.write(&format!("write file {}", file.path), |state| {
+                if number == 0 {
+                    state.files.check_writes(root, files)?;
+                }
+                state.files.write(file);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    async fn remove_files(&self, root: &str, paths: &[String]) -> Result<Vec<String>> {
+        for (number, path) in paths.iter().enumerate() {
+            self.write(&format!("remove file {path}"), |state| {
+                if number == 0 {
+                    state.files.check_removals(root, paths)?;
+                }
+                state.files.remove(root, path);
+                Ok(())
+            })?;
+        }
+        Ok(Vec::new())
+    }
+}

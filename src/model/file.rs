@@ -1,0 +1,128 @@
+//! Files that are delivered to a host.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What is found at a path of a host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Directory,
+    /// A symbolic link and what it points to.
+    Symlink(String),
+    /// A socket, a device or a pipe.
+    Other,
+}
+
+/// What a host says of a path without being asked for the content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileStat {
+    /// What it is.
+    pub kind: FileKind,
+    /// The size in bytes.
+    pub size: u64,
+    /// The permission bits, such as `0o644`.
+    pub mode: u32,
+    /// The modification time in seconds since 1970.
+    pub modified: i64,
+}
+
+/// What a host holds at a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileContent {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The permission bits.
+    pub mode: u32,
+    /// The owner's user and group number on the host.
+    pub owner: (u32, u32),
+}
+
+/// A file that is to be written.
+///
+/// Its modification time is set to [`digest_time`] of its content, so that a later look at size
+/// and time alone tells whether somebody else has written it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileWrite {
+    /// The absolute path on the host.
+    pub path: String,
+    /// The content.
+    pub bytes: Vec<u8>,
+    /// The permission bits.
+    pub mode: u32,
+    /// The owner's user and group number on the host.
+    pub owner: (u32, u32),
+}
+
+/// The record of what was delivered for a stack: file paths and digests.
+///
+/// It lies in the server's state directory. Its form is fixed, so that size and time tell whether
+/// it is still the same.
+#[must_use]
+pub fn delivery_record(
+    state_directory: &str,
+    stack: &str,
+    files: &BTreeMap<String, String>,
+) -> FileWrite {
+    FileWrite {
+        path: delivery_record_path(state_directory, stack),
+        // A map of strings always has a JSON form.
+        bytes: serde_json::to_vec_pretty(files).unwrap_or_default(),
+        mode: 0o600,
+        owner: (0, 0),
+    }
+}
+
+/// Where the record of what was delivered for a stack lies.
+#[must_use]
+pub fn delivery_record_path(state_directory: &str, stack: &str) -> String {
+    format!("{state_directory}/delivered/{stack}.json")
+}
+
+/// The SHA-256 digest of a content, in hexadecimal.
+#[must_use]
+pub fn content_digest(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// The modification time that a delivered file of this content gets: seconds since 1970.
+///
+/// It lies between 1980 and 2001, which tar headers, file systems and people can represent, and
+/// is spread over it by the content's digest: two contents share it once in 670 million.
+#[must_use]
+pub fn digest_time(bytes: &[u8]) -> i64 {
+    const FIRST: i64 = 315_532_800;
+    const SPREAD: u64 = 670_000_000;
+    let prefix = Sha256::digest(bytes)
+        .iter()
+        .take(8)
+        .fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
+    FIRST.saturating_add_unsigned(prefix % SPREAD)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides_digest_and_time() {
+        assert_eq!(
+            content_digest(b""),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+        assert_eq!(digest_time(b"a"), digest_time(b"a"));
+        assert_ne!(digest_time(b"a"), digest_time(b"b"));
+        assert!((315_532_800..=985_532_800).contains(&digest_time(b"anything")));
+    }
+}

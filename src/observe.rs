@@ -1,0 +1,385 @@
+//! Observing: what the servers hold, as far as the repository is concerned with it.
+//!
+//! Read-only by type: the engines come as [`Observe`]. A server that cannot be reached is reported
+//! as such and stops nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
+
+use crate::engine::{EngineError, Observe, Result, Window};
+use crate::model::{
+    Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer, DesiredState, FileKind,
+    Image, MountKind, ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName,
+    delivery_record_path, digest_time, label,
+};
+
+/// The engines that are asked, by server.
+pub type Engines = BTreeMap<ServerName, Arc<dyn Observe>>;
+
+/// How many calls to one engine are under way at once.
+const PARALLEL: usize = 16;
+
+/// Looks at every server of the desired state.
+pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> ObservedState {
+    let looks = desired.servers.iter().map(|(name, server)| async move {
+        let seen = match engines.get(name) {
+            Some(engine) => {
+                let look = Look {
+                    engine: engine.as_ref(),
+                    server,
+                    repository: &desired.repository,
+                };
+                look.observe().await.map_err(|error| error.to_string())
+            }
+            None => Err("it is not connected".to_owned()),
+        };
+        (name.clone(), seen)
+    });
+    let mut state = ObservedState::default();
+    for (name, seen) in join_all(looks).await {
+        match seen {
+            Ok(seen) => drop(state.servers.insert(name, seen)),
+            Err(reason) => drop(state.unreachable.insert(name, reason)),
+        }
+    }
+    state
+}
+
+/// A look at one server.
+struct Look<'a> {
+    engine: &'a dyn Observe,
+    server: &'a DesiredServer,
+    repository: &'a str,
+}
+
+impl Look<'_> {
+    async fn observe(&self) -> Result<ObservedServer> {
+        let (facts, all_containers, networks, volumes) = tokio::try_join!(
+            self.engine.facts(),
+            self.engine.containers(),
+            self.engine.networks(),
+            self.engine.volumes(),
+        )?;
+        let (containers, images, registry) =
+            tokio::try_join!(self.containers(&all_containers), self.images(), async {
+                Ok(self.registry().await)
+            },)?;
+        let has_helper = all_containers
+            .iter()
+            .any(|container| container.labels.contains_key(label::HELPER));
+        let delivered = if has_helper {
+            self.delivered().await?
+        } else {
+            BTreeMap::default()
+        };
+        let files = self.files(&containers, &delivered).await?;
+        let injected = self.injected(&containers).await?;
+        Ok(ObservedServer {
+            facts,
+            all_containers,
+            containers,
+            networks,
+            volumes,
+            images,
+            registry,
+            files,
+            delivered,
+            injected,
+        })
+    }
+
+    /// The containers of the repository's projects and those that it made.
+    async fn containers(&self, all: &[ContainerSummary]) -> Result<Vec<Container>> {
+        let projects: BTreeSet<&str> = self
+            .server
+            .deployments
+            .iter()
+            .map(|d| d.project.name.as_str())
+            .collect();
+        let concerns = |container: &&ContainerSummary| {
+            let label = |name: &str| container.labels.get(name).map(String::as_str);
+            label(label::PROJECT).is_some_and(|project| projects.contains(project))
+                || label(label::REPOSITORY) == Some(self.repository)
+        };
+        let inspections = all
+            .iter()
+            .filter(concerns)
+            .map(|container| self.engine.container(&container.id));
+        let found: Vec<Result<Option<Container>>> =
+            stream::iter(inspections).buffered(PARALLEL).collect().await;
+        // What was listed may have been removed since.
+        let found: Vec<Option<Container>> = found.into_iter().collect::<Result<_>>()?;
+        let mut containers: Vec<Container> = found.into_iter().flatten().collect();
+        name_namespaces(&mut containers, all);
+        Ok(containers)
+    }
+
+    /// The images that services name.
+    async fn images(&self) -> Result<BTreeMap<String, Image>> {
+        let references: BTreeSet<String> = self
+            .server
+            .deployments
+            .iter()
+            .flat_map(|deployment| {
+                deployment
+                    .project
+                    .services
+                    .values()
+                    .map(|service| deployment.image_of(service))
+            })
+            .collect();
+        let lookups = references.into_iter().map(|reference| async move {
+            let image = self.engine.image(&reference).await?;
+            Ok(image.map(|image| (reference, image)))
+        });
+        let found: Vec<Result<Option<(String, Image)>>> =
+            stream::iter(lookups).buffered(PARALLEL).collect().await;
+        found.into_iter().filter_map(Result::transpose).collect()
+    }
+
+    /// The registry's digests of the tags that are to be kept fresh.
+    async fn registry(&self) -> BTreeMap<String, Result<String, String>> {
+        let references: BTreeSet<String> = self
+            .server
+            .deployments
+            .iter()
+            .flat_map(|deployment| {
+                let services = deployment.project.services.values();
+                services
+                    .filter(|service| deployment.pull_policy(service) == PullPolicy::Always)
+                    .map(|service| deployment.image_of(service))
+            })
+            .collect();
+        let lookups = references.into_iter().map(|reference| async move {
+            let digest = self.engine.registry_digest(&reference).await;
+            (reference, digest.map_err(|error| error.to_string()))
+        });
+        stream::iter(lookups).buffered(PARALLEL).collect().await
+    }
+
+    /// The records of what was delivered.
+    async fn delivered(&self) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+        let mut records = BTreeMap::new();
+        for deployment in &self.server.deployments {
+            let stack = deployment.id.stack.as_str();
+            let path = delivery_record_path(&self.server.state_directory, stack);
+            let record = match self.engine.read_file(&path, None).await {
+                Ok(record) => record,
+                Err(EngineError::FilesUnknown { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            if let Some(files) = record.and_then(|r| serde_json::from_slice(&r.bytes).ok()) {
+                records.insert(stack.to_owned(), files);
+            }
+        }
+        Ok(records)
+    }
+
+    /// What is found where files are delivered, now or before.
+    async fn files(
+        &self,
+        containers: &[Container],
+        delivered: &BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Result<BTreeMap<String, ObservedFile>> {
+        let mut wanted: BTreeMap<String, Option<&DeliveredFile>> = BTreeMap::new();
+        for deployment in &self.server.deployments {
+            let directory = deployment.directory(containers);
+            for file in &deployment.files {
+                wanted.insert(deployment.on_server(&file.path, directory), Some(file));
+            }
+            for path in delivered
+                .get(deployment.id.stack.as_str())
+                .into_iter()
+                .flat_map(BTreeMap::keys)
+            {
+                wanted.entry(path.clone()).or_default();
+            }
+        }
+        let looks = wanted.into_iter().map(|(path, file)| async move {
+            let found = self.file(&path, file, containers).await?;
+            Ok((path, found))
+        });
+        let found: Vec<Result<(String, ObservedFile)>> =
+            stream::iter(looks).buffered(PARALLEL).collect().await;
+        found.into_iter().collect()
+    }
+
+    async fn file(
+        &self,
+        path: &str,
+        wanted: Option<&DeliveredFile>,
+        containers: &[Container],
+    ) -> Result<ObservedFile> {
+        let window = window(path, containers);
+        let stat = match self.engine.stat_file(path, window.as_ref()).await {
+            Ok(Some(stat)) => stat,
+            Ok(None) => return Ok(ObservedFile::Missing),
+            // Nothing was ever delivered here, and no container mounts it.
+            Err(EngineError::FilesUnknown { .. }) if window.is_none() => {
+                return Ok(ObservedFile::Missing);
+            }
+            Err(EngineError::FilesUnknown { .. }) => return Ok(ObservedFile::Unknown),
+            Err(error) => return Err(error),
+        };
+        match stat.kind {
+            FileKind::File => {}
+            FileKind::Directory => return Ok(ObservedFile::Obstacle("a directory".to_owned())),
+            FileKind::Symlink(target) => {
+                return Ok(ObservedFile::Obstacle(format!(
+                    "a symbolic link to `{target}`"
+                )));
+            }
+            FileKind::Other => {
+                return Ok(ObservedFile::Obstacle(
+                    "neither a file nor a directory".to_owned(),
+                ));
+            }
+        }
+        let as_delivered = wanted.is_some_and(|file| {
+            stat.size == file.bytes.len() as u64
+                && stat.mode == file.mode
+                && stat.modified == digest_time(&file.bytes)
+        });
+        if as_delivered {
+            return Ok(ObservedFile::AsDelivered);
+        }
+        let content = self.engine.read_file(path, window.as_ref()).await?;
+        Ok(content.map_or(ObservedFile::Missing, ObservedFile::Found))
+    }
+
+    /// Configs that another tool has copied into containers, and that are as they should be.
+    async fn injected(&self, containers: &[Container]) -> Result<Vec<(String, String)>> {
+        let mut found = Vec::new();
+        for deployment in &self.server.deployments {
+            for container in foreign_containers(deployment, containers) {
+                let labels = &container.spec.labels;
+                let Some(service) = labels.get(label::SERVICE) else {
+                    continue;
+                };
+                for ((owner, target), path) in &deployment.injected {
+                    let mounted = container.spec.mounts.iter().any(|m| m.target == *target);
+                    let wanted = deployment.files.iter().find(|file| file.path == *path);
+                    let (true, Some(wanted)) = (owner == service && !mounted, wanted) else {
+                        continue;
+                    };
+                    let held = self
+                        .engine
+                        .read_container_file(&container.id, target)
+                        .await?;
+                    if held.is_some_and(|held| held.bytes[..] == wanted.bytes[..]) {
+                        found.push((container.spec.name.clone(), target.clone()));
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The containers of a deployment's project that this tool did not make.
+fn foreign_containers<'a>(
+    deployment: &'a Deployment,
+    containers: &'a [Container],
+) -> impl Iterator<Item = &'a Container> {
+    containers.iter().filter(|container| {
+        let labels = &container.spec.labels;
+        labels.get(label::PROJECT) == Some(&deployment.project.name)
+            && !labels.contains_key(label::REPOSITORY)
+    })
+}
+
+/// Calls the containers whose namespaces others share by name: identifiers change with every
+/// replacement.
+fn name_namespaces(containers: &mut [Container], all: &[ContainerSummary]) {
+    let name_of = |id: &str| {
+        all.iter()
+            .find(|other| other.id == id)
+            .map(|other| &other.name)
+    };
+    for container in containers {
+        let spec = &mut container.spec;
+        for mode in [
+            &mut spec.network_mode,
+            &mut spec.ipc_mode,
+            &mut spec.pid_mode,
+        ] {
+            if let Some(name) = mode.strip_prefix("container:").and_then(name_of) {
+                *mode = format!("container:{name}");
+            }
+        }
+        for parent in &mut spec.volumes_from {
+            if let Some(name) = name_of(parent) {
+                parent.clone_from(name);
+            }
+        }
+    }
+}
+
+/// A container that mounts a path of the host, or a folder above it.
+fn window(path: &str, containers: &[Container]) -> Option<Window> {
+    containers.iter().find_map(|container| {
+        container
+            .spec
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == MountKind::Bind)
+            .find_map(|mount| {
+                let rest = path.strip_prefix(&mount.source)?;
+                (rest.is_empty() || rest.starts_with('/')).then(|| Window {
+                    container: container.id.clone(),
+                    path: format!("{}{rest}", mount.target),
+                })
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ContainerSpec, ContainerState, Mount, Status};
+
+    fn container(name: &str, mounts: Vec<Mount>) -> Container {
+        Container {
+            id: format!("id-{name}"),
+            spec: ContainerSpec {
+                name: name.into(),
+                mounts,
+                ..ContainerSpec::default()
+            },
+            image_id: String::new(),
+            state: ContainerState {
+                status: Status::Running,
+                exit_code: 0,
+                health: None,
+                health_output: String::new(),
+                started_at: String::new(),
+                finished_at: String::new(),
+                restart_count: 0,
+                error: String::new(),
+                oom_killed: false,
+            },
+            created_at: String::new(),
+            attached: BTreeMap::default(),
+        }
+    }
+
+    #[test]
+    fn a_file_is_seen_through_the_container_that_mounts_it() {
+        let mount = |source, target| Mount::new(MountKind::Bind, source, target);
+        let containers = [
+            container("other", vec![mount("/srv/web2", "/x")]),
+            container("web", vec![mount("/srv/web", "/etc/web")]),
+        ];
+        assert_eq!(
+            window("/srv/web/a/b.conf", &containers),
+            Some(Window {
+                container: "id-web".into(),
+                path: "/etc/web/a/b.conf".into()
+            })
+        );
+        assert_eq!(window("/srv/elsewhere", &containers), None);
+    }
+}

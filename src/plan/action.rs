@@ -1,0 +1,253 @@
+//! What a step does: one variant, one change of a host.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::engine::ContainerUpdate;
+use crate::model::{ContainerSpec, Endpoint, FileWrite, NetworkSpec, RestartPolicy, VolumeSpec};
+
+/// A change of a host.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Pulls an image.
+    PullImage {
+        /// The reference.
+        reference: String,
+        /// The platform, where the service names one.
+        platform: Option<String>,
+    },
+    /// Creates a network.
+    CreateNetwork(NetworkSpec),
+    /// Makes a network anew: its containers are taken off, and put back on the new one.
+    ReplaceNetwork {
+        /// The engine's identifier of the old one.
+        id: String,
+        /// The new one.
+        spec: NetworkSpec,
+        /// The containers that are on it, by name.
+        endpoints: BTreeMap<String, Endpoint>,
+    },
+    /// Removes a network.
+    DeleteNetwork {
+        /// The name.
+        name: String,
+    },
+    /// Creates a volume.
+    CreateVolume(VolumeSpec),
+    /// Makes a volume anew, empty.
+    ReplaceVolume(VolumeSpec),
+    /// Removes a volume and what it holds.
+    DeleteVolume {
+        /// The name.
+        name: String,
+    },
+    /// Writes a file.
+    WriteFile {
+        /// The folder on the server that it belongs to.
+        root: String,
+        /// The file.
+        file: FileWrite,
+    },
+    /// Removes a file.
+    DeleteFile {
+        /// The folder on the server that it belongs to.
+        root: String,
+        /// The path on the server.
+        path: String,
+    },
+    /// Creates a container and, unless its stack stands still, starts it.
+    CreateContainer {
+        /// What it is made from.
+        spec: Box<ContainerSpec>,
+        /// Whether it is started.
+        start: bool,
+    },
+    /// Creates the successor of a container, stops and keeps the old one, and starts the new one.
+    ReplaceContainer {
+        /// The container that is replaced.
+        old: OldContainer,
+        /// What the successor is made from.
+        spec: Box<ContainerSpec>,
+        /// Whether it is started.
+        start: bool,
+    },
+    /// Stops a container and keeps it until the gate of its stack has passed.
+    DeleteContainer {
+        /// The container.
+        old: OldContainer,
+    },
+    /// Removes a container for good, with its anonymous volumes where `volumes` says so.
+    RemoveContainer {
+        /// Its name.
+        name: String,
+        /// Whether its anonymous volumes go, too.
+        volumes: bool,
+    },
+    /// Puts back a container that was kept, in the place of its successor.
+    RestoreContainer {
+        /// The container.
+        old: OldContainer,
+    },
+    /// Changes limits and restart policy in place.
+    UpdateContainer {
+        /// Its name.
+        name: String,
+        /// The new values.
+        update: ContainerUpdate,
+    },
+    /// Starts a container.
+    StartContainer {
+        /// Its name.
+        name: String,
+    },
+    /// Stops a container.
+    StopContainer {
+        /// Its name.
+        name: String,
+    },
+    /// Lets a paused container go on.
+    UnpauseContainer {
+        /// Its name.
+        name: String,
+    },
+    /// Stops and starts a container.
+    RestartContainer {
+        /// Its name.
+        name: String,
+    },
+    /// Gives a container its name.
+    RenameContainer {
+        /// The engine's identifier.
+        id: String,
+        /// The name that it has.
+        from: String,
+        /// The name that it gets.
+        to: String,
+    },
+    /// Puts a container on a network.
+    ConnectNetwork {
+        /// The network.
+        network: String,
+        /// The container.
+        container: String,
+        /// How.
+        endpoint: Endpoint,
+    },
+    /// Takes a container off a network.
+    DisconnectNetwork {
+        /// The network.
+        network: String,
+        /// The container.
+        container: String,
+    },
+    /// Runs a command of the stack's definition.
+    RunHook {
+        /// The command line, for a shell.
+        command: String,
+        /// The folder that it runs in.
+        directory: String,
+    },
+    /// Takes over what another tool made. Nothing is done to it.
+    Adopt {
+        /// The container's name.
+        name: String,
+    },
+}
+
+/// A container that gives way to another, with what is needed to put it back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OldContainer {
+    /// The engine's identifier.
+    pub id: String,
+    /// The name that it had.
+    pub name: String,
+    /// The restart policy that it had.
+    pub restart: RestartPolicy,
+    /// Whether it ran.
+    pub running: bool,
+    /// The networks that it was on.
+    pub networks: BTreeMap<String, Endpoint>,
+}
+
+/// The kind of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// An image.
+    Image,
+    /// A network.
+    Network,
+    /// A volume.
+    Volume,
+    /// A delivered file.
+    File,
+    /// A container.
+    Container,
+    /// A command of the stack's definition.
+    Hook,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Image => "image",
+            Self::Network => "network",
+            Self::Volume => "volume",
+            Self::File => "file",
+            Self::Container => "container",
+            Self::Hook => "hook",
+        })
+    }
+}
+
+impl Action {
+    /// The kind of object that it changes.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::PullImage { .. } => Kind::Image,
+            Self::CreateNetwork(_) | Self::ReplaceNetwork { .. } | Self::DeleteNetwork { .. } => {
+                Kind::Network
+            }
+            Self::CreateVolume(_) | Self::ReplaceVolume(_) | Self::DeleteVolume { .. } => {
+                Kind::Volume
+            }
+            Self::WriteFile { .. } | Self::DeleteFile { .. } => Kind::File,
+            Self::RunHook { .. } => Kind::Hook,
+            _ => Kind::Container,
+        }
+    }
+
+    /// The word for it in plans.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::PullImage { .. } => "pull",
+            Self::CreateNetwork(_) | Self::CreateVolume(_) | Self::CreateContainer { .. } => {
+                "create"
+            }
+            Self::ReplaceNetwork { .. }
+            | Self::ReplaceVolume(_)
+            | Self::ReplaceContainer { .. }
+            | Self::RestoreContainer { .. } => "replace",
+            Self::DeleteNetwork { .. }
+            | Self::DeleteVolume { .. }
+            | Self::DeleteFile { .. }
+            | Self::DeleteContainer { .. }
+            | Self::RemoveContainer { .. } => "delete",
+            Self::WriteFile { .. } => "write",
+            Self::UpdateContainer { .. } => "update",
+            Self::StartContainer { .. } => "start",
+            Self::StopContainer { .. } => "stop",
+            Self::UnpauseContainer { .. } => "unpause",
+            Self::RestartContainer { .. } => "restart",
+            Self::RenameContainer { .. } => "rename",
+            Self::ConnectNetwork { .. } => "connect",
+            Self::DisconnectNetwork { .. } => "disconnect",
+            Self::RunHook { .. } => "run",
+            Self::Adopt { .. } => "adopt",
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Plans one stack on one server.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::action::{Action, Kind, OldContainer};
+use super::images::ImageOutcome;
+use super::lower::Lowering;
+use super::recover::{self, NEW, OLD, Repair};
+use super::step::{Blocker, Cause, Difference, Disruption, Gate, Plan, Step, StepId};
+use super::{Inputs, readiness};
+use crate::compose::model::Service;
+use crate::model::{Container, Deployment, DeploymentState, Reaction, label};
+
+/// Plans a deployment and adds it to the plan.
+pub(super) fn plan_deployment(inputs: &Inputs<'_>, deployment: &Deployment, plan: &mut Plan) {
+    let mut planner = Planner::new(inputs, deployment);
+    if deployment.state == DeploymentState::Absent {
+        planner.remove_all();
+    } else {
+        planner.converge();
+        if deployment.destroy_before_deploy && planner.replaces_something() {
+            planner = Planner::new(inputs, deployment);
+            planner.fresh = true;
+            planner.converge();
+        }
+    }
+    planner.finish(plan);
+}
+
+/// A deployment's plan in the making.
+pub(super) struct Planner<'a> {
+    pub(super) inputs: &'a Inputs<'a>,
+    pub(super) deployment: &'a Deployment,
+    /// The folder on the server for the stack's files.
+    pub(super) directory: String,
+    /// The containers of the project, after repairs, without those of `docker compose run`.
+    pub(super) containers: Vec<Container>,
+    pub(super) steps: Vec<Step>,
+    pub(super) blockers: Vec<Blocker>,
+    pub(super) notes: Vec<String>,
+    /// The image of each service.
+    pub(super) images: BTreeMap<String, ImageOutcome>,
+    /// Steps on networks and volumes, by kind and name on the host.
+    pub(super) objects: BTreeMap<(Kind, String), StepId>,
+    /// Steps on files that a service reads, and what they mean for it.
+    pub(super) reactions: BTreeMap<String, (Reaction, Vec<StepId>)>,
+    /// Steps on containers, by container name.
+    pub(super) container_steps: BTreeMap<String, Vec<StepId>>,
+    /// Containers that are made anew by this plan.
+    pub(super) renewed: BTreeSet<String>,
+    /// The containers that stay, by service, until they are planned.
+    pub(super) kept: BTreeMap<String, Vec<Container>>,
+    /// The names of each service's containers, as this plan leaves them.
+    pub(super) names: BTreeMap<String, Vec<String>>,
+    /// Steps that must be done before volumes are made anew.
+    pub(super) before_volumes: Vec<StepId>,
+    /// Steps that make room: repairs, and containers that nobody wants any more.
+    pub(super) clearing: Vec<StepId>,
+    /// What is done once the gate has passed.
+    pub(super) conclusion: Vec<Action>,
+    /// Whether what exists is removed first, whatever it looks like.
+    pub(super) fresh: bool,
+    repairs: Vec<Repair>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(inputs: &'a Inputs<'a>, deployment: &'a Deployment) -> Self {
+        let project = deployment.project.name.as_str();
+        let of_project = inputs.seen.containers.iter().filter(|container| {
+            let labels = &container.spec.labels;
+            labels
+                .get(label::PROJECT)
+                .is_some_and(|name| name == project)
+                && labels
+                    .get(label::ONE_OFF)
+                    .is_none_or(|one_off| one_off != "True")
+        });
+        let (repairs, containers) = recover::recover(of_project);
+        Self {
+            directory: deployment.directory(&inputs.seen.containers).to_owned(),
+            inputs,
+            deployment,
+            containers,
+            steps: Vec::new(),
+            blockers: Vec::new(),
+            notes: Vec::new(),
+            images: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            reactions: BTreeMap::new(),
+            container_steps: BTreeMap::new(),
+            renewed: BTreeSet::new(),
+            kept: BTreeMap::new(),
+            names: BTreeMap::new(),
+            before_volumes: Vec::new(),
+            clearing: Vec::new(),
+            conclusion: Vec::new(),
+            fresh: false,
+            repairs,
+        }
+    }
+
+    /// Plans everything that a running or standing stack needs, in the order of dependence.
+    fn converge(&mut self) {
+        self.plan_repairs();
+        self.plan_images();
+        self.plan_networks();
+        self.plan_volumes();
+        self.plan_files();
+        self.plan_containers();
+    }
+
+    /// Plans the removal of everything but volumes.
+    fn remove_all(&mut self) {
+        self.plan_repairs();
+        for container in self.containers.clone() {
+            let name = &container.spec.name;
+            let action = Action::RemoveContainer {
+                name: name.clone(),
+                volumes: false,
+            };
+            let mut step = self.step(Kind::Container, name, action, Cause::Orphaned);
+            step.service = container.spec.labels.get(label::SERVICE).cloned();
+            step.disruption = Disruption::Downtime;
+            step.after.clone_from(&self.clearing);
+            self.push_container(step);
+        }
+        self.delete_networks();
+        if self.inputs.options.delete_volumes {
+            self.delete_volumes();
+        }
+        self.delete_all_files();
+    }
+
+    fn plan_repairs(&mut self) {
+        for repair in std::mem::take(&mut self.repairs) {
+            let (name, note) = match &repair.action {
+                Action::RenameContainer { from, .. } => (
+                    from.clone(),
+                    "its replacement was interrupted: it is put back",
+                ),
+                Action::RemoveContainer { name, .. } => {
+                    (name.clone(), "left behind by an interrupted replacement")
+                }
+                _ => continue,
+            };
+            let mut step = self.step(Kind::Container, &name, repair.action, Cause::Orphaned);
+            step.note = Some(note.to_owned());
+            step.after.clone_from(&self.clearing);
+            let id = self.push(step);
+            self.container_steps
+                .entry(repair.name)
+                .or_default()
+                .push(id.clone());
+            self.clearing.push(id);
+        }
+    }
+
+    /// A step on an object of this deployment, with nothing else said of it.
+    pub(super) fn step(&self, kind: Kind, name: &str, action: Action, cause: Cause) -> Step {
+        Step {
+            id: StepId::new(&self.deployment.id, kind, name),
+            server: self.deployment.id.server.clone(),
+            stack: self.deployment.id.stack.clone(),
+            service: None,
+            name: name.to_owned(),
+            action,
+            undo: None,
+            cause,
+            disruption: Disruption::None,
+            differences: Vec::new(),
+            note: None,
+            after: Vec::new(),
+            awaits: Vec::new(),
+        }
+    }
+
+    /// Adds a step, under an identifier of its own, and returns that.
+    pub(super) fn push(&mut self, mut step: Step) -> StepId {
+        if self.steps.iter().any(|other| other.id == step.id) {
+            step.id = step.id.variant(step.action.verb());
+        }
+        let id = step.id.clone();
+        self.steps.push(step);
+        id
+    }
+
+    /// Records that the deployment cannot be carried out.
+    pub(super) fn block(&mut self, message: String, help: impl Into<Option<String>>) {
+        self.blockers.push(Blocker {
+            deployment: self.deployment.id.clone(),
+            message,
+            help: help.into(),
+        });
+    }
+
+    /// What lowering a service needs.
+    pub(super) fn lowering<'b>(&'b self, service: &Service) -> Lowering<'b> {
+        Lowering {
+            deployment: self.deployment,
+            directory: &self.directory,
+            repository: self.inputs.repository,
+            image_id: self.images.get(&service.name).and_then(|image| image.id()),
+        }
+    }
+
+    /// Plans the removal of a container that nobody wants any more. It is kept until the gate has
+    /// passed.
+    pub(super) fn delete_container(
+        &mut self,
+        container: &Container,
+        cause: Cause,
+        disruption: Disruption,
+    ) -> StepId {
+        let old = old_container(container);
+        let name = container.spec.name.clone();
+        let action = Action::DeleteContainer { old: old.clone() };
+        let mut step = self.step(Kind::Container, &name, action, cause);
+        step.service = container.spec.labels.get(label::SERVICE).cloned();
+        step.undo = Some(Action::RestoreContainer { old });
+        step.disruption = if container.state.is_up() {
+            disruption
+        } else {
+            Disruption::None
+        };
+        step.after.clone_from(&self.clearing);
+        let id = self.push(step);
+        self.conclusion.push(remove_kept(&name));
+        self.container_steps
+            .entry(name)
+            .or_default()
+            .push(id.clone());
+        id
+    }
+
+    /// Whether a step takes a container's place or changes it so that others notice.
+    fn replaces_something(&self) -> bool {
+        self.steps.iter().any(|step| {
+            matches!(
+                step.action,
+                Action::ReplaceContainer { .. }
+                    | Action::ReplaceNetwork { .. }
+                    | Action::ReplaceVolume(_)
+            )
+        })
+    }
+
+    /// Adds what was planned to the plan: hooks around it, and its gate.
+    fn finish(mut self, plan: &mut Plan) {
+        let acts = self
+            .steps
+            .iter()
+            .any(|step| !matches!(step.action, Action::Adopt { .. }));
+        if acts {
+            self.add_pre_deploy();
+            self.add_gate(plan);
+        }
+        let handled = |name: &str| name.ends_with(NEW) || name.ends_with(OLD);
+        debug_assert!(
+            self.containers
+                .iter()
+                .all(|container| !handled(&container.spec.name))
+        );
+        plan.steps.append(&mut self.steps);
+        plan.blockers.append(&mut self.blockers);
+        plan.notes.append(&mut self.notes);
+    }
+
+    fn add_pre_deploy(&mut self) {
+        let Some(hook) = &self.deployment.pre_deploy else {
+            return;
+        };
+        let action = self.hook_action(hook);
+        let step = self.step(Kind::Hook, "pre_deploy", action, Cause::Dependency);
+        let id = step.id.clone();
+        for other in &mut self.steps {
+            if !matches!(other.action, Action::PullImage { .. }) {
+                other.after.push(id.clone());
+            }
+        }
+        self.steps.insert(0, step);
+    }
+
+    fn hook_action(&self, hook: &crate::model::Hook) -> Action {
+        let directory = match hook.path.trim_matches('/') {
+            "" | "." => self.directory.clone(),
+            path => format!("{}/{path}", self.directory),
+        };
+        Action::RunHook {
+            command: hook.command.clone(),
+            directory,
+        }
+    }
+
+    fn add_gate(&mut self, plan: &mut Plan) {
+        let hook = self.deployment.post_deploy.as_ref();
+        let hook = hook.filter(|_| self.deployment.state == DeploymentState::Running);
+        let mut conclusion: Vec<Action> = hook
+            .map(|hook| self.hook_action(hook))
+            .into_iter()
+            .collect();
+        conclusion.append(&mut self.conclusion);
+        conclusion.extend(self.delivery_record());
+        let expectations = match self.deployment.state {
+            DeploymentState::Running => readiness::gate(self),
+            DeploymentState::Stopped | DeploymentState::Absent => Vec::new(),
+        };
+        plan.gates.push(Gate {
+            id: StepId::gate(&self.deployment.id),
+            deployment: self.deployment.id.clone(),
+            after: self.steps.iter().map(|step| step.id.clone()).collect(),
+            expectations,
+            conclusion,
+        });
+    }
+}
+
+/// What is needed to put a container back.
+pub(super) fn old_container(container: &Container) -> OldContainer {
+    OldContainer {
+        id: container.id.clone(),
+        name: container.spec.name.clone(),
+        restart: container.spec.restart,
+        running: container.state.is_up(),
+        networks: container.spec.networks.clone(),
+    }
+}
+
+/// Removes the container that was kept when another took over its name.
+pub(super) fn remove_kept(name: &str) -> Action {
+    Action::RemoveContainer {
+        name: format!("{name}{OLD}"),
+        volumes: false,
+    }
+}
+
+/// The one cause that a set of differences has: git's, where git caused any of them.
+pub(super) fn cause_of(differences: &[Difference]) -> Cause {
+    let changed = differences
+        .iter()
+        .any(|d| d.origin == super::step::Origin::Change);
+    if changed {
+        Cause::Changed
+    } else {
+        Cause::Drifted
+    }
+}

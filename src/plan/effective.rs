@@ -1,0 +1,147 @@
+//! What an engine will report of a container that is made from a specification.
+//!
+//! Docker merges the image's configuration into a container's when it creates it (`daemon/commit.go`,
+//! `merge`), and adds what the specification implies. Comparing needs the result of that.
+
+use crate::model::{ContainerSpec, Healthcheck, ImageConfig, Mount, MountKind};
+
+/// The specification with the image's configuration merged in, as Docker does it.
+#[must_use]
+pub(super) fn effective(spec: &ContainerSpec, image: &ImageConfig) -> ContainerSpec {
+    let mut merged = spec.clone();
+    let process = &mut merged.process;
+    for (name, value) in &image.environment {
+        process
+            .environment
+            .entry(name.clone())
+            .or_insert_with(|| value.clone());
+    }
+    let without_entrypoint = process.entrypoint.as_ref().is_none_or(Vec::is_empty);
+    let without_command = process.command.as_ref().is_none_or(Vec::is_empty);
+    if without_entrypoint && without_command {
+        process.command.clone_from(&image.command);
+    }
+    if process.entrypoint.is_none() {
+        process.entrypoint.clone_from(&image.entrypoint);
+    }
+    if process.user.is_empty() {
+        process.user.clone_from(&image.user);
+    }
+    if process.working_dir.is_empty() {
+        process.working_dir.clone_from(&image.working_dir);
+    }
+    if process.stop_signal.is_none() {
+        process.stop_signal.clone_from(&image.stop_signal);
+    }
+    process.healthcheck = match (&process.healthcheck, &image.healthcheck) {
+        (Some(own), Some(inherited)) => Some(merged_healthcheck(own, inherited)),
+        (own, inherited) => own.clone().or_else(|| inherited.clone()),
+    };
+    for (name, value) in &image.labels {
+        merged
+            .labels
+            .entry(name.clone())
+            .or_insert_with(|| value.clone());
+    }
+    merged
+        .exposed_ports
+        .extend(image.exposed_ports.iter().cloned());
+    for target in &image.volumes {
+        if !merged.mounts.iter().any(|mount| mount.target == *target) {
+            merged
+                .mounts
+                .push(Mount::new(MountKind::Volume, "", target));
+        }
+    }
+    merged
+}
+
+/// A health check whose missing fields come from the image.
+fn merged_healthcheck(own: &Healthcheck, image: &Healthcheck) -> Healthcheck {
+    let pick = |own: i64, image: i64| if own == 0 { image } else { own };
+    Healthcheck {
+        test: if own.test.is_empty() {
+            image.test.clone()
+        } else {
+            own.test.clone()
+        },
+        interval: pick(own.interval, image.interval),
+        timeout: pick(own.timeout, image.timeout),
+        start_period: pick(own.start_period, image.start_period),
+        start_interval: pick(own.start_interval, image.start_interval),
+        retries: pick(own.retries, image.retries),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(words: &[&str]) -> Option<Vec<String>> {
+        Some(words.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn command_and_entrypoint_follow_docker() {
+        let image = ImageConfig {
+            command: strings(&["run"]),
+            entrypoint: strings(&["/init"]),
+            ..ImageConfig::default()
+        };
+        // (own entrypoint, own command) -> (entrypoint, command)
+        for (entrypoint, command, expected) in [
+            (None, None, (strings(&["/init"]), strings(&["run"]))),
+            (
+                None,
+                strings(&["x"]),
+                (strings(&["/init"]), strings(&["x"])),
+            ),
+            (strings(&["/own"]), None, (strings(&["/own"]), None)),
+            (strings(&[]), None, (strings(&[]), strings(&["run"]))),
+            (None, strings(&[]), (strings(&["/init"]), strings(&["run"]))),
+        ] {
+            let mut spec = ContainerSpec::default();
+            spec.process.entrypoint = entrypoint;
+            spec.process.command = command;
+            let merged = effective(&spec, &image).process;
+            assert_eq!((merged.entrypoint, merged.command), expected);
+        }
+    }
+
+    #[test]
+    fn image_volumes_become_anonymous_unless_something_is_mounted_there() {
+        let image = ImageConfig {
+            volumes: ["/data".to_owned(), "/cache".to_owned()].into(),
+            ..ImageConfig::default()
+        };
+        let mut spec = ContainerSpec::default();
+        spec.mounts
+            .push(Mount::new(MountKind::Volume, "web_data", "/data"));
+        let merged = effective(&spec, &image);
+        let mounts: Vec<_> = merged
+            .mounts
+            .iter()
+            .map(|m| (m.target.as_str(), m.is_anonymous()))
+            .collect();
+        assert_eq!(mounts, [("/data", false), ("/cache", true)]);
+    }
+
+    #[test]
+    fn a_health_check_without_a_test_keeps_the_images() {
+        let image = ImageConfig {
+            healthcheck: Some(Healthcheck {
+                test: vec!["CMD".into(), "ok".into()],
+                retries: 5,
+                ..Healthcheck::default()
+            }),
+            ..ImageConfig::default()
+        };
+        let mut spec = ContainerSpec::default();
+        spec.process.healthcheck = Some(Healthcheck {
+            interval: 7,
+            ..Healthcheck::default()
+        });
+        let check = effective(&spec, &image).process.healthcheck.unwrap();
+        assert_eq!((check.test.len(), check.interval, check.retries), (2, 7, 5));
+    }
+}

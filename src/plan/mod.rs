@@ -1,0 +1,162 @@
+//! Planning: what has to be done so that the observed state becomes the desired one.
+//!
+//! Pure: no I/O, no clock, no randomness, and no way to fail. The same two states give the same
+//! plan. What makes a plan impossible is part of it ([`Plan::blockers`]).
+//!
+//! A reader goes on with [`deployment`], which plans one stack on one server object kind by object
+//! kind; [`lower`] says what a service's container is made from, [`attributes`] how two of them are
+//! compared.
+
+mod action;
+mod attributes;
+mod compare;
+mod containers;
+mod deployment;
+mod effective;
+mod files;
+mod images;
+mod lower;
+mod networks;
+mod orphans;
+mod readiness;
+mod recover;
+mod remedy;
+mod step;
+mod volumes;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use action::{Action, Kind, OldContainer};
+pub use recover::{NEW, OLD};
+pub use step::{
+    Blocker, Cause, Condition, Difference, Disruption, Expectation, Gate, Origin, Plan, Step,
+    StepId,
+};
+
+use crate::model::{DeploymentId, DesiredServer, DesiredState, ObservedServer, ObservedState};
+
+/// What the operator chose for a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether volumes of what is removed are removed, too.
+    pub delete_volumes: bool,
+}
+
+/// What a deployment's plan is made from.
+#[derive(Debug, Clone, Copy)]
+struct Inputs<'a> {
+    repository: &'a str,
+    server: &'a DesiredServer,
+    seen: &'a ObservedServer,
+    options: &'a Options,
+}
+
+/// Compares the two states.
+#[must_use]
+pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options) -> Plan {
+    let mut plan = Plan {
+        repository: desired.repository.clone(),
+        revision: desired.revision.clone(),
+        worktree: desired.worktree,
+        ..Plan::default()
+    };
+    for (name, reason) in &observed.unreachable {
+        plan.notes
+            .push(format!("server `{name}` is not planned: {reason}"));
+    }
+    let mut predecessors = BTreeMap::new();
+    for (name, server) in &desired.servers {
+        let Some(seen) = observed.servers.get(name) else {
+            continue;
+        };
+        let inputs = Inputs {
+            repository: &desired.repository,
+            server,
+            seen,
+            options,
+        };
+        if server.remove_orphans {
+            orphans::plan_orphans(&inputs, name, &mut plan);
+        }
+        for deployment in &server.deployments {
+            predecessors.insert(deployment.id.clone(), deployment.after.clone());
+            deployment::plan_deployment(&inputs, deployment, &mut plan);
+        }
+    }
+    link(&mut plan, &predecessors);
+    plan
+}
+
+/// Orders the deployments: what a deployment starts with waits for the gates of those before it.
+///
+/// Images may be pulled at any time. A deployment that needs nothing has no gate and stops nobody.
+fn link(plan: &mut Plan, predecessors: &BTreeMap<DeploymentId, Vec<DeploymentId>>) {
+    let gates: BTreeSet<StepId> = plan.gates.iter().map(|gate| gate.id.clone()).collect();
+    for step in &mut plan.steps {
+        let deployment = DeploymentId::new(step.server.clone(), step.stack.clone());
+        if matches!(step.action, Action::PullImage { .. }) {
+            continue;
+        }
+        let before = nearest_gates(&deployment, predecessors, &gates);
+        step.after.extend(
+            before
+                .into_iter()
+                .filter(|id| !step.after.contains(id))
+                .collect::<Vec<_>>(),
+        );
+    }
+    let rank = ranks(predecessors);
+    plan.steps.sort_by_key(|step| {
+        rank.get(&DeploymentId::new(step.server.clone(), step.stack.clone()))
+            .copied()
+            .unwrap_or_default()
+    });
+    plan.gates
+        .sort_by_key(|gate| rank.get(&gate.deployment).copied().unwrap_or_default());
+}
+
+/// The gates that a deployment waits for: those of its predecessors, and where one of them has
+/// nothing to do, those of its predecessors in turn.
+fn nearest_gates(
+    deployment: &DeploymentId,
+    predecessors: &BTreeMap<DeploymentId, Vec<DeploymentId>>,
+    gates: &BTreeSet<StepId>,
+) -> BTreeSet<StepId> {
+    let mut found = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<&DeploymentId> = predecessors.get(deployment).into_iter().flatten().collect();
+    while let Some(next) = open.pop() {
+        if !seen.insert(next) {
+            continue;
+        }
+        let gate = StepId::gate(next);
+        if gates.contains(&gate) {
+            found.insert(gate);
+        } else {
+            open.extend(predecessors.get(next).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// How many deployments stand before each in its longest chain, so that a plan reads in order.
+///
+/// Removals have no entry and come first: they free names and ports.
+fn ranks(
+    predecessors: &BTreeMap<DeploymentId, Vec<DeploymentId>>,
+) -> BTreeMap<DeploymentId, usize> {
+    let mut ranks: BTreeMap<DeploymentId, usize> =
+        predecessors.keys().map(|id| (id.clone(), 1)).collect();
+    // A chain has no more links than there are deployments; cycles are refused while loading.
+    for _ in 0..predecessors.len() {
+        for (id, before) in predecessors {
+            let least = before
+                .iter()
+                .filter_map(|other| ranks.get(other))
+                .max()
+                .map_or(1, |rank| rank + 1);
+            ranks.insert(id.clone(), least);
+        }
+    }
+    ranks
+}

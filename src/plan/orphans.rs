@@ -1,0 +1,111 @@
+//! What this repository made and no longer wants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Inputs;
+use super::action::{Action, Kind};
+use super::step::{Cause, Disruption, Gate, Plan, Step, StepId};
+use crate::model::{Container, DeploymentId, ServerName, StackName, label};
+
+/// Plans the removal of stacks that the repository made on a server and no longer has.
+///
+/// Volumes stay. What has no label of this repository is not looked at.
+pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut Plan) {
+    let wanted: BTreeSet<&StackName> = inputs
+        .server
+        .deployments
+        .iter()
+        .map(|deployment| &deployment.id.stack)
+        .collect();
+    for (stack, orphan) in owned(inputs) {
+        if wanted.contains(&stack) || inputs.server.spared.contains(&stack) {
+            continue;
+        }
+        plan_orphan(&DeploymentId::new(server.clone(), stack), &orphan, plan);
+    }
+}
+
+/// What a stack has left on a server.
+#[derive(Default)]
+struct Owned<'a> {
+    containers: Vec<&'a Container>,
+    networks: Vec<&'a str>,
+}
+
+/// What the repository made on a server, by stack.
+fn owned<'a>(inputs: &Inputs<'a>) -> BTreeMap<StackName, Owned<'a>> {
+    let stack_of = |labels: &BTreeMap<String, String>| {
+        let ours = labels
+            .get(label::REPOSITORY)
+            .is_some_and(|id| id == inputs.repository);
+        ours.then(|| {
+            labels
+                .get(label::STACK)
+                .map(|stack| StackName::new(stack.clone()))
+        })?
+    };
+    let mut stacks: BTreeMap<StackName, Owned<'a>> = BTreeMap::new();
+    for container in &inputs.seen.containers {
+        if let Some(stack) = stack_of(&container.spec.labels) {
+            stacks.entry(stack).or_default().containers.push(container);
+        }
+    }
+    for network in &inputs.seen.networks {
+        if let Some(stack) = stack_of(&network.spec.labels) {
+            stacks
+                .entry(stack)
+                .or_default()
+                .networks
+                .push(&network.spec.name);
+        }
+    }
+    stacks
+}
+
+fn plan_orphan(deployment: &DeploymentId, orphan: &Owned<'_>, plan: &mut Plan) {
+    let step = |kind, name: &str, action| Step {
+        id: StepId::new(deployment, kind, name),
+        server: deployment.server.clone(),
+        stack: deployment.stack.clone(),
+        service: None,
+        name: name.to_owned(),
+        action,
+        undo: None,
+        cause: Cause::Orphaned,
+        disruption: Disruption::Downtime,
+        differences: Vec::new(),
+        note: None,
+        after: Vec::new(),
+        awaits: Vec::new(),
+    };
+    let mut containers = Vec::new();
+    for container in &orphan.containers {
+        let name = &container.spec.name;
+        let action = Action::RemoveContainer {
+            name: name.clone(),
+            volumes: false,
+        };
+        let mut removal = step(Kind::Container, name, action);
+        removal.service = container.spec.labels.get(label::SERVICE).cloned();
+        containers.push(removal.id.clone());
+        plan.steps.push(removal);
+    }
+    let mut all = containers.clone();
+    for name in &orphan.networks {
+        let action = Action::DeleteNetwork {
+            name: (*name).to_owned(),
+        };
+        let mut removal = step(Kind::Network, name, action);
+        removal.disruption = Disruption::None;
+        removal.after.clone_from(&containers);
+        all.push(removal.id.clone());
+        plan.steps.push(removal);
+    }
+    plan.gates.push(Gate {
+        id: StepId::gate(deployment),
+        deployment: deployment.clone(),
+        after: all,
+        expectations: Vec::new(),
+        conclusion: Vec::new(),
+    });
+}

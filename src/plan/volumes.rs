@@ -1,0 +1,128 @@
+//! Volumes: made where they are missing, never removed without being told by name.
+
+use super::action::{Action, Kind};
+use super::attributes::Attributes;
+use super::compare::{Baseline, differences};
+use super::deployment::{Planner, cause_of};
+use super::lower::{Lowering, object_labels};
+use super::step::{Cause, Disruption};
+use crate::compose::model::Volume as ComposeVolume;
+use crate::model::{VolumeSpec, label};
+
+impl Planner<'_> {
+    /// Plans the volumes of the project.
+    pub(super) fn plan_volumes(&mut self) {
+        for (key, volume) in &self.deployment.project.volumes {
+            if volume.external {
+                self.require_volume(&volume.name);
+                continue;
+            }
+            let spec = self.volume_spec(key, volume);
+            match self.inputs.seen.volume(&volume.name) {
+                None => {
+                    let action = Action::CreateVolume(spec);
+                    let step = self.step(Kind::Volume, &volume.name, action, Cause::Missing);
+                    self.push_object(step);
+                }
+                Some(seen) => self.compare_volume(&seen.spec, spec),
+            }
+        }
+    }
+
+    fn require_volume(&mut self, name: &str) {
+        if self.inputs.seen.volume(name).is_some() {
+            return;
+        }
+        if self.wait_for_foreign(Kind::Volume, name) {
+            return;
+        }
+        self.block(
+            format!("the external volume `{name}` does not exist"),
+            format!("`docker volume create {name}` on the server, or take `external: true` away"),
+        );
+    }
+
+    fn volume_spec(&self, key: &str, volume: &ComposeVolume) -> VolumeSpec {
+        let lowering = self.object_lowering();
+        let mut spec = VolumeSpec {
+            name: volume.name.clone(),
+            driver: volume.driver.clone().unwrap_or_default(),
+            driver_opts: volume.driver_opts.clone(),
+            labels: object_labels(&lowering, &volume.labels, (label::VOLUME, key)),
+        };
+        spec.labels.insert(
+            label::CONFIG.to_owned(),
+            Baseline::record(&attributes(&spec)),
+        );
+        spec
+    }
+
+    fn compare_volume(&mut self, seen: &VolumeSpec, spec: VolumeSpec) {
+        let wanted = attributes(&spec);
+        let found = differences(
+            &wanted,
+            &wanted,
+            &attributes(seen),
+            &Baseline::of(&seen.labels),
+        );
+        if found.is_empty() {
+            return;
+        }
+        let name = spec.name.clone();
+        let mut step = self.step(
+            Kind::Volume,
+            &name,
+            Action::ReplaceVolume(spec),
+            cause_of(&found),
+        );
+        step.differences = found;
+        step.disruption = Disruption::DataLoss;
+        step.note = Some(
+            "Docker cannot change a volume: it has to be made anew, and what it holds is lost"
+                .to_owned(),
+        );
+        self.push_object(step);
+    }
+
+    /// Plans the removal of the project's volumes.
+    pub(super) fn delete_volumes(&mut self) {
+        let project = &self.deployment.project.name;
+        let volumes: Vec<String> = self
+            .inputs
+            .seen
+            .volumes
+            .iter()
+            .filter(|volume| volume.spec.labels.get(label::PROJECT) == Some(project))
+            .map(|volume| volume.spec.name.clone())
+            .collect();
+        for name in volumes {
+            let action = Action::DeleteVolume { name: name.clone() };
+            let mut step = self.step(Kind::Volume, &name, action, Cause::Orphaned);
+            step.disruption = Disruption::DataLoss;
+            step.after = self.container_steps.values().flatten().cloned().collect();
+            self.push(step);
+        }
+    }
+
+    /// What labelling a network or volume needs.
+    pub(super) fn object_lowering(&self) -> Lowering<'_> {
+        Lowering {
+            deployment: self.deployment,
+            directory: &self.directory,
+            repository: self.inputs.repository,
+            image_id: None,
+        }
+    }
+}
+
+/// The attributes of a volume that are compared.
+fn attributes(spec: &VolumeSpec) -> Attributes {
+    let mut table = Attributes::new();
+    if !spec.driver.is_empty() && spec.driver != "local" {
+        table.insert("driver".to_owned(), spec.driver.clone());
+    }
+    for (name, value) in &spec.driver_opts {
+        table.insert(format!("driver_opts.{name}"), value.clone());
+    }
+    table
+}

@@ -1,0 +1,359 @@
+//! What of a stack's files has to be on the server: bind mounts, configs and secrets of the
+//! repository.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::Glob;
+
+use super::Target;
+use super::repository_files::{RepositoryFiles, in_repository};
+use crate::compose::Files;
+use crate::compose::model::{FileReference, MountKind, Project, Service};
+use crate::model::{DeliveredFile, REPOSITORY_ROOT, Reaction, content_digest};
+use crate::source::{ConfigFile, Delivery, Kind, Problem, Requirement};
+
+/// The files, and the path on the server of each injected config by service and target.
+pub(super) type Delivered = (Vec<DeliveredFile>, BTreeMap<(String, String), String>);
+
+/// What is delivered, in the making.
+struct Gathering<'a> {
+    target: Target<'a>,
+    files: &'a RepositoryFiles<'a>,
+    delivered: BTreeMap<String, DeliveredFile>,
+    injected: BTreeMap<(String, String), String>,
+    errors: Vec<Problem>,
+}
+
+impl Target<'_> {
+    /// Gathers the files of a project.
+    pub(super) fn delivered_files(
+        &self,
+        project: &Project,
+        files: &RepositoryFiles<'_>,
+        errors: &mut Vec<Problem>,
+    ) -> Delivered {
+        let mut gathering = Gathering {
+            target: *self,
+            files,
+            delivered: BTreeMap::new(),
+            injected: BTreeMap::new(),
+            errors: Vec::new(),
+        };
+        for service in project.services.values() {
+            gathering.service(project, service);
+        }
+        errors.append(&mut gathering.errors);
+        (
+            gathering.delivered.into_values().collect(),
+            gathering.injected,
+        )
+    }
+
+    /// What Compose knows and this tool does not carry out yet.
+    pub(super) fn unsupported(&self, project: &Project) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for service in project.services.values() {
+            let mut refuse = |key: &str| {
+                let message = format!("service `{}`: `{key}` is not supported yet", service.name);
+                problems.push(
+                    Problem::error("unsupported", message).at(&self.stack.name.place, "this stack"),
+                );
+            };
+            if !service.post_start.is_empty() {
+                refuse("post_start");
+            }
+            if !service.pre_stop.is_empty() {
+                refuse("pre_stop");
+            }
+            if service.credential_spec.is_some() {
+                refuse("credential_spec");
+            }
+        }
+        let external = project
+            .secrets
+            .values()
+            .filter(|s| s.external)
+            .map(|s| ("secret", &s.name));
+        let external = external.chain(
+            project
+                .configs
+                .values()
+                .filter(|c| c.external)
+                .map(|c| ("config", &c.name)),
+        );
+        for (kind, name) in external {
+            let message = format!("the external {kind} `{name}` needs a swarm");
+            problems.push(
+                Problem::error("unsupported", message)
+                    .at(&self.stack.name.place, "this stack")
+                    .help("use `file:`, `environment:` or `content:`"),
+            );
+        }
+        problems
+    }
+
+    /// Writes seccomp profiles of the repository into the options that name them, as Compose does.
+    pub(super) fn inline_seccomp(
+        &self,
+        project: &mut Project,
+        files: &RepositoryFiles<'_>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let directory = project.working_dir.clone();
+        for service in project.services.values_mut() {
+            for option in &mut service.security_opt {
+                let Some((key, path)) = option.split_once(['=', ':']) else {
+                    continue;
+                };
+                if key != "seccomp"
+                    || matches!(path, "unconfined" | "builtin")
+                    || path.starts_with('{')
+                {
+                    continue;
+                }
+                let profile = files
+                    .read(&directory.join(path))
+                    .map_err(|error| error.to_string())
+                    .and_then(|bytes| {
+                        serde_json::from_slice::<serde_json::Value>(&bytes)
+                            .map_err(|e| e.to_string())
+                    });
+                match profile {
+                    Ok(profile) => *option = format!("seccomp={profile}"),
+                    Err(reason) => problems.push(
+                        Problem::error(
+                            "seccomp",
+                            format!(
+                                "service `{}`: the seccomp profile `{path}`: {reason}",
+                                service.name
+                            ),
+                        )
+                        .at(&self.stack.name.place, "this stack"),
+                    ),
+                }
+            }
+        }
+        problems
+    }
+}
+
+impl Gathering<'_> {
+    fn service(&mut self, project: &Project, service: &Service) {
+        for mount in &service.volumes {
+            if let (MountKind::Bind, Some(source)) = (mount.kind, &mount.source) {
+                self.bound(service, Path::new(source));
+            }
+        }
+        for reference in &service.secrets {
+            let Some(secret) = project.secrets.get(&reference.source) else {
+                continue;
+            };
+            let value = secret
+                .environment_value
+                .as_ref()
+                .map(|value| value.expose().to_owned());
+            let target = reference.secret_target();
+            self.file_or_content(
+                service,
+                (reference, target),
+                secret.file.as_deref(),
+                value,
+                true,
+            );
+        }
+        for reference in &service.configs {
+            let Some(config) = project.configs.get(&reference.source) else {
+                continue;
+            };
+            let value = config
+                .environment_value
+                .as_ref()
+                .map(|value| value.expose().to_owned());
+            let content = config.content.clone();
+            let sensitive = value.is_some();
+            let target = reference.config_target();
+            let text = content.or(value);
+            self.file_or_content(
+                service,
+                (reference, target),
+                config.file.as_deref(),
+                text,
+                sensitive,
+            );
+        }
+    }
+
+    fn file_or_content(
+        &mut self,
+        service: &Service,
+        (reference, target): (&FileReference, String),
+        file: Option<&str>,
+        content: Option<String>,
+        sensitive: bool,
+    ) {
+        match (file, content) {
+            (Some(file), _) => {
+                let path = Path::new(file);
+                if in_repository(path).is_some_and(|path| !self.files.tree().exists(path)) {
+                    self.missing(service, path);
+                } else {
+                    self.bound(service, path);
+                }
+            }
+            (None, Some(content)) => self.inject(service, reference, target, content, sensitive),
+            (None, None) => {}
+        }
+    }
+
+    fn missing(&mut self, service: &Service, path: &Path) {
+        let shown = in_repository(path).unwrap_or(path);
+        let message = format!(
+            "service `{}`: `{}` is not in the repository",
+            service.name,
+            shown.display()
+        );
+        self.errors.push(
+            Problem::error("missing-file", message).at(&self.target.stack.name.place, "this stack"),
+        );
+    }
+
+    /// Adds what a service binds from the repository. A path that is not in the repository is a
+    /// folder of data, which the engine makes.
+    fn bound(&mut self, service: &Service, source: &Path) {
+        if source.starts_with(outer_root()) && in_repository(source).is_none() {
+            self.missing(service, source);
+            return;
+        }
+        let Some(path) = in_repository(source) else {
+            return;
+        };
+        let tree = self.files.tree();
+        if tree.is_dir(path) {
+            match tree.walk(path) {
+                Ok(files) => files.iter().for_each(|file| self.file(service, file)),
+                Err(error) => self.unreadable(path, &error),
+            }
+        } else if tree.exists(path) {
+            self.file(service, path);
+        }
+    }
+
+    fn file(&mut self, service: &Service, path: &Path) {
+        let tree = self.files.tree();
+        let (bytes, mode) = match (tree.read(path), tree.kind(path)) {
+            (Ok(bytes), Ok(Kind::File { executable: true })) => (bytes, 0o755),
+            (Ok(bytes), _) => (bytes, 0o644),
+            (Err(error), _) => return self.unreadable(path, &error),
+        };
+        let own = path
+            .strip_prefix(&self.target.stack.directory)
+            .unwrap_or(path)
+            .to_path_buf();
+        let rule = self.rule(&own);
+        let stack = self.target.stack;
+        let file = DeliveredFile {
+            path: Path::new(REPOSITORY_ROOT)
+                .join(path)
+                .to_string_lossy()
+                .into_owned(),
+            name: own.to_string_lossy().into_owned(),
+            bytes: Arc::from(bytes),
+            mode,
+            owner: stack
+                .files_owner
+                .map_or((0, 0), |owner| (owner.uid, owner.gid)),
+            once: rule.is_some_and(|rule| rule.delivery == Delivery::Once),
+            sensitive: false,
+            readers: BTreeMap::new(),
+        };
+        let reaction = match rule {
+            Some(rule) if concerns(rule, &service.name) => match rule.requires {
+                Requirement::None => Reaction::None,
+                Requirement::Restart => Reaction::Restart,
+                Requirement::Redeploy => Reaction::Redeploy,
+            },
+            _ => Reaction::Restart,
+        };
+        let entry = self.delivered.entry(file.path.clone()).or_insert(file);
+        entry.readers.insert(service.name.clone(), reaction);
+    }
+
+    fn unreadable(&mut self, path: &Path, error: &std::io::Error) {
+        let message = format!("`{}` cannot be delivered: {error}", path.display());
+        self.errors.push(
+            Problem::error("unreadable", message).at(&self.target.stack.name.place, "this stack"),
+        );
+    }
+
+    /// The rule of `config_files` for a path: the longest that matches.
+    fn rule(&self, path: &Path) -> Option<&ConfigFile> {
+        let rules = self.target.stack.config_files.iter();
+        rules
+            .filter(|rule| matches(rule, path))
+            .max_by_key(|rule| rule.path.value.len())
+    }
+
+    /// Delivers content that stands in the Compose file or in a variable, under a name of its own
+    /// for each version, so that a container never sees it change.
+    fn inject(
+        &mut self,
+        service: &Service,
+        reference: &FileReference,
+        target: String,
+        content: String,
+        sensitive: bool,
+    ) {
+        let number = |text: &Option<String>| text.as_deref().and_then(|id| id.parse().ok());
+        let owner = (
+            number(&reference.uid).unwrap_or(0),
+            number(&reference.gid).unwrap_or(0),
+        );
+        let mode = reference.mode.unwrap_or(0o444);
+        let version = content_digest(format!("{owner:?} {mode:o} {content}").as_bytes());
+        let version: String = version.chars().take(12).collect();
+        let server = self.target.server.state_directory.to_string_lossy();
+        let stack = &self.target.stack.name.value;
+        let path = format!("{server}/injected/{stack}/{}.{version}", reference.source);
+        self.injected
+            .insert((service.name.clone(), target), path.clone());
+        let file = DeliveredFile {
+            name: reference.source.clone(),
+            bytes: Arc::from(content.into_bytes()),
+            mode,
+            owner,
+            once: false,
+            sensitive,
+            readers: BTreeMap::new(),
+            path: path.clone(),
+        };
+        let entry = self.delivered.entry(path).or_insert(file);
+        entry
+            .readers
+            .insert(service.name.clone(), Reaction::Restart);
+    }
+}
+
+/// The folder above the repository's root: a path between the two has left the repository.
+fn outer_root() -> PathBuf {
+    Path::new(REPOSITORY_ROOT)
+        .parent()
+        .map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// Whether a rule of `config_files` is about a path: the file itself, a folder above it, or a glob.
+fn matches(rule: &ConfigFile, path: &Path) -> bool {
+    let pattern = rule
+        .path
+        .value
+        .trim_start_matches("./")
+        .trim_end_matches('/');
+    path.starts_with(pattern)
+        || Glob::new(pattern).is_ok_and(|glob| glob.compile_matcher().is_match(path))
+}
+
+/// Whether a rule concerns a service.
+fn concerns(rule: &ConfigFile, service: &str) -> bool {
+    rule.services.is_empty() || rule.services.iter().any(|name| name.as_str() == service)
+}

@@ -1,0 +1,324 @@
+//! Resolving: what a revision says becomes what the servers shall look like.
+//!
+//! Variables are looked up in their scope, Compose files are loaded for each server that a stack
+//! runs on, files are gathered for delivery. This is the last place where input can be invalid: what
+//! leaves it can be planned.
+
+mod delivery;
+mod environment;
+mod project;
+mod repository_files;
+mod service_options;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{
+    Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
+    StackName,
+};
+use crate::source::{ApplyMode, LoadErrors, Problem, Server, Severity, Source, Stack, StackState};
+
+pub use repository_files::RepositoryFiles;
+
+/// Which servers and stacks are wanted; empty means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Names of servers.
+    pub servers: BTreeSet<String>,
+    /// Names of stacks.
+    pub stacks: BTreeSet<String>,
+}
+
+impl Selection {
+    /// Whether less than everything is wanted.
+    #[must_use]
+    pub fn is_targeted(&self) -> bool {
+        !self.servers.is_empty() || !self.stacks.is_empty()
+    }
+
+    fn has_server(&self, name: &str) -> bool {
+        self.servers.is_empty() || self.servers.contains(name)
+    }
+
+    fn has_stack(&self, name: &str) -> bool {
+        self.stacks.is_empty() || self.stacks.contains(name)
+    }
+}
+
+/// What resolving gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resolved {
+    /// What the servers shall look like.
+    pub desired: DesiredState,
+    /// Warnings and notes met on the way.
+    pub problems: Vec<Problem>,
+}
+
+/// What the operator's environment has under a name.
+pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Resolves what is selected.
+///
+/// `operator` is asked for nothing but the names that the repository lists under
+/// `pass_environment`.
+///
+/// # Errors
+/// Every problem of every selected stack, with its place.
+pub fn desired_state(
+    source: &Source,
+    selection: &Selection,
+    operator: Lookup<'_>,
+) -> Result<Resolved, LoadErrors> {
+    let mut problems = unknown_names(source, selection);
+    let mut servers = BTreeMap::new();
+    for server in source.servers.iter().filter(|server| server.enabled) {
+        if selection.has_server(server.name.as_str()) {
+            let name = ServerName::new(server.name.as_str());
+            servers.insert(
+                name,
+                resolve_server(source, server, selection, operator, &mut problems),
+            );
+        }
+    }
+    problems.extend(shared_projects(&servers));
+    if problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
+        return Err(LoadErrors::new(problems));
+    }
+    let desired = DesiredState {
+        repository: source.repository_id.clone().unwrap_or_default(),
+        revision: source.commit.as_ref().map(|commit| commit.id.clone()),
+        worktree: source.worktree,
+        servers,
+    };
+    Ok(Resolved { desired, problems })
+}
+
+/// Names on the command line that the repository does not have.
+fn unknown_names(source: &Source, selection: &Selection) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut check = |kind: &str, name: &str, known: Vec<&str>| {
+        if !known.contains(&name) {
+            let message = format!("the repository has no {kind} `{name}`");
+            let help = match known.is_empty() {
+                true => format!("it has no {kind} at all"),
+                false => format!("it has {}", known.join(", ")),
+            };
+            problems.push(Problem::error("unknown-name", message).help(help));
+        }
+    };
+    for name in &selection.servers {
+        check(
+            "server",
+            name,
+            source
+                .servers
+                .iter()
+                .map(|server| server.name.as_str())
+                .collect(),
+        );
+    }
+    for name in &selection.stacks {
+        check(
+            "stack",
+            name,
+            source
+                .stacks
+                .iter()
+                .map(|stack| stack.name.as_str())
+                .collect(),
+        );
+    }
+    problems
+}
+
+fn resolve_server(
+    source: &Source,
+    server: &Server,
+    selection: &Selection,
+    operator: Lookup<'_>,
+    problems: &mut Vec<Problem>,
+) -> DesiredServer {
+    let mut deployments = Vec::new();
+    let mut spared = BTreeSet::new();
+    for stack in &source.stacks {
+        let here = stack
+            .servers
+            .iter()
+            .any(|name| name.as_str() == server.name.as_str());
+        if !here {
+            continue;
+        }
+        if !selection.has_stack(stack.name.as_str()) || !stack.deploy {
+            spared.insert(StackName::new(stack.name.as_str()));
+            continue;
+        }
+        if let Some(problem) = forbidden_by_tier(stack, server) {
+            problems.push(problem);
+            continue;
+        }
+        let target = Target {
+            source,
+            server,
+            stack,
+        };
+        match target.deployment(selection, operator) {
+            Ok((deployment, mut notes)) => {
+                problems.append(&mut notes);
+                deployments.push(deployment);
+            }
+            Err(mut errors) => problems.append(&mut errors),
+        }
+    }
+    deployments.sort_by(|a, b| a.id.cmp(&b.id));
+    DesiredServer {
+        state_directory: server.state_directory.to_string_lossy().into_owned(),
+        deployments,
+        spared,
+        remove_orphans: selection.stacks.is_empty(),
+    }
+}
+
+fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {
+    let tier = server.tier.as_ref()?;
+    if stack.tiers.allow(tier.value) {
+        return None;
+    }
+    let problem = Problem::error(
+        "tier",
+        format!(
+            "stack `{}` may not run on the {} server `{}`",
+            stack.name.value,
+            tier.value.as_str(),
+            server.name.value
+        ),
+    );
+    Some(problem.at(&stack.name.place, "runs there").help(format!(
+        "tag the stack `tier:{}` or `tier:any` if it belongs there",
+        tier.value.as_str()
+    )))
+}
+
+/// Two stacks of one Compose project on one server would undo each other.
+fn shared_projects(servers: &BTreeMap<ServerName, DesiredServer>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (server, desired) in servers {
+        let mut seen: BTreeMap<&str, &StackName> = BTreeMap::new();
+        for deployment in &desired.deployments {
+            let project = deployment.project.name.as_str();
+            if let Some(other) = seen.insert(project, &deployment.id.stack) {
+                let message = format!(
+                    "the stacks `{other}` and `{}` are the same Compose project `{project}` on server `{server}`",
+                    deployment.id.stack
+                );
+                problems.push(
+                    Problem::error("project-twice", message)
+                        .help("give one of them another `project_name`"),
+                );
+            }
+        }
+    }
+    problems
+}
+
+/// One stack on one server, about to be resolved.
+#[derive(Clone, Copy)]
+struct Target<'a> {
+    source: &'a Source,
+    server: &'a Server,
+    stack: &'a Stack,
+}
+
+impl Target<'_> {
+    fn id(&self) -> DeploymentId {
+        DeploymentId::new(
+            ServerName::new(self.server.name.as_str()),
+            StackName::new(self.stack.name.as_str()),
+        )
+    }
+
+    /// Resolves the deployment; notes come with it, errors instead of it.
+    fn deployment(
+        &self,
+        selection: &Selection,
+        operator: Lookup<'_>,
+    ) -> Result<(Deployment, Vec<Problem>), Vec<Problem>> {
+        let (mut project, files, mut notes) = self.load_project(operator)?;
+        let mut errors = self.unsupported(&project);
+        let services = service_options::read(&project, self.stack, &mut errors);
+        errors.extend(self.inline_seccomp(&mut project, &files));
+        let delivered = self.delivered_files(&project, &files, &mut errors);
+        if !errors.is_empty() {
+            errors.append(&mut notes);
+            return Err(errors);
+        }
+        let (files, injected) = delivered;
+        let stack = self.stack;
+        let state_directory = self.server.state_directory.to_string_lossy();
+        let deployment = Deployment {
+            id: self.id(),
+            default_directory: format!("{state_directory}/stacks/{}", stack.name.value),
+            host_directory: stack
+                .host_directory
+                .as_ref()
+                .map(|directory| directory.value.to_string_lossy().into_owned()),
+            project,
+            files,
+            injected,
+            after: self.predecessors(selection),
+            state: match stack.state {
+                StackState::Running => DeploymentState::Running,
+                StackState::Stopped => DeploymentState::Stopped,
+                StackState::Absent => DeploymentState::Absent,
+            },
+            manual: stack.apply == ApplyMode::Manual,
+            health_timeout: stack.health_timeout.as_ref().map(|timeout| timeout.value),
+            ignore_services: names(&stack.ignore_services),
+            auto_pull: stack.auto_pull.unwrap_or_default(),
+            destroy_before_deploy: stack.destroy_before_deploy,
+            services,
+            pre_deploy: stack.pre_deploy.as_ref().map(hook),
+            post_deploy: stack.post_deploy.as_ref().map(hook),
+        };
+        Ok((deployment, notes))
+    }
+
+    /// The selected deployments that come first: those of the stacks under `after`, on every server.
+    fn predecessors(&self, selection: &Selection) -> Vec<DeploymentId> {
+        let mut before = Vec::new();
+        for name in &self.stack.after {
+            let Some(other) = self.source.stack(name.as_str()) else {
+                continue;
+            };
+            if !other.deploy || !selection.has_stack(name.as_str()) {
+                continue;
+            }
+            let servers = other
+                .servers
+                .iter()
+                .filter(|server| selection.has_server(server.as_str()));
+            for server in servers {
+                let stack = StackName::new(name.as_str());
+                before.push(DeploymentId::new(ServerName::new(server.as_str()), stack));
+            }
+        }
+        before
+    }
+}
+
+fn names(list: &[crate::source::Spanned<String>]) -> BTreeSet<String> {
+    list.iter().map(|name| name.value.clone()).collect()
+}
+
+fn hook(hook: &crate::source::Hook) -> Hook {
+    let path = hook
+        .path
+        .as_ref()
+        .map(|path| path.value.to_string_lossy().into_owned());
+    Hook {
+        command: hook.command.value.clone(),
+        path: path.unwrap_or_default(),
+    }
+}

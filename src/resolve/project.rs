@@ -1,0 +1,224 @@
+//! Loads the Compose model of a stack for a server.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+use super::environment::Values;
+use super::repository_files::{RepositoryFiles, in_loader, in_repository};
+use super::{Lookup, Target};
+use crate::compose::model::{Location, Project};
+use crate::compose::{ComposeDiagnostic, LoadRequest, load};
+use crate::source::{Place, Problem, Severity, SourceFile};
+
+impl<'a> Target<'a> {
+    /// Loads the stack's Compose files with this server's variables.
+    pub(super) fn load_project(
+        &self,
+        operator: Lookup<'_>,
+    ) -> Result<(Project, RepositoryFiles<'a>, Vec<Problem>), Vec<Problem>> {
+        if let Some(git) = &self.stack.git {
+            let message = "Compose files from another repository are not supported yet";
+            let problem = Problem::error("unsupported", message);
+            return Err(vec![problem.at(&git.repo.place, "another repository")]);
+        }
+        let values = self.values(operator)?;
+        let unknown = RefCell::new(Vec::new());
+        let files = self.files(&values);
+        let substituted = Substituted {
+            files: &files,
+            values: &values,
+            unknown: &unknown,
+        };
+        let lookup = |name: &str| values.get(name);
+        let loaded = load(&self.request(&lookup), &substituted);
+        let mut problems: Vec<Problem> = unknown
+            .take()
+            .into_iter()
+            .map(|(path, name)| {
+                let place = self.place_of_name(&path, &name);
+                self.unknown_variable(&name, &values, &place)
+            })
+            .collect();
+        match loaded {
+            Ok(loaded) => {
+                problems.extend(self.differing_name(loaded.declared_name.as_deref()));
+                if !problems.is_empty() {
+                    return Err(problems);
+                }
+                let warnings = loaded.warnings.iter();
+                let notes = warnings
+                    .map(|warning| self.problem(warning, &values))
+                    .collect();
+                Ok((loaded.project, files, notes))
+            }
+            Err(errors) => {
+                problems.extend(
+                    errors
+                        .errors
+                        .iter()
+                        .map(|error| self.problem(error, &values)),
+                );
+                Err(problems)
+            }
+        }
+    }
+
+    fn request<'l>(&self, lookup: &'l dyn Fn(&str) -> Option<String>) -> LoadRequest<'l> {
+        let directory = in_loader(&self.stack.directory);
+        let mut request = LoadRequest::new(directory.clone(), lookup);
+        request.search_parents = false;
+        request.files = match &self.stack.file_contents {
+            Some(_) => vec![directory.join(INLINE_FILE)],
+            None => self
+                .stack
+                .compose_files
+                .iter()
+                .map(|path| in_loader(path))
+                .collect(),
+        };
+        request.profiles = self
+            .stack
+            .profiles
+            .iter()
+            .map(|p| p.value.clone())
+            .collect();
+        request.env_files = self
+            .stack
+            .additional_env_files
+            .iter()
+            .map(|path| path.value.clone())
+            .collect();
+        request.unset = miette::Severity::Error;
+        request.project_name = Some(self.stack.project().to_owned());
+        request
+    }
+
+    /// The repository's files, with what the stack's definition puts in their place.
+    fn files(&self, values: &Values) -> RepositoryFiles<'a> {
+        let mut files = RepositoryFiles::new(&self.source.tree);
+        if let Some(text) = &self.stack.file_contents {
+            files.replace(
+                &self.stack.directory.join(INLINE_FILE),
+                text.value.clone().into_bytes(),
+            );
+        }
+        if !values.own.is_empty() {
+            let path = self.stack.directory.join(&self.stack.env_file_path);
+            let mut content = self.source.tree.read(&path).unwrap_or_default();
+            if !content.is_empty() && !content.ends_with(b"\n") {
+                content.push(b'\n');
+            }
+            content.extend(values.as_file().into_bytes());
+            files.replace(&path, content);
+        }
+        files
+    }
+
+    /// A `name:` in the Compose file that differs from the stack's is deliberate only where the
+    /// definition repeats it.
+    fn differing_name(&self, declared: Option<&str>) -> Option<Problem> {
+        let wanted = self.stack.project();
+        let declared = declared.filter(|name| *name != wanted)?;
+        let problem = Problem::error(
+            "project-name",
+            format!("the Compose file names its project `{declared}`, the stack is `{wanted}`"),
+        );
+        let help = format!(
+            "set `project_name = \"{declared}\"` in `[[stack]]`, or take `name:` out of the Compose file"
+        );
+        Some(problem.at(&self.stack.name.place, "this stack").help(help))
+    }
+
+    /// A finding of the Compose loader, with its place in the repository.
+    fn problem(&self, found: &ComposeDiagnostic, values: &Values) -> Problem {
+        let severity = match found.severity {
+            miette::Severity::Error => Severity::Error,
+            miette::Severity::Warning => Severity::Warning,
+            miette::Severity::Advice => Severity::Note,
+        };
+        let place = found
+            .location
+            .as_ref()
+            .map(|location| self.place(location, values));
+        if let (crate::compose::Problem::UnsetVariable { name, .. }, Some(place)) =
+            (&found.problem, &place)
+        {
+            return self.unknown_variable(name, values, place);
+        }
+        let mut problem = match severity {
+            Severity::Error => Problem::error("compose", found.problem.to_string()),
+            Severity::Warning => Problem::warning("compose", found.problem.to_string()),
+            Severity::Note => Problem::note("compose", found.problem.to_string()),
+        };
+        problem = match &place {
+            Some(place) => problem.at(place, found.problem.label()),
+            None => problem.at(&self.stack.name.place, "this stack"),
+        };
+        problem.help_if(found.problem.help())
+    }
+
+    /// A place that the loader names, in the text that the loader has seen.
+    fn place(&self, location: &Location, values: &Values) -> Place {
+        let path = in_repository(&location.file).unwrap_or(&location.file);
+        let text = self.text(path);
+        let text = values.substitute(&text, &mut Vec::new());
+        let file = SourceFile::new(path, text);
+        Place::new(&file, location.offset..location.offset + location.length)
+    }
+
+    /// Where `[[NAME]]` stands in a file.
+    fn place_of_name(&self, path: &Path, name: &str) -> Place {
+        let path = in_repository(path).unwrap_or(path);
+        let file = SourceFile::new(path, self.text(path));
+        let start = file.text.find(&format!("[[{name}")).unwrap_or_default();
+        Place::new(&file, start..start + name.len() + 4)
+    }
+
+    fn text(&self, path: &Path) -> String {
+        let inline = self.stack.file_contents.as_ref();
+        match inline.filter(|_| path == self.stack.directory.join(INLINE_FILE)) {
+            Some(text) => text.value.clone(),
+            None => self.source.tree.read_text(path).unwrap_or_default(),
+        }
+    }
+}
+
+/// The name of a Compose file that stands in a definition.
+const INLINE_FILE: &str = "compose.yaml";
+
+/// Replaces `[[NAME]]` in Compose files, and remembers names that nobody has.
+struct Substituted<'a> {
+    files: &'a RepositoryFiles<'a>,
+    values: &'a Values,
+    unknown: &'a RefCell<Vec<(PathBuf, String)>>,
+}
+
+impl crate::compose::Files for Substituted<'_> {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let bytes = self.files.read(path)?;
+        let yaml = path
+            .extension()
+            .is_some_and(|ending| ending == "yml" || ending == "yaml");
+        let Some(text) = std::str::from_utf8(&bytes).ok().filter(|_| yaml) else {
+            return Ok(bytes);
+        };
+        let mut names = Vec::new();
+        let replaced = self.values.substitute(text, &mut names);
+        let mut unknown = self.unknown.borrow_mut();
+        for name in names {
+            let entry = (path.to_owned(), name);
+            if !unknown.contains(&entry) {
+                unknown.push(entry);
+            }
+        }
+        Ok(replaced.into_bytes())
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.files.exists(path)
+    }
+
+    fn is_dir(&self, path: &Path) -> bool {
+        self.files.is_dir(path)
+    }
+}

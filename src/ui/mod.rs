@@ -1,0 +1,17 @@
+//! What people and programs see: text, progress, JSON.
+
+mod json;
+mod plan_text;
+mod printer;
+mod problems;
+mod progress;
+mod status_text;
+mod text;
+
+pub use json::{event_json, plan_json, status_json, summary_json};
+pub use plan_text::{PlanText, Summary, plan_text};
+pub use printer::{ColorChoice, Printer, Verbosity};
+pub use problems::{problems_json, problems_sarif};
+pub use progress::{JsonEvents, LineEvents, ProgressEvents};
+pub use status_text::status_text;
+pub use text::{age, visible};

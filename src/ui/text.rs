@@ -1,0 +1,67 @@
+//! Texts that come from elsewhere, and numbers for people.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// A text from a container, a server, a registry or a file, with control characters and terminal
+/// escapes made visible. Line ends and tabs stay.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\n' | '\t' => shown.push(character),
+            '\r' => shown.push_str("\\r"),
+            '\u{1b}' => shown.push_str("\\e"),
+            c if c.is_control() || is_invisible(c) => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Characters that change the direction or the look of what follows, and show nothing themselves.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A span of time in its two largest units, such as `3 h 12 min`.
+#[must_use]
+pub fn age(span: Duration) -> String {
+    let seconds = span.as_secs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, minutes) => format!("{minutes} min"),
+        (0, hours, minutes) => format!("{hours} h {minutes} min"),
+        (days, hours, _) => format!("{days} d {hours} h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_made_visible() {
+        assert_eq!(visible("a\tb\nc"), "a\tb\nc");
+        assert_eq!(visible("\u{1b}[31mred\r"), "\\e[31mred\\r");
+        assert_eq!(visible("x\u{202e}y\u{0}"), "x\\u{202e}y\\u{0}");
+        assert_eq!(visible("Ünïcode ✓"), "Ünïcode ✓");
+    }
+
+    #[test]
+    fn ages_have_two_units_at_the_most() {
+        for (seconds, text) in [
+            (5, "5 s"),
+            (61, "1 min"),
+            (3_700, "1 h 1 min"),
+            (90_000, "1 d 1 h"),
+        ] {
+            assert_eq!(age(Duration::from_secs(seconds)), text);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The verbs, each looked at from the other side.

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# run.sh [ARGUMENT...]: brings up what the tests need, runs them all, ends what it brought up.
+# run.sh setup: brings it up, leaves it, and prints the environment for running tests by hand.
+# run.sh stop: ends what `setup` left.
+#
+# The arguments go to `cargo nextest run`. ENGINES=local (default) is the machine's engine,
+# ENGINES=all adds an Engine 26.1 beside it. The tests read:
+#   VAULTCTL_TEST_ENGINES   a DOCKER_HOST for each engine
+#   VAULTCTL_TEST_REGISTRY  a registry on this machine
+#   VAULTCTL_TEST_REQUIRE   no test may be skipped because something of this is missing
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tests/setup/lib.bash
+. tests/setup/lib.bash
+
+case ${ENGINES:-local} in
+  local) services=(engine registry) ;;
+  all) services=(engine registry engine26) ;;
+  *) die "ENGINES is local or all, not $ENGINES" ;;
+esac
+if [ "${1:-}" = stop ]; then
+  for service in registry engine26 engine; do "tests/setup/$service.sh" down; done
+  exit 0
+fi
+
+tests/setup/tools.sh
+PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
+[ "${1:-}" = setup ] || trap put_down EXIT
+bring_up "${services[@]}"
+
+export VAULTCTL_TEST_ENGINES=${DOCKER_HOST:-unix:///var/run/docker.sock}
+VAULTCTL_TEST_REGISTRY=$(tests/setup/registry.sh address)
+export VAULTCTL_TEST_REGISTRY VAULTCTL_TEST_REQUIRE=1
+if [ "${ENGINES:-local}" = all ]; then
+  VAULTCTL_TEST_ENGINES+=" $(tests/setup/engine26.sh env | cut -d= -f2-)"
+fi
+for engine in $VAULTCTL_TEST_ENGINES; do DOCKER_HOST=$engine tests/images/build.sh; done
+
+if [ "${1:-}" = setup ]; then
+  export -p | sed -n 's/^declare -x \(VAULTCTL_TEST_.*\)/export \1/p'
+  exit 0
+fi
+if cargo nextest --version >/dev/null 2>&1; then
+  cargo nextest run --locked "$@"
+  cargo test --locked --doc --quiet
+else
+  say "no cargo-nextest; using cargo test"
+  cargo test --locked "$@"
+fi
