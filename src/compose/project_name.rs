@@ -7,6 +7,7 @@ use super::error::Problem;
 use super::interpolate::interpolate;
 use super::pipeline::ParsedFile;
 use super::report::Report;
+use super::yaml::Node;
 
 /// Finds the name: the given one, `COMPOSE_PROJECT_NAME`, the last `name:`, the directory's.
 ///
