@@ -111,6 +111,12 @@ impl Host {
                 .append_link(&mut header, format!("bin/{applet}"), "busybox")
                 .unwrap();
         }
+        // No layer in common with other tests: one that is there is not pulled.
+        let mut header = tar::Header::new_gnu();
+        header.set_size(self.prefix.len() as u64);
+        archive
+            .append_data(&mut header, "prefix", self.prefix.as_bytes())
+            .unwrap();
         let options = query::CreateImageOptions {
             from_src: Some("-".to_owned()),
             repo: Some(self.prefix.clone()),

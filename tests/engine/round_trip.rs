@@ -46,6 +46,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         s.exposed_ports = set(&["80/tcp", "53/udp"])
     }),
     ("ports", |s, _| {
+        s.exposed_ports = set(&["80/tcp", "53/udp"]);
         s.port_bindings = [("80/tcp", "127.0.0.1", "18080"), ("53/udp", "", "")]
             .map(|(container, ip, port)| PortBinding {
                 container: container.to_owned(),
@@ -55,6 +56,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
             .into();
     }),
     ("port range", |s, _| {
+        s.exposed_ports = set(&["80/tcp"]);
         s.port_bindings = [PortBinding {
             container: "80/tcp".to_owned(),
             host_ip: String::new(),
