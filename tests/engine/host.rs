@@ -12,8 +12,8 @@ use vaultctl::model::{ContainerSpec, LogDriver};
 
 const BUSYBOX: &str = "/usr/bin/busybox";
 
-/// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also when the
-/// test has failed.
+/// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also
+/// when the test has failed.
 pub(crate) struct Host {
     pub(crate) address: String,
     pub(crate) engine: DockerEngine,

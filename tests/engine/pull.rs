@@ -1,7 +1,7 @@
 //! Pulls from a registry on this machine that wants a login.
 //!
-//! The registry is Debian's docker-registry. An engine with a loopback interface of its own is asked in its network
-//! namespace, which `VAULTCTL_SECOND_NETNS` names for the second engine.
+//! The registry is Debian's docker-registry. An engine with a loopback interface of its own is
+//! asked in its network namespace, which `VAULTCTL_SECOND_NETNS` names for the second engine.
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
