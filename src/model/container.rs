@@ -27,7 +27,7 @@ pub struct ContainerSpec {
     pub domainname: String,
     /// Ports that it says it listens on, such as `80/tcp`.
     pub exposed_ports: BTreeSet<String>,
-    /// Ports of the host that lead to it.
+    /// Ports of the host that lead to it. Creating exposes their ports of the container too.
     pub port_bindings: BTreeSet<PortBinding>,
     /// What is mounted, one entry a target.
     pub mounts: Vec<Mount>,

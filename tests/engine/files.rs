@@ -160,7 +160,8 @@ async fn one_bad_file_leaves_all_unwritten() {
     }
 }
 
-/// Nothing is trusted to exist: `docker container prune` and `docker image prune` take helpers away.
+/// Nothing is trusted to exist: `docker container prune` and `docker image prune` take helpers
+/// away.
 #[tokio::test]
 async fn what_is_pruned_is_made_again() {
     for host in hosts().await {

@@ -12,8 +12,8 @@ use vaultctl::model::{ContainerSpec, LogDriver};
 
 const BUSYBOX: &str = "/usr/bin/busybox";
 
-/// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also when the
-/// test has failed.
+/// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also
+/// when the test has failed.
 pub(crate) struct Host {
     pub(crate) address: String,
     pub(crate) engine: DockerEngine,
@@ -111,6 +111,12 @@ impl Host {
                 .append_link(&mut header, format!("bin/{applet}"), "busybox")
                 .unwrap();
         }
+        // No layer in common with other tests: one that is there is not pulled.
+        let mut header = tar::Header::new_gnu();
+        header.set_size(self.prefix.len() as u64);
+        archive
+            .append_data(&mut header, "prefix", self.prefix.as_bytes())
+            .unwrap();
         let options = query::CreateImageOptions {
             from_src: Some("-".to_owned()),
             repo: Some(self.prefix.clone()),

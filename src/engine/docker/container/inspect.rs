@@ -107,8 +107,8 @@ fn network_mode(host: &mut HostConfig) -> String {
     }
 }
 
-/// The host name, unless the engine made it up: the identifier's beginning, the host's own name in the host's
-/// network, the other container's in that one's network.
+/// The host name, unless the engine made it up: the identifier's beginning, the host's own name in
+/// the host's network, the other container's in that one's network.
 fn hostname(
     config: &mut ContainerConfig,
     id: &str,

@@ -11,7 +11,7 @@ mod state;
 mod update;
 
 pub(super) use create::create_body;
-pub(super) use endpoints::{endpoint_settings, primary_network};
+pub(super) use endpoints::{MANY_ENDPOINTS, endpoint_settings, primary_network};
 pub(super) use inspect::{container, exposed_ports};
 pub(super) use process::{environment_map, healthcheck};
 pub(super) use state::summary;

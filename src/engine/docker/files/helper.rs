@@ -14,7 +14,8 @@ use crate::engine::docker::call::path_reference;
 use crate::engine::{EngineError, Observe as _, Operate as _, Result};
 use crate::model::{ContainerSpec, LogDriver, Mount, MountKind, content_digest};
 
-/// The program, static and for this machine's architecture; empty where vaultctl is built for another system.
+/// The program, static and for this machine's architecture; empty where vaultctl is built for
+/// another system.
 const PROGRAM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vaultctl-files"));
 
 /// The repository of the image that holds the program; its tag is the program's digest.
@@ -103,7 +104,7 @@ pub(super) fn spec(root: &str) -> ContainerSpec {
     spec.security.cap_drop = ["ALL".to_owned()].into();
     spec.security.cap_add = CAPABILITIES.map(str::to_owned).into();
     // Owners are numbers of the host, and its labels are not ours to change.
-    spec.security.userns_mode = "host".to_owned();
+    "host".clone_into(&mut spec.security.userns_mode);
     spec.security.security_opt = ["label=disable", "no-new-privileges"]
         .map(str::to_owned)
         .into();
@@ -227,7 +228,8 @@ impl DockerEngine {
         .await
     }
 
-    /// Removes what earlier versions left: their images, unless something uses them, and runs that were cut off.
+    /// Removes what earlier versions left: their images, unless something uses them, and runs that
+    /// were cut off.
     async fn remove_old_images(&self, current: &str) -> Result<()> {
         for run in self.labelled_containers("files-run").await? {
             let ended = run.state == Some(bollard::models::ContainerSummaryStateEnum::EXITED);
