@@ -159,118 +159,64 @@ mod tests {
         }
     }
 
+    /// Judges a container in a state.
+    fn judged(condition: Condition, (status, code): (Status, i64), watched: Watched) -> Verdict {
+        judge(condition, &container(status, code, None), watched)
+    }
+
+    fn exited(code: i64) -> Verdict {
+        Verdict::Failed(format!("it exited with code {code}"))
+    }
+
+    const STEADY: Watched = Watched {
+        steady: SETTLING,
+        probed: false,
+    };
+    const FRESH: Watched = Watched {
+        steady: Duration::ZERO,
+        probed: false,
+    };
+
     #[test]
-    fn conditions_are_judged() {
+    fn conditions_are_judged_by_what_a_container_does() {
         use Condition::{Completed, Healthy, Settled, Started};
-        let steady = Watched {
-            steady: SETTLING,
-            probed: false,
-        };
+        use Status::{Created, Exited, Restarting, Running};
+        for (condition, state, watched, verdict) in [
+            (Started, (Created, 0), FRESH, Verdict::Pending),
+            (Started, (Running, 0), FRESH, Verdict::Met),
+            (Healthy, (Running, 0), FRESH, Verdict::Pending),
+            (Healthy, (Running, 0), STEADY, Verdict::Met),
+            (Healthy, (Exited, 0), FRESH, exited(0)),
+            (Healthy, (Exited, 3), FRESH, exited(3)),
+            (Healthy, (Restarting, 3), FRESH, exited(3)),
+            (Settled, (Exited, 0), FRESH, Verdict::Met),
+            (Settled, (Exited, 1), FRESH, exited(1)),
+            (Completed, (Running, 0), STEADY, Verdict::Pending),
+            (Completed, (Exited, 0), FRESH, Verdict::Met),
+            (Completed, (Exited, 7), FRESH, exited(7)),
+        ] {
+            let found = judged(condition, state, watched);
+            assert_eq!(found, verdict, "{condition:?} {state:?}");
+        }
+    }
+
+    #[test]
+    fn a_health_check_decides_where_there_is_one() {
         let probed = Watched {
             steady: Duration::ZERO,
             probed: true,
         };
-        let fresh = Watched::default();
-        let failed = |code: i64| Verdict::Failed(format!("it exited with code {code}"));
-        for (condition, seen, watched, verdict) in [
-            (
-                Started,
-                container(Status::Created, 0, None),
-                fresh,
-                Verdict::Pending,
-            ),
-            (
-                Started,
-                container(Status::Running, 0, None),
-                fresh,
-                Verdict::Met,
-            ),
-            (
-                Healthy,
-                container(Status::Running, 0, None),
-                fresh,
-                Verdict::Pending,
-            ),
-            (
-                Healthy,
-                container(Status::Running, 0, None),
-                steady,
-                Verdict::Met,
-            ),
-            (
-                Healthy,
-                container(Status::Running, 0, Some(Health::Starting)),
-                steady,
-                Verdict::Pending,
-            ),
-            (
-                Healthy,
-                container(Status::Running, 0, Some(Health::Starting)),
-                probed,
-                Verdict::Met,
-            ),
-            (
-                Healthy,
-                container(Status::Running, 0, Some(Health::Healthy)),
-                fresh,
-                Verdict::Met,
-            ),
-            (
-                Healthy,
-                container(Status::Exited, 0, None),
-                fresh,
-                failed(0),
-            ),
-            (
-                Healthy,
-                container(Status::Exited, 3, None),
-                fresh,
-                failed(3),
-            ),
-            (
-                Healthy,
-                container(Status::Restarting, 3, None),
-                fresh,
-                failed(3),
-            ),
-            (
-                Settled,
-                container(Status::Exited, 0, None),
-                fresh,
-                Verdict::Met,
-            ),
-            (
-                Settled,
-                container(Status::Exited, 1, None),
-                fresh,
-                failed(1),
-            ),
-            (
-                Completed,
-                container(Status::Running, 0, None),
-                steady,
-                Verdict::Pending,
-            ),
-            (
-                Completed,
-                container(Status::Exited, 0, None),
-                fresh,
-                Verdict::Met,
-            ),
-            (
-                Completed,
-                container(Status::Exited, 7, None),
-                fresh,
-                failed(7),
-            ),
-        ] {
-            assert_eq!(
-                judge(condition, &seen, watched),
-                verdict,
-                "{condition:?} {:?}",
-                seen.state
-            );
-        }
+        let health = |health, watched| {
+            let seen = container(Status::Running, 0, Some(health));
+            judge(Condition::Healthy, &seen, watched)
+        };
+        assert_eq!(health(Health::Starting, STEADY), Verdict::Pending);
+        assert_eq!(health(Health::Starting, probed), Verdict::Met);
+        assert_eq!(health(Health::Healthy, FRESH), Verdict::Met);
+        assert!(matches!(
+            health(Health::Unhealthy, probed),
+            Verdict::Failed(_)
+        ));
     }
 
     #[test]
