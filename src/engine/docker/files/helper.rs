@@ -138,6 +138,10 @@ impl DockerEngine {
         if let Some(known) = self.files.listed() {
             return Ok(known);
         }
+        let _one_at_a_time = self.turn_to_look().await?;
+        if let Some(known) = self.files.listed() {
+            return Ok(known);
+        }
         let listed = self.labelled_containers("files").await?;
         let helpers: Vec<_> = listed.into_iter().filter_map(Helper::of).collect();
         self.files.list(helpers.clone());
