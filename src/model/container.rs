@@ -528,7 +528,8 @@ pub struct Container {
     pub state: ContainerState,
     /// When it was made, in RFC 3339.
     pub created_at: String,
-    /// The networks that it is on now: name and the network's identifier.
+    /// The networks that it is on now: name and the network's identifier. Engines know the
+    /// identifiers only once it has been started; before, nothing is here.
     pub attached: BTreeMap<String, String>,
     /// The addresses that it has now on its networks; none while it does not run.
     pub addresses: Vec<String>,

@@ -282,3 +282,27 @@ async fn many_writes_go_on_at_once() {
         assert_eq!(left.len(), 6, "{left:?}");
     }
 }
+
+/// Stacks are delivered side by side, also to a host that has no helper yet.
+#[tokio::test]
+async fn several_roots_are_written_at_once() {
+    for host in hosts().await {
+        let roots: Vec<_> = (0..4)
+            .map(|number| format!("{}/{number}", host.root().display()))
+            .collect();
+        let writes = roots.iter().map(|root| {
+            let files = [FileWrite {
+                path: format!("{root}/file"),
+                ..file(&host, "", root)
+            }];
+            let engine = &host.engine;
+            async move { engine.write_files(root, &files).await }
+        });
+        for written in join_all(writes).await {
+            written.unwrap();
+        }
+        for root in &roots {
+            assert_eq!(fs::read_to_string(format!("{root}/file")).unwrap(), *root);
+        }
+    }
+}

@@ -133,7 +133,7 @@ impl Host {
     async fn clean(&self) {
         for container in self.engine.containers().await.unwrap() {
             let root = container.labels.get("io.vaultctl.files.root");
-            let is_helper = root.is_some_and(|root| self.root().as_path() == Path::new(root));
+            let is_helper = root.is_some_and(|root| Path::new(root).starts_with(self.root()));
             if container.name.starts_with(&self.prefix) || is_helper {
                 let _ = self.engine.remove_container(&container.id, true).await;
             }
@@ -149,10 +149,15 @@ impl Host {
             }
         }
         let _ = std::fs::remove_dir_all(self.root());
-        let _ = self
-            .docker
-            .remove_image(&self.image(), None::<query::RemoveImageOptions>, None)
-            .await;
+        // By its identifier, because a test may have given it more names.
+        if let Ok(image) = self.docker.inspect_image(&self.image()).await {
+            let options = query::RemoveImageOptions {
+                force: true,
+                ..Default::default()
+            };
+            let id = image.id.unwrap_or_default();
+            let _ = self.docker.remove_image(&id, Some(options), None).await;
+        }
     }
 }
 

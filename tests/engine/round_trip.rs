@@ -229,6 +229,10 @@ const ATTRIBUTES: &[(&str, Change)] = &[
     ("anonymous volume", |s, _| {
         s.mounts = vec![Mount::new(MountKind::Volume, "", "/data")];
     }),
+    ("volumes_from", |s, scene| {
+        s.volumes_from = vec![format!("{}:ro", scene.host.name("peer"))];
+        s.mounts = vec![Mount::new(MountKind::Bind, "/tmp", "/data")];
+    }),
     ("tmpfs", |s, _| {
         let mut options = Mount::new(MountKind::Tmpfs, "", "/a");
         options.tmpfs_options = "size=1m,mode=1770".to_owned();
@@ -326,7 +330,11 @@ async fn prepare(host: &Host) -> Scene<'_> {
         };
         host.engine.create_volume(&spec).await.unwrap();
     }
-    let peer = host.sleeper("peer");
+    let mut peer = host.sleeper("peer");
+    let shared = [host.name("one"), String::new()];
+    peer.mounts = shared
+        .map(|name| Mount::new(MountKind::Volume, name.clone(), format!("/peer{name}")))
+        .into();
     let id = host.engine.create_container(&peer).await.unwrap();
     host.engine.start_container(&id).await.unwrap();
     Scene {

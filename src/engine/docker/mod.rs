@@ -6,6 +6,11 @@
 //! and reads it back from an inspection. The rule there: **an attribute that was not given reads
 //! back as not given**, so that what is created and what is inspected can be compared. Only what
 //! the image adds is left in.
+//!
+//! The price: what was given and is the engine's own choice anyway reads back as not given too
+//! (a restart policy `no`, 64 MiB of `/dev/shm`, swap of twice the memory, no limit of processes,
+//! a private IPC namespace, the default runtime, port 0 of the host). Values to compare with have
+//! to be written the same way.
 
 mod call;
 mod container;

@@ -10,6 +10,9 @@ mod security;
 mod state;
 mod update;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use create::create_body;
 pub(super) use endpoints::{MANY_ENDPOINTS, endpoint_settings, primary_network};
 pub(super) use inspect::{container, exposed_ports};

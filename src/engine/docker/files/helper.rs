@@ -33,6 +33,9 @@ const ROOT_LABEL: &str = "io.vaultctl.files.root";
 /// What the program is allowed: to write as any user, and to see the host as its own root.
 const CAPABILITIES: [&str; 5] = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SYS_CHROOT"];
 
+/// A run of this age was cut off; no run takes as long.
+const STALE_SECONDS: i64 = 60 * 60;
+
 /// A container that sees a directory of the host, and is never started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Helper {
@@ -138,6 +141,10 @@ impl DockerEngine {
         if let Some(known) = self.files.listed() {
             return Ok(known);
         }
+        let _one_at_a_time = self.turn_to_look().await?;
+        if let Some(known) = self.files.listed() {
+            return Ok(known);
+        }
         let listed = self.labelled_containers("files").await?;
         let helpers: Vec<_> = listed.into_iter().filter_map(Helper::of).collect();
         self.files.list(helpers.clone());
@@ -231,9 +238,13 @@ impl DockerEngine {
     /// Removes what earlier versions left: their images, unless something uses them, and runs that
     /// were cut off.
     async fn remove_old_images(&self, current: &str) -> Result<()> {
+        let now = jiff::Timestamp::now().as_second();
         for run in self.labelled_containers("files-run").await? {
-            let ended = run.state == Some(bollard::models::ContainerSummaryStateEnum::EXITED);
-            if let (true, Some(id)) = (ended, run.id) {
+            // A younger one may be somebody's who works here now.
+            let is_stale = run
+                .created
+                .is_some_and(|created| created < now - STALE_SECONDS);
+            if let (true, Some(id)) = (is_stale, run.id) {
                 self.remove_container(&id, true).await?;
             }
         }

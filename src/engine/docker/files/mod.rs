@@ -50,6 +50,8 @@ pub(super) struct Files {
     helpers: Mutex<Option<(Instant, Vec<Helper>)>>,
     /// Directories that were seen to be directories, by the helper's identifier and path.
     directories: Mutex<HashSet<(String, String)>>,
+    /// Many files lie in few directories: those who look wait for what the first one finds.
+    looking: tokio::sync::Mutex<()>,
     /// One import of the program at a time.
     import: tokio::sync::Mutex<()>,
     /// Whether the program cannot be run there.
