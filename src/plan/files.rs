@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use super::action::{Action, Kind};
 use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
-use crate::model::{DeliveredFile, FileContent, FileWrite, ObservedFile, Reaction, content_digest};
+use crate::model::{
+    Container, DeliveredFile, FileContent, FileWrite, ObservedFile, Reaction, content_digest, label,
+};
 
 impl Planner<'_> {
     /// Plans the files of the stack.
     pub(super) fn plan_files(&mut self) {
-        for file in &self.deployment.files {
+        for (index, file) in self.deployment.files.iter().enumerate() {
             let path = self.deployment.on_server(&file.path, &self.directory);
+            if self.is_held_by_readers(file) {
+                self.deferred_files.push(index);
+                continue;
+            }
             match self.inputs.seen.files.get(&path) {
                 None | Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
@@ -34,6 +40,62 @@ impl Planner<'_> {
             }
         }
         self.delete_stale_files();
+    }
+
+    /// Whether the containers that read an injected config were given it by another tool, and hold
+    /// it as it should be.
+    fn is_held_by_readers(&self, file: &DeliveredFile) -> bool {
+        let targets: Vec<&(String, String)> = self
+            .deployment
+            .injected
+            .iter()
+            .filter(|(_, path)| **path == file.path)
+            .map(|(reader, _)| reader)
+            .collect();
+        let held = |(service, target): &&(String, String)| {
+            let mut containers = self
+                .containers
+                .iter()
+                .filter(|container| container.spec.labels.get(label::SERVICE) == Some(service));
+            let holds = |container: &Container| {
+                let key = (container.spec.name.clone(), target.clone());
+                self.inputs.seen.injected.contains(&key)
+            };
+            containers.clone().next().is_some() && containers.all(holds)
+        };
+        !targets.is_empty() && targets.iter().all(held)
+    }
+
+    /// Writes files that were not needed as long as the containers of another tool stay, where one
+    /// of them does not.
+    pub(super) fn write_deferred_files(&mut self) {
+        for index in std::mem::take(&mut self.deferred_files) {
+            let Some(file) = self.deployment.files.get(index) else {
+                continue;
+            };
+            let renewed: Vec<String> = file
+                .readers
+                .keys()
+                .flat_map(|service| self.names.get(service).into_iter().flatten())
+                .filter(|name| self.renewed.contains(*name))
+                .cloned()
+                .collect();
+            if renewed.is_empty() {
+                continue;
+            }
+            let path = self.deployment.on_server(&file.path, &self.directory);
+            self.write_file(file, &path, None);
+            let Some(id) = self.steps.last().map(|step| step.id.clone()) else {
+                continue;
+            };
+            for step in self
+                .steps
+                .iter_mut()
+                .filter(|step| renewed.contains(&step.name))
+            {
+                step.after.push(id.clone());
+            }
+        }
     }
 
     fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
@@ -144,12 +206,26 @@ impl Planner<'_> {
             .iter()
             .map(|file| self.deployment.on_server(&file.path, &self.directory))
             .collect();
+        let others: Vec<&DeliveredFile> = self
+            .inputs
+            .server
+            .deployments
+            .iter()
+            .filter(|other| other.id != self.deployment.id)
+            .flat_map(|other| &other.files)
+            .collect();
+        let shared = |path: &str| {
+            let here = |file: &&&DeliveredFile| {
+                self.deployment.on_server(&file.path, &self.directory) == path
+            };
+            others.iter().find(here).is_some()
+        };
         let stale: Vec<String> = self
             .delivered()
             .into_iter()
             .flatten()
             .map(|(path, _)| path.clone())
-            .filter(|path| !wanted.contains(path))
+            .filter(|path| !wanted.contains(path) && !shared(path))
             .collect();
         for path in stale {
             self.delete_file(path, Cause::Changed);
