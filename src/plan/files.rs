@@ -6,7 +6,8 @@ use super::action::{Action, Kind};
 use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
 use crate::model::{
-    Container, DeliveredFile, FileContent, FileWrite, ObservedFile, Reaction, content_digest, label,
+    Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
+    Reaction, content_digest, label,
 };
 
 impl Planner<'_> {
@@ -206,26 +207,12 @@ impl Planner<'_> {
             .iter()
             .map(|file| self.deployment.on_server(&file.path, &self.directory))
             .collect();
-        let others: Vec<&DeliveredFile> = self
-            .inputs
-            .server
-            .deployments
-            .iter()
-            .filter(|other| other.id != self.deployment.id)
-            .flat_map(|other| &other.files)
-            .collect();
-        let shared = |path: &str| {
-            let here = |file: &&&DeliveredFile| {
-                self.deployment.on_server(&file.path, &self.directory) == path
-            };
-            others.iter().find(here).is_some()
-        };
         let stale: Vec<String> = self
             .delivered()
             .into_iter()
             .flatten()
             .map(|(path, _)| path.clone())
-            .filter(|path| !wanted.contains(path) && !shared(path))
+            .filter(|path| !wanted.contains(path))
             .collect();
         for path in stale {
             self.delete_file(path, Cause::Changed);
@@ -245,11 +232,14 @@ impl Planner<'_> {
         }
     }
 
-    /// Plans the removal of a file, where it is still there.
+    /// Plans the removal of a file, where it is still there and no other stack has it.
     fn delete_file(&mut self, path: String, cause: Cause) {
         let Some(found) = self.inputs.seen.files.get(&path) else {
             return;
         };
+        if self.is_delivered_by_another(&path) {
+            return;
+        }
         let root = self.directory_of(&path);
         let undo = match found {
             ObservedFile::Found(content) => Some(Action::WriteFile {
@@ -274,6 +264,22 @@ impl Planner<'_> {
         self.push(step);
     }
 
+    /// Whether another stack of the server delivers a file: what lies beside the stacks' folders
+    /// may be read by several.
+    fn is_delivered_by_another(&self, path: &str) -> bool {
+        let delivers = |other: &Deployment| {
+            let directory = other.directory(&self.inputs.seen.containers);
+            let mut files = other.files.iter();
+            files.any(|file| other.on_server(&file.path, directory) == path)
+        };
+        let others = self.inputs.server.deployments.iter();
+        others
+            .filter(|other| {
+                other.id != self.deployment.id && other.state != DeploymentState::Absent
+            })
+            .any(delivers)
+    }
+
     fn delivered(&self) -> Option<&BTreeMap<String, String>> {
         self.inputs
             .seen
@@ -283,16 +289,15 @@ impl Planner<'_> {
 
     /// The action that records what is delivered, where that has changed.
     pub(super) fn delivery_record(&self) -> Option<Action> {
-        let wanted: BTreeMap<String, String> =
-            if self.deployment.state == crate::model::DeploymentState::Absent {
-                BTreeMap::new()
-            } else {
-                let digest = |file: &DeliveredFile| {
-                    let path = self.deployment.on_server(&file.path, &self.directory);
-                    (path, content_digest(&file.bytes))
-                };
-                self.deployment.files.iter().map(digest).collect()
+        let wanted: BTreeMap<String, String> = if self.deployment.state == DeploymentState::Absent {
+            BTreeMap::new()
+        } else {
+            let digest = |file: &DeliveredFile| {
+                let path = self.deployment.on_server(&file.path, &self.directory);
+                (path, content_digest(&file.bytes))
             };
+            self.deployment.files.iter().map(digest).collect()
+        };
         if self.delivered().cloned().unwrap_or_default() == wanted {
             return None;
         }
