@@ -19,7 +19,7 @@ impl Planner<'_> {
         let image = self.images.get(&service.name).cloned().unwrap_or_default();
         let config = image.present.map(|image| image.config).unwrap_or_default();
         let requested = attributes(spec);
-        let mut wanted = attributes(&effective(spec, &config));
+        let mut wanted = attributes(&effective(spec, &config, &self.inputs.seen.facts));
         let mut observed = attributes(&container.spec);
         wanted.remove("image");
         observed.remove("image");
