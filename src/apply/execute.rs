@@ -34,9 +34,10 @@ pub(super) async fn execute(
         Action::WriteFile { root, file } => {
             engine.write_files(root, std::slice::from_ref(file)).await
         }
-        Action::DeleteFile { root, path } => {
-            engine.remove_files(root, std::slice::from_ref(path)).await.map(drop)
-        }
+        Action::DeleteFile { root, path } => engine
+            .remove_files(root, std::slice::from_ref(path))
+            .await
+            .map(drop),
         Action::RunHook { command, directory } => run_hook(command, directory).await,
         Action::Adopt { .. } => Ok(()),
         _ => execute_on_container(engine, action).await,

@@ -8,7 +8,7 @@ use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
 use super::{CommandError, CommandResult, Session, plan};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
-use crate::model::{DesiredState, label};
+use crate::model::{DesiredState, ServerName, label};
 use crate::pipeline::{self, Planned};
 use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
@@ -35,7 +35,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
     let held = held(session, &desired);
-    let planned = session.plan(&wanted, desired, &Default::default()).await;
+    let planned = session
+        .plan(&wanted, desired, &crate::plan::Options::default())
+        .await;
     if !session.globals.json || session.verbose() {
         plan::show(session, &planned);
     }
@@ -64,7 +66,7 @@ fn refuse_unreachable(planned: &Planned, arguments: &Arguments) -> Result<(), Co
         .observed
         .unreachable
         .keys()
-        .map(|name| name.as_str())
+        .map(ServerName::as_str)
         .collect();
     if names.is_empty() || arguments.skip_unreachable {
         return Ok(());

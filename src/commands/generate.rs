@@ -27,7 +27,8 @@ pub fn manual() -> Result<String, CommandError> {
         .filter(|sub| sub.get_name() != "help")
     {
         let name = format!("vaultctl-{}", sub.get_name());
-        clap_mangen::Man::new(sub.clone()).title(name)
+        clap_mangen::Man::new(sub.clone())
+            .title(name)
             .render(&mut page)
             .map_err(failed)?;
     }

@@ -4,12 +4,14 @@
 use super::error::Problem;
 use super::path::KeyPath;
 use super::report::Report;
+use super::source::Span;
 use super::text_of::text_of;
 use super::yaml::{Map, Node, Value};
 
 /// Sets defaults below a node.
 pub(super) fn set_defaults(node: &mut Node, path: &KeyPath) {
-    let span = node.span;
+    // What is implied has no place in a file.
+    let span = Span::default();
     match &mut node.value {
         Value::Map(map) => {
             let mut default = |key: &str, value: &str| {

@@ -78,14 +78,11 @@ impl Pipeline<'_> {
     }
 
     fn load_included(&mut self, include: &Include, scope: &Scope<'_>) -> Option<Map> {
-        let env_files = match &include.env_files {
-            Some(files) => files.clone(),
-            None => {
-                let default = join(&include.directory, Path::new(".env"));
-                let exists = self.files.exists(&default) && !self.files.is_dir(&default);
-                if exists { vec![default] } else { Vec::new() }
-            }
-        };
+        let env_files = include.env_files.clone().unwrap_or_else(|| {
+            let default = join(&include.directory, Path::new(".env"));
+            let exists = self.files.exists(&default) && !self.files.is_dir(&default);
+            exists.then_some(default).into_iter().collect()
+        });
         let mut environment = Environment::inside(scope.environment);
         for file in env_files {
             self.add_env_file(&file, Some(include.span), &mut environment);

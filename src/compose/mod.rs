@@ -1,5 +1,25 @@
 //! The Compose specification: a Compose file and its environment become a resolved
 //! [`Project`](model::Project). Knows nothing of the rest of the crate.
+//!
+//! The behaviour is that of compose-go 2.4.8, the loader of `docker compose` 2.26.1 in Debian, and
+//! the stages are its stages. They work on a tree whose nodes know their places, so that every error
+//! points at its line, and they go on after an error, so that one run tells all of them:
+//!
+//! ```text
+//! for every document of every file (pipeline):
+//!   yaml          text to tree: aliases, merge keys, go-yaml's types
+//!   substitute    variables filled in, text cast to the type of its place
+//!   include       included files loaded in the same way, in their own surroundings
+//!   merge, unique joined with the documents before
+//!   schema        known keys, right types
+//!   canonical     short forms written out
+//! for the merged tree (load):
+//!   defaults, resolve_paths, environment, normalize
+//!   bind          tree to model
+//!   profiles, consistency
+//! ```
+//!
+//! `extends` and the tags `!reset` and `!override` are refused.
 
 mod bind;
 pub mod bytes;
@@ -43,3 +63,6 @@ pub use files::{DiskFiles, Files, MemoryFiles};
 pub use load::{LoadRequest, Loaded, load};
 pub use source::{SourceFile, Sources};
 pub use yaml::Comment;
+
+#[cfg(test)]
+mod tests;

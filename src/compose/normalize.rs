@@ -1,5 +1,5 @@
 //! Writes out what Compose implies (`loader/normalize.go`): the default network, dependencies
-//! behind links and shared namespaces, names on the engine.
+//! behind links and shared namespaces, names on the engine. What is implied has no place in a file.
 
 use super::error::Problem;
 use super::files::clean_container_path;
@@ -15,12 +15,11 @@ pub(super) fn normalize(project: &mut Map, name: &str, lookup: &Lookup<'_>, repo
     let uses_default = add_default_attachments(project);
     if let Some(services) = project.get_mut("services").and_then(Node::as_map_mut) {
         for (key, service) in services.iter_mut() {
-            let span = service.span;
             let Some(service) = service.as_map_mut() else {
                 continue;
             };
-            normalize_service(service, span, lookup);
-            add_dependencies(service, span, &KeyPath::new(&["services", key]), report);
+            normalize_service(service, lookup);
+            add_dependencies(service, &KeyPath::new(&["services", key]), report);
         }
     }
     if uses_default {
@@ -48,7 +47,7 @@ fn add_default_attachments(project: &mut Map) -> bool {
         return false;
     };
     for (_, service) in services.iter_mut() {
-        let span = service.span;
+        let span = Span::default();
         let Some(service) = service.as_map_mut() else {
             continue;
         };
@@ -68,7 +67,8 @@ fn add_default_attachments(project: &mut Map) -> bool {
     uses_default
 }
 
-fn normalize_service(service: &mut Map, span: Span, lookup: &Lookup<'_>) {
+fn normalize_service(service: &mut Map, lookup: &Lookup<'_>) {
+    let span = Span::default();
     if let Some(Node {
         value: Value::Text(policy),
         ..
@@ -153,7 +153,7 @@ pub(super) fn resolve_bare(node: &mut Node, lookup: &Lookup<'_>, bare: Bare) {
     }
 }
 
-fn add_dependencies(service: &mut Map, span: Span, path: &KeyPath, report: &mut Report) {
+fn add_dependencies(service: &mut Map, path: &KeyPath, report: &mut Report) {
     let mut implied: Vec<(String, Span, bool)> = Vec::new();
     for link in list(service, "links") {
         let text = text_of(link);
@@ -184,7 +184,10 @@ fn add_dependencies(service: &mut Map, span: Span, path: &KeyPath, report: &mut 
     if implied.is_empty() {
         return;
     }
-    service.insert_default("depends_on", Node::new(Value::Map(Map::default()), span));
+    service.insert_default(
+        "depends_on",
+        Node::new(Value::Map(Map::default()), Span::default()),
+    );
     let Some(depends_on) = service.get_mut("depends_on").and_then(Node::as_map_mut) else {
         return;
     };
@@ -214,7 +217,7 @@ fn set_name(key: &str, resource: &mut Node, project: &str) {
     if resource.is_null() {
         resource.value = Value::Map(Map::default());
     }
-    let span = resource.span;
+    let span = Span::default();
     let Some(map) = resource.as_map_mut() else {
         return;
     };

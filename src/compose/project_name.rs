@@ -29,19 +29,13 @@ pub(super) fn find(
         }
         return Some(name);
     }
-    let named = written(files);
-    let (name, span) = match named {
-        Some((node, text)) => {
-            // A template that cannot be read is reported where every other is.
-            let value = interpolate(text, &|name| environment.get(name)).ok()?.value;
-            (normalize(&value), Some(node.span))
-        }
-        None => {
-            let name = directory
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            (normalize(&name.unwrap_or_default()), None)
-        }
+    let (name, span) = if let Some((node, text)) = written(files) {
+        // A template that cannot be read is reported where every other is.
+        let interpolated = interpolate(text, &|name| environment.get(name)).ok()?;
+        (normalize(&interpolated.value), Some(node.span))
+    } else {
+        let name = directory.file_name().unwrap_or_default();
+        (normalize(&name.to_string_lossy()), None)
     };
     if name.is_empty() {
         report.add(miette::Severity::Error, span, Problem::NoProjectName);
@@ -59,13 +53,16 @@ pub(super) fn declared(environment: &Environment<'_>, files: &[ParsedFile]) -> O
 
 /// The last `name:` of the files, as written.
 fn written(files: &[ParsedFile]) -> Option<(&Node, &str)> {
-    let documents = files.iter().flat_map(|file| &file.documents);
-    let names = documents.filter_map(|document| {
+    let documents = files
+        .iter()
+        .rev()
+        .flat_map(|file| file.documents.iter().rev());
+    let mut names = documents.filter_map(|document| {
         let name = document.as_map()?.get("name")?;
         let text = name.as_text().filter(|text| !text.is_empty())?;
         Some((name, text))
     });
-    names.last()
+    names.next()
 }
 
 /// Makes a valid name: small letters, digits, `_` and `-`, beginning with a letter or digit.

@@ -92,15 +92,10 @@ fn last_of_each(
             unique.push(item);
             continue;
         };
-        match positions
-            .get(&name)
-            .and_then(|position: &usize| unique.get_mut(*position))
-        {
+        let position = *positions.entry(name).or_insert(unique.len());
+        match unique.get_mut(position) {
             Some(earlier) => *earlier = item,
-            None => {
-                positions.insert(name, unique.len());
-                unique.push(item);
-            }
+            None => unique.push(item),
         }
     }
     unique
@@ -138,13 +133,10 @@ fn name_of_map(
     path: &KeyPath,
     report: &mut Report,
 ) -> Option<String> {
-    let below = |directory: &str| {
-        map.get("target")
-            .or_else(|| map.get("source"))
-            .map(|node| match map.contains("target") {
-                true => text_of(node),
-                false => format!("{directory}/{}", text_of(node)),
-            })
+    let below = |directory: &str| match (map.get("target"), map.get("source")) {
+        (Some(target), _) => Some(text_of(target)),
+        (None, Some(source)) => Some(format!("{directory}/{}", text_of(source))),
+        (None, None) => None,
     };
     let key = match identity {
         Identity::MountTarget | Identity::DeviceTarget | Identity::Port => "target",

@@ -7,6 +7,7 @@
 
 mod address;
 mod diagnostic;
+mod disk;
 mod duplicates;
 mod git;
 mod inventory;
@@ -14,7 +15,9 @@ mod join;
 mod load;
 mod locate;
 mod needed;
+mod open;
 mod place;
+mod placement;
 mod references;
 mod remote;
 mod server;
@@ -24,6 +27,8 @@ mod suggest;
 mod tables;
 mod tier;
 mod tree;
+mod uncommitted;
+mod visible;
 
 use std::path::PathBuf;
 

@@ -14,6 +14,10 @@ use vaultctl::compose::{ComposeErrors, DiskFiles, Files, LoadRequest, Loaded, lo
 /// Stands for the case's directory in what is committed.
 const DIRECTORY: &str = "{DIRECTORY}";
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of `case.toml`"
+)]
 /// A directory with Compose files, and `case.toml` where it needs more than the defaults.
 pub(crate) struct Case {
     pub(crate) name: String,
@@ -111,13 +115,13 @@ impl Case {
             environment,
             project_name: text("project_name"),
             project_directory: text("project_directory"),
-            not_yet: settings.get("not_yet").and_then(|item| item.as_bool()) == Some(true),
+            not_yet: settings.get("not_yet").and_then(toml_edit::Item::as_bool) == Some(true),
             endless_there: settings
                 .get("endless_there")
-                .and_then(|item| item.as_bool())
+                .and_then(toml_edit::Item::as_bool)
                 == Some(true),
-            only_here: settings.get("only_here").and_then(|item| item.as_bool()) == Some(true),
-            reloads: settings.get("reloads").and_then(|item| item.as_bool()) != Some(false),
+            only_here: settings.get("only_here").and_then(toml_edit::Item::as_bool) == Some(true),
+            reloads: settings.get("reloads").and_then(toml_edit::Item::as_bool) != Some(false),
             unset: match text("unset").as_deref() {
                 Some("error") => Severity::Error,
                 _ => Severity::Warning,
@@ -145,6 +149,16 @@ impl Case {
         };
         self.load_with(&source, &["printed.yaml".to_owned()])
             .map_err(|errors| text(&errors, &self.directory))
+    }
+
+    /// Loads the case from the disk, but for the text of one file.
+    pub(crate) fn load_with_text(
+        &self,
+        path: &Path,
+        text: &str,
+    ) -> Result<Loaded, Box<ComposeErrors>> {
+        let path = path.to_owned();
+        self.load_with(&Printed { path, text }, &self.files)
     }
 
     fn load_with(
@@ -177,6 +191,9 @@ impl Case {
         for profile in &self.profiles {
             command.args(["--profile", profile]);
         }
+        if let Some(directory) = &self.project_directory {
+            command.args(["--project-directory", directory]);
+        }
         if let Some(name) = &self.project_name {
             command.args(["--project-name", name]);
         }
@@ -191,7 +208,7 @@ impl Case {
     }
 }
 
-/// The disk with one more file.
+/// The disk with one more file, or another text in one.
 struct Printed<'a> {
     path: PathBuf,
     text: &'a str,

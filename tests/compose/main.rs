@@ -9,9 +9,12 @@
 //!
 //! Set `UPDATE_EXPECTED=1` to take `expected.json` from the real one.
 
+#![expect(clippy::unwrap_used, reason = "a broken fixture fails the test")]
+
 mod case;
 mod docker;
 mod hash;
+mod mutation;
 mod recorder;
 
 use std::fmt::Write as _;
@@ -163,8 +166,7 @@ fn printed_projects_load_to_themselves() {
         };
         let printed = render::to_yaml(&loaded.project).unwrap();
         let again = case.load_printed(&printed)?;
-        let [first, second] =
-            [&loaded.project, &again.project].map(|project| render::to_json(project));
+        let [first, second] = [&loaded.project, &again.project].map(render::to_json);
         same("first", &first, &second)
     });
 }

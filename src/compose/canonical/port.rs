@@ -11,6 +11,9 @@ use crate::compose::source::Span;
 use crate::compose::text_of::text_of;
 use crate::compose::yaml::{Node, Value};
 
+/// How many ports one service may publish: every port over three protocols.
+const MAX_PORTS: usize = 3 * 65_536;
+
 /// Writes the items of `ports` out, ranges port by port.
 pub(super) fn write_out(node: Node, path: &KeyPath, report: &mut Report) -> Node {
     let span = node.span;
@@ -22,6 +25,11 @@ pub(super) fn write_out(node: Node, path: &KeyPath, report: &mut Report) -> Node
         match item.value {
             Value::Map(_) => ports.push(item),
             Value::Text(_) | Value::Int(_) => match parse(&text_of(&item)) {
+                Ok(parsed) if ports.len() + parsed.len() > MAX_PORTS => {
+                    let reason = format!("is one of more than {MAX_PORTS} ports");
+                    invalid(&item, &path.index(index), &reason, report);
+                    break;
+                }
                 Ok(parsed) => {
                     ports.extend(parsed.into_iter().map(|port| port.into_node(item.span)));
                 }
@@ -70,10 +78,10 @@ impl ShortPort {
 
 /// Reads a short form; a range gives its ports in the order of their texts, as Compose does.
 fn parse(text: &str) -> Result<Vec<ShortPort>, String> {
-    let mut parts = text.rsplitn(3, ':');
-    let target = parts.next().unwrap_or_default();
-    let published = parts.next().unwrap_or_default();
-    let address = address(parts.next().unwrap_or_default())?;
+    let mut sections = text.rsplitn(3, ':');
+    let target = sections.next().unwrap_or_default();
+    let published = sections.next().unwrap_or_default();
+    let address = address(sections.next().unwrap_or_default())?;
 
     let (target, protocol) = split_protocol(target);
     if target.is_empty() {
@@ -96,7 +104,7 @@ fn parse(text: &str) -> Result<Vec<ShortPort>, String> {
         ));
     }
 
-    let mut ports: Vec<ShortPort> = (first..=last)
+    let mut expanded: Vec<ShortPort> = (first..=last)
         .map(|target| ShortPort {
             address: address.clone(),
             published: match published {
@@ -110,8 +118,8 @@ fn parse(text: &str) -> Result<Vec<ShortPort>, String> {
             protocol: protocol.clone(),
         })
         .collect();
-    ports.sort_by_key(|port| port.target.to_string() + "/");
-    Ok(ports)
+    expanded.sort_by_key(|port| port.target.to_string() + "/");
+    Ok(expanded)
 }
 
 fn address(text: &str) -> Result<String, String> {
@@ -126,9 +134,9 @@ fn address(text: &str) -> Result<String, String> {
 }
 
 fn split_protocol(text: &str) -> (&str, &str) {
-    let mut parts = text.split('/');
-    let port = parts.next().unwrap_or_default();
-    let protocol = parts.next().filter(|protocol| !protocol.is_empty());
+    let mut pieces = text.split('/');
+    let port = pieces.next().unwrap_or_default();
+    let protocol = pieces.next().filter(|protocol| !protocol.is_empty());
     (port, protocol.unwrap_or("tcp"))
 }
 
@@ -177,7 +185,7 @@ mod tests {
             ("::1:8080:80", "::1 8080 80 tcp"),
             ("8000-8002:80", " 8000-8002 80 tcp"),
             ("90-91:80-81", " 90 80 tcp;  91 81 tcp"),
-            ("9-10", "  10 tcp;  9 tcp"),
+            ("9-10", "  10 tcp;   9 tcp"),
             (
                 "80-81:90-92",
                 "error: `80-81` and `90-92` are ranges of different length",

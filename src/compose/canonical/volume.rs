@@ -194,7 +194,8 @@ mod tests {
                 r"\\.\pipe\a:\\.\pipe\a",
                 r#"bind "\\\\.\\pipe\\a" "\\\\.\\pipe\\a""#,
             ),
-            ("a::/b", "error: has nothing between two colons"),
+            ("a::/b", r#"bind "a:" "/b""#),
+            ("ab::/b", "error: has nothing between two colons"),
             ("aa:/b:ro:z", "error: has too many colons"),
             ("", "error: is empty"),
         ];

@@ -71,7 +71,7 @@ fn fits(shape: &Shape, node: &Node) -> bool {
 
 fn is_type(kind: Type, value: &Value) -> bool {
     match (kind, value) {
-        (Type::Text, Value::Text(_) | Value::Timestamp(_))
+        (Type::Text | Type::Duration, Value::Text(_) | Value::Timestamp(_))
         | (Type::Number, Value::Int(_) | Value::Unsigned(_) | Value::Float(_))
         | (Type::Whole, Value::Int(_) | Value::Unsigned(_))
         | (Type::Flag, Value::Bool(_))
@@ -169,6 +169,7 @@ fn describe(shape: &Shape) -> String {
         Shape::Scalar(types) => alternatives(types.iter().map(|kind| {
             match kind {
                 Type::Text => "a string",
+                Type::Duration => "a duration such as `1m30s`",
                 Type::Whole => "a whole number",
                 Type::Number => "a number",
                 Type::Flag => "a boolean",

@@ -1,12 +1,14 @@
 //! `deploy` and `gpus`.
 
-use super::shape::{LIST_OR_MAP, NUMBER, Object, Shape, TEXT, TEXT_SET, TEXTS, Type, WHOLE};
+use super::shape::{
+    DURATION, LIST_OR_MAP, NUMBER, Object, Shape, TEXT, TEXT_SET, TEXTS, Type, WHOLE,
+};
 
 const UPDATE: Shape = Shape::Object(&Object::new(&[
     ("parallelism", WHOLE),
-    ("delay", TEXT),
+    ("delay", DURATION),
     ("failure_action", TEXT),
-    ("monitor", TEXT),
+    ("monitor", DURATION),
     ("max_failure_ratio", NUMBER),
     ("order", Shape::Choice(&["start-first", "stop-first"])),
 ]));
@@ -76,9 +78,9 @@ pub(super) const DEPLOY: Shape = Shape::Either(&[
             "restart_policy",
             Shape::Object(&Object::new(&[
                 ("condition", TEXT),
-                ("delay", TEXT),
+                ("delay", DURATION),
                 ("max_attempts", WHOLE),
-                ("window", TEXT),
+                ("window", DURATION),
             ])),
         ),
         ("placement", PLACEMENT),

@@ -14,3 +14,9 @@ mod top;
 
 pub(super) use check::check;
 pub(super) use top::{INCLUDE, TOP};
+
+/// Returns every key of a service.
+#[cfg(test)]
+pub(super) fn service_keys() -> Vec<&'static str> {
+    service::SERVICE.keys()
+}

@@ -3,8 +3,8 @@
 use super::build::{BUILD, DEVELOP};
 use super::deploy::{DEPLOY, GPUS};
 use super::shape::{
-    COMMAND, DRIVER_OPTIONS, FLAG, LIST_OR_MAP, NUMBER, Object, STRICT_FLAG, STRICT_NUMBER, Shape,
-    TEXT, TEXT_OR_NULL, TEXT_OR_SET, TEXT_SET, TEXTS, Type, WHOLE,
+    COMMAND, DRIVER_OPTIONS, DURATION, FLAG, LIST_OR_MAP, NUMBER, Object, STRICT_FLAG,
+    STRICT_NUMBER, Shape, TEXT, TEXT_OR_NULL, TEXT_OR_SET, TEXT_SET, TEXTS, Type, WHOLE,
 };
 
 pub(super) const EXTRA_HOSTS: Shape =
@@ -99,12 +99,12 @@ const ENV_FILES: Shape = Shape::Either(&[
 
 const HEALTHCHECK: Shape = Shape::Object(&Object::new(&[
     ("disable", FLAG),
-    ("interval", TEXT),
+    ("interval", DURATION),
     ("retries", NUMBER),
     ("test", Shape::Either(&[TEXT, TEXTS])),
-    ("timeout", TEXT),
-    ("start_period", TEXT),
-    ("start_interval", TEXT),
+    ("timeout", DURATION),
+    ("start_period", DURATION),
+    ("start_interval", DURATION),
 ]));
 
 const LOGGING: Shape = Shape::Object(&Object::new(&[
@@ -272,7 +272,7 @@ pub(super) static SERVICE: Shape = Shape::Object(
         ("security_opt", TEXT_SET),
         ("shm_size", NUMBER),
         ("stdin_open", FLAG),
-        ("stop_grace_period", TEXT),
+        ("stop_grace_period", DURATION),
         ("stop_signal", TEXT),
         ("storage_opt", Shape::Map(&Shape::Any)),
         ("sysctls", LIST_OR_MAP),

@@ -30,6 +30,8 @@ pub(in crate::compose) enum Shape {
 pub(in crate::compose) enum Type {
     /// Text; dates count as text.
     Text,
+    /// Text that is a span of time.
+    Duration,
     /// A number without a fraction.
     Whole,
     /// Any number.
@@ -51,6 +53,17 @@ pub(in crate::compose) struct Object {
     pub(super) extensible: bool,
     /// Keys that other versions of Compose know, and what to do instead.
     pub(super) unsupported: &'static [(&'static str, &'static str)],
+}
+
+#[cfg(test)]
+impl Shape {
+    /// Returns the known keys of a mapping.
+    pub(super) fn keys(&self) -> Vec<&'static str> {
+        match self {
+            Self::Object(object) => object.keys.iter().map(|(key, _)| *key).collect(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Object {
@@ -88,6 +101,8 @@ impl Object {
 
 /// A text.
 pub(super) const TEXT: Shape = Shape::Scalar(&[Type::Text]);
+/// A duration.
+pub(super) const DURATION: Shape = Shape::Scalar(&[Type::Duration]);
 /// A text or nothing.
 pub(super) const TEXT_OR_NULL: Shape = Shape::Scalar(&[Type::Text, Type::Null]);
 /// `true`, `false` or a text that says so.

@@ -21,3 +21,6 @@ pub(super) const MAX_NODES: usize = 100_000;
 
 /// How many bytes of text the aliases of a document may copy.
 pub(super) const MAX_ALIASED_BYTES: usize = 32 << 20;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,137 @@
+//! How a container differs from what is wanted.
+
+use crate::compose::model::Service;
+use crate::model::{Container, ContainerSpec, ImageReference};
+use crate::plan::attributes::{Attributes, attributes};
+use crate::plan::compare::{Baseline, differences};
+use crate::plan::deployment::Planner;
+use crate::plan::effective::effective;
+use crate::plan::step::{Difference, Origin};
+
+impl Planner<'_> {
+    /// The differences of a container, without those that the definition tells to ignore.
+    pub(in crate::plan) fn compare(
+        &self,
+        service: &Service,
+        container: &Container,
+        spec: &ContainerSpec,
+    ) -> Vec<Difference> {
+        let image = self.images.get(&service.name).cloned().unwrap_or_default();
+        let config = image.present.map(|image| image.config).unwrap_or_default();
+        let requested = attributes(spec);
+        let mut wanted = attributes(&effective(spec, &config));
+        let mut observed = attributes(&container.spec);
+        wanted.remove("image");
+        observed.remove("image");
+        self.allow_for_injection(container, &wanted, &mut observed);
+        if !spec.volumes_from.is_empty() {
+            observed.retain(|path, _| !path.starts_with("volumes./") || wanted.contains_key(path));
+        }
+        let baseline = Baseline::of(&container.spec.labels);
+        let mut found = differences(&requested, &wanted, &observed, &baseline);
+        found.extend(self.compare_image(service, container, &requested, &baseline));
+        found.extend(self.compare_attachments(container, spec));
+        let ignored = self
+            .deployment
+            .services
+            .get(&service.name)
+            .map(|options| &options.ignore);
+        found.retain(|difference| {
+            !ignored
+                .into_iter()
+                .flatten()
+                .any(|path| covers(path, &difference.path))
+        });
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        found
+    }
+
+    /// A container that another tool gave a config by copying it in has no mount for it.
+    pub(in crate::plan) fn allow_for_injection(
+        &self,
+        container: &Container,
+        wanted: &Attributes,
+        observed: &mut Attributes,
+    ) {
+        for (name, target) in &self.inputs.seen.injected {
+            let path = format!("volumes.{target}");
+            if *name == container.spec.name
+                && !observed.contains_key(&path)
+                && let Some(value) = wanted.get(&path)
+            {
+                observed.insert(path, value.clone());
+            }
+        }
+    }
+
+    /// A container runs an image, whatever it is called now: identifiers are compared where they
+    /// are known.
+    pub(in crate::plan) fn compare_image(
+        &self,
+        service: &Service,
+        container: &Container,
+        requested: &Attributes,
+        baseline: &Baseline,
+    ) -> Option<Difference> {
+        let outcome = self.images.get(&service.name)?;
+        let wanted = self.deployment.image_of(service);
+        let same = if let Some(id) = outcome.id() {
+            container.image_id == id
+        } else {
+            let pinned = ImageReference::parse(&wanted);
+            pinned.digest.is_some()
+                && pinned.same_content(&ImageReference::parse(&container.spec.image))
+        };
+        if same {
+            return None;
+        }
+        let mut before = container.spec.image.clone();
+        let mut after = wanted;
+        if before == after {
+            before = format!("{before} ({})", short_id(&container.image_id));
+            after = match outcome.id() {
+                Some(id) => format!("{after} ({})", short_id(id)),
+                None => format!("{after} (to be pulled)"),
+            };
+        }
+        Some(Difference {
+            path: "image".to_owned(),
+            before: Some(before),
+            after: Some(after),
+            origin: baseline.origin("image", requested),
+            sensitive: false,
+        })
+    }
+
+    /// Differences of a container that hangs on a network which was made anew behind its back.
+    pub(in crate::plan) fn compare_attachments(
+        &self,
+        container: &Container,
+        spec: &ContainerSpec,
+    ) -> Vec<Difference> {
+        let stale = |name: &&String| {
+            let attached = container.attached.get(*name);
+            let present = self.inputs.seen.network(name).map(|network| &network.id);
+            attached.is_some_and(|id| !id.is_empty()) && present.is_some() && attached != present
+        };
+        let difference = |name: &String| Difference {
+            path: format!("networks.{name}.id"),
+            before: Some("a network of that name that is gone".to_owned()),
+            after: Some("the network that is there".to_owned()),
+            origin: Origin::Drift,
+            sensitive: false,
+        };
+        spec.networks.keys().filter(stale).map(difference).collect()
+    }
+}
+
+/// Whether an ignored path covers another: itself, or what is below it.
+fn covers(ignored: &str, path: &str) -> bool {
+    path.strip_prefix(ignored)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The first twelve digits of an identifier, as Docker shows it.
+fn short_id(id: &str) -> String {
+    id.trim_start_matches("sha256:").chars().take(12).collect()
+}

@@ -1,0 +1,139 @@
+//! Replacing a container: why it may have to be, and what its successor takes over.
+
+use crate::compose::model::Service;
+use crate::model::{Container, ContainerSpec, MountKind, Reaction};
+use crate::plan::action::{Action, Kind};
+use crate::plan::deployment::{Planner, cause_of, old_container, remove_kept};
+use crate::plan::step::{Cause, Difference, Disruption};
+
+impl Planner<'_> {
+    /// Why a container has to be replaced although it does not differ itself.
+    pub(in crate::plan) fn renewal(
+        &self,
+        service: &Service,
+        spec: &ContainerSpec,
+    ) -> Option<String> {
+        let modes = [&spec.network_mode, &spec.ipc_mode, &spec.pid_mode];
+        let parents = modes
+            .into_iter()
+            .filter_map(|mode| mode.strip_prefix("container:"))
+            .chain(spec.volumes_from.iter().map(String::as_str));
+        for parent in parents {
+            if self.renewed.contains(parent) {
+                return Some(format!(
+                    "it shares what belongs to `{parent}`, which is replaced"
+                ));
+            }
+        }
+        for mount in spec
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == MountKind::Volume)
+        {
+            if self.is_volume_replaced(&mount.source) {
+                return Some(format!("the volume `{}` is made anew", mount.source));
+            }
+        }
+        match self.reactions.get(&service.name) {
+            Some((Reaction::Redeploy, _)) => Some("a file that it reads changes".to_owned()),
+            _ => None,
+        }
+    }
+
+    pub(in crate::plan) fn replace_container(
+        &mut self,
+        service: &Service,
+        container: &Container,
+        spec: ContainerSpec,
+        found: Vec<Difference>,
+        renewal: Option<String>,
+    ) {
+        let name = spec.name.clone();
+        let old = old_container(container);
+        let cause = if found.is_empty() {
+            Cause::Dependency
+        } else {
+            cause_of(&found)
+        };
+        let uses_replaced_volume = spec
+            .mounts
+            .iter()
+            .any(|mount| self.is_volume_replaced(&mount.source));
+        let start = self.starts();
+        let action = if uses_replaced_volume {
+            // The volume cannot go while a kept container holds it.
+            let gone = Action::RemoveContainer {
+                name: container.spec.name.clone(),
+                volumes: false,
+            };
+            let mut removal = self.container_step(service, &name, gone, Cause::Dependency);
+            removal.disruption = Disruption::Downtime;
+            removal.after.clear();
+            removal.awaits.clear();
+            let id = self.push(removal);
+            self.before_volumes.push(id);
+            Action::CreateContainer {
+                spec: Box::new(spec),
+                start,
+            }
+        } else {
+            self.conclusion.push(remove_kept(&name));
+            Action::ReplaceContainer {
+                old: old.clone(),
+                spec: Box::new(spec),
+                start,
+            }
+        };
+        let mut step = self.container_step(service, &name, action, cause);
+        step.undo = match &step.action {
+            Action::ReplaceContainer { .. } => Some(Action::RestoreContainer { old }),
+            _ => None,
+        };
+        step.disruption = if container.state.is_up() {
+            Disruption::Restart
+        } else {
+            Disruption::None
+        };
+        step.differences = found;
+        step.note = renewal;
+        self.push_container(step);
+        self.renewed.insert(name);
+    }
+
+    pub(in crate::plan) fn is_volume_replaced(&self, name: &str) -> bool {
+        self.objects
+            .get(&(Kind::Volume, name.to_owned()))
+            .is_some_and(|id| {
+                self.steps
+                    .iter()
+                    .any(|step| step.id == *id && matches!(step.action, Action::ReplaceVolume(_)))
+            })
+    }
+
+    /// Lets volumes that are made anew wait until no container holds them.
+    pub(in crate::plan) fn hold_back_volumes(&mut self) {
+        for step in &mut self.steps {
+            if matches!(step.action, Action::ReplaceVolume(_)) {
+                step.after.extend(self.before_volumes.iter().cloned());
+            }
+        }
+    }
+}
+
+/// Gives the successor the anonymous volumes of the container that it replaces.
+pub(super) fn carry_over_anonymous_volumes(spec: &mut ContainerSpec, old: &Container) {
+    for mount in &old.spec.mounts {
+        if mount.kind != MountKind::Volume || !mount.is_anonymous() || mount.source.is_empty() {
+            continue;
+        }
+        match spec
+            .mounts
+            .iter_mut()
+            .find(|own| own.target == mount.target)
+        {
+            Some(own) if own.is_anonymous() => own.source.clone_from(&mount.source),
+            Some(_) => {}
+            None => spec.mounts.push(mount.clone()),
+        }
+    }
+}
