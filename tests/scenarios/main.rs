@@ -14,6 +14,7 @@
     reason = "a scenario that cannot go on panics, one that is skipped says so"
 )]
 
+mod adoption;
 mod drift;
 mod engine;
 mod main_job;

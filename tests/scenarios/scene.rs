@@ -20,6 +20,8 @@ pub(crate) struct Scene {
     /// Every container, network and volume of the scenario begins with this and a hyphen. It is also the
     /// repository's identifier, and the value of the variable `PREFIX`.
     pub(crate) prefix: String,
+    /// The first three numbers of a network of its own, the variable `SUBNET`.
+    subnet: String,
     /// Holds `repository` and `state`.
     pub(crate) directory: PathBuf,
 }
@@ -30,9 +32,11 @@ impl Scene {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let prefix = format!("scn-{}-{count}", std::process::id());
+        let number = std::process::id() * 4 + count;
         let scene = Self {
             engine: engine.clone(),
             directory: Path::new("/var/tmp").join(&prefix),
+            subnet: format!("10.{}.{}", 64 + number / 256 % 128, number % 256),
             prefix,
         };
         std::fs::create_dir_all(scene.repository()).unwrap();
@@ -46,10 +50,12 @@ impl Scene {
             "sync/servers.toml",
             &format!(
                 "[[server]]\nname = \"local\"\n[server.config]\naddress = \"{}\"\nstate_directory = \"{}\"\n\
-                 [[variable]]\nname = \"PREFIX\"\nvalue = \"{}\"\n",
+                 [[variable]]\nname = \"PREFIX\"\nvalue = \"{}\"\n\
+                 [[variable]]\nname = \"SUBNET\"\nvalue = \"{}\"\n",
                 engine.address,
                 scene.state().display(),
-                scene.prefix
+                scene.prefix,
+                scene.subnet
             ),
         );
         scene
@@ -78,7 +84,7 @@ impl Scene {
         self.state().join("stacks").join(stack)
     }
 
-    /// A name on the engine: that of a stack's project, or the beginning of any other.
+    /// A name on the engine: that of a stack's project, or another.
     pub(crate) fn name(&self, name: &str) -> String {
         format!("{}-{name}", self.prefix)
     }
@@ -199,6 +205,7 @@ impl Scene {
             .engine
             .command(&all)
             .env("PREFIX", &self.prefix)
+            .env("SUBNET", &self.subnet)
             .current_dir(folder)
             .output()
             .unwrap();
