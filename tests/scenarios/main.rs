@@ -15,6 +15,7 @@
 )]
 
 mod adoption;
+mod corpus;
 mod drift;
 mod engine;
 mod main_job;

@@ -104,11 +104,11 @@ fn a_repository_is_planned_applied_and_found_converged() {
 pub(crate) fn is_known_to_compose(scene: &Scene, stack: &str) {
     let project = scene.name(stack);
     let folder = scene.directory.join("home");
-    let expected: Vec<String> = scene
-        .containers()
-        .into_keys()
-        .filter(|name| name.starts_with(&format!("{project}-")))
-        .collect();
+    let label = format!("label=com.docker.compose.project={project}");
+    let mut expected = scene
+        .engine
+        .lines(&["ps", "-a", "--format={{.Names}}", "--filter", &label]);
+    expected.sort();
     let listed = scene.compose(&project, &folder, &["ps", "--all", "--format=json"]);
     let mut names: Vec<String> = listed
         .lines()
