@@ -12,7 +12,7 @@ use futures_util::stream::{self, StreamExt};
 use crate::engine::{EngineError, Observe, Result, Window};
 use crate::model::{
     Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer, DesiredState, FileKind,
-    Image, MountKind, ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName,
+    Image, MountKind, Network, ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName,
     delivery_record_path, digest_time, label,
 };
 
@@ -63,10 +63,11 @@ impl Look<'_> {
             self.engine.networks(),
             self.engine.volumes(),
         )?;
-        let (containers, images, registry) =
-            tokio::try_join!(self.containers(&all_containers), self.images(), async {
-                Ok(self.registry().await)
-            },)?;
+        let (containers, images, registry) = tokio::try_join!(
+            self.containers(&all_containers, &networks),
+            self.images(),
+            async { Ok(self.registry().await) },
+        )?;
         let has_helper = all_containers
             .iter()
             .any(|container| container.labels.contains_key(label::HELPER));
@@ -92,7 +93,11 @@ impl Look<'_> {
     }
 
     /// The containers of the repository's projects and those that it made.
-    async fn containers(&self, all: &[ContainerSummary]) -> Result<Vec<Container>> {
+    async fn containers(
+        &self,
+        all: &[ContainerSummary],
+        networks: &[Network],
+    ) -> Result<Vec<Container>> {
         let projects: BTreeSet<&str> = self
             .server
             .deployments
@@ -113,7 +118,7 @@ impl Look<'_> {
         // What was listed may have been removed since.
         let found: Vec<Option<Container>> = found.into_iter().collect::<Result<_>>()?;
         let mut containers: Vec<Container> = found.into_iter().flatten().collect();
-        name_namespaces(&mut containers, all);
+        name_namespaces(&mut containers, all, networks);
         Ok(containers)
     }
 
@@ -293,7 +298,9 @@ fn foreign_containers<'a>(
 
 /// Calls the containers whose namespaces others share by name: identifiers change with every
 /// replacement.
-fn name_namespaces(containers: &mut [Container], all: &[ContainerSummary]) {
+///
+/// A network is called by name, too: Compose gives external ones by identifier.
+fn name_namespaces(containers: &mut [Container], all: &[ContainerSummary], networks: &[Network]) {
     let name_of = |id: &str| {
         all.iter()
             .find(|other| other.id == id)
@@ -301,6 +308,12 @@ fn name_namespaces(containers: &mut [Container], all: &[ContainerSummary]) {
     };
     for container in containers {
         let spec = &mut container.spec;
+        if let Some(network) = networks
+            .iter()
+            .find(|network| network.id == spec.network_mode)
+        {
+            spec.network_mode.clone_from(&network.spec.name);
+        }
         for mode in [
             &mut spec.network_mode,
             &mut spec.ipc_mode,

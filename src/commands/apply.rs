@@ -1,6 +1,6 @@
 //! `vaultctl apply`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clap::Args;
 
@@ -8,7 +8,7 @@ use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
 use super::{CommandError, CommandResult, Session, plan};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
-use crate::model::{DesiredState, ServerName, label};
+use crate::model::{ServerName, label};
 use crate::pipeline::{self, Planned};
 use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
@@ -34,10 +34,7 @@ pub struct Arguments {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
-    let held = held(session, &desired);
-    let planned = session
-        .plan(&wanted, desired, &crate::plan::Options::default())
-        .await;
+    let planned = session.plan(&wanted, desired, &session.options()).await;
     if !session.globals.json || session.verbose() {
         plan::show(session, &planned);
     }
@@ -48,17 +45,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         refuse_removals(&planned, &wanted.source.settings)?;
     }
     refuse_unattended(&planned, &wanted.source.settings)?;
-    carry_out(session, &planned, held, arguments.yes).await
-}
-
-/// Deployments that are applied only when their stack is named.
-fn held(session: &Session, desired: &DesiredState) -> BTreeSet<crate::model::DeploymentId> {
-    let named = |stack: &str| session.globals.stacks.iter().any(|name| name == stack);
-    desired
-        .deployments()
-        .filter(|deployment| deployment.manual && !named(deployment.id.stack.as_str()))
-        .map(|deployment| deployment.id.clone())
-        .collect()
+    carry_out(session, &planned, arguments.yes).await
 }
 
 fn refuse_unreachable(planned: &Planned, arguments: &Arguments) -> Result<(), CommandError> {
@@ -169,12 +156,7 @@ fn refuse_unattended(planned: &Planned, settings: &Settings) -> Result<(), Comma
 }
 
 /// Asks, carries out, reports.
-pub(super) async fn carry_out(
-    session: &Session,
-    planned: &Planned,
-    held: BTreeSet<crate::model::DeploymentId>,
-    yes: bool,
-) -> CommandResult {
+pub(super) async fn carry_out(session: &Session, planned: &Planned, yes: bool) -> CommandResult {
     let json = session.globals.json;
     let nothing = planned.plan.is_empty();
     if !nothing && !yes && !confirm("Apply this plan?")? {
@@ -182,7 +164,7 @@ pub(super) async fn carry_out(
     }
     let options = Options {
         parallel: usize::from(session.globals.parallel),
-        held,
+        held: planned.plan.held.clone(),
     };
     let interrupt = Interrupt::default();
     let events: Box<dyn Events> = if json {
@@ -227,6 +209,10 @@ fn conclude(session: &Session, report: &Report) {
                 "error: {deployment} failed and could not be put back, a person is needed: {}; {}",
                 crate::ui::visible(reason),
                 crate::ui::visible(obstacle)
+            )),
+            Outcome::Incomplete { reason } => session.printer.error(format!(
+                "error: {deployment} is only partly removed: {}",
+                crate::ui::visible(reason)
             )),
             Outcome::Skipped { because } => {
                 session

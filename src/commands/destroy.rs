@@ -1,7 +1,5 @@
 //! `vaultctl destroy`
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 
 use super::apply::{carry_out, refuse_blocked, refuse_data_loss};
@@ -28,6 +26,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let desired = pipeline::nothing_of(wanted.resolved.desired.clone());
     let options = Options {
         delete_volumes: arguments.volumes,
+        named: session.named(),
     };
     let planned = session.plan(&wanted, desired, &options).await;
     if !session.globals.json || session.verbose() {
@@ -40,5 +39,5 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     }
     refuse_blocked(&planned)?;
     refuse_data_loss(&planned, &arguments.allow_data_loss)?;
-    carry_out(session, &planned, BTreeSet::new(), arguments.yes).await
+    carry_out(session, &planned, arguments.yes).await
 }

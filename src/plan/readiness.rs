@@ -9,7 +9,7 @@ use crate::compose::model::{Condition as ComposeCondition, Service};
 use crate::model::{Healthcheck, RestartPolicyKind};
 
 /// The shortest time that a container is given to get healthy.
-const LEAST_TIMEOUT: Duration = Duration::from_secs(60);
+const LEAST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What has to hold of a deployment's containers before its gate passes.
 pub(super) fn gate(planner: &Planner<'_>) -> Vec<Expectation> {

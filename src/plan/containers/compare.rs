@@ -2,7 +2,7 @@
 
 use crate::compose::model::Service;
 use crate::model::{Container, ContainerSpec, ImageReference};
-use crate::plan::attributes::{Attributes, attributes};
+use crate::plan::attributes::{ANONYMOUS, Attributes, attributes};
 use crate::plan::compare::{Baseline, differences};
 use crate::plan::deployment::Planner;
 use crate::plan::effective::effective;
@@ -28,6 +28,10 @@ impl Planner<'_> {
             observed.retain(|path, _| !path.starts_with("volumes./") || wanted.contains_key(path));
         }
         let baseline = Baseline::of(&container.spec.labels);
+        // Kept when the container was replaced, because the new image was not there to be asked.
+        observed.retain(|path, value| {
+            *value != ANONYMOUS || wanted.contains_key(path) || !baseline.lacked(path)
+        });
         let mut found = differences(&requested, &wanted, &observed, &baseline);
         found.extend(self.compare_image(service, container, &requested, &baseline));
         found.extend(self.compare_attachments(container, spec));

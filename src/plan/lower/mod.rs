@@ -117,7 +117,7 @@ fn process(service: &Service) -> Process {
         // Compose truncates to whole seconds: `500ms` becomes 0.
         stop_timeout: service
             .stop_grace_period
-            .map(|period| period.whole_seconds()),
+            .map(crate::compose::model::Duration::whole_seconds),
         healthcheck: service.healthcheck.as_ref().map(healthcheck),
     }
 }
