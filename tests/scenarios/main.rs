@@ -18,6 +18,7 @@ mod adoption;
 mod corpus;
 mod drift;
 mod engine;
+mod input;
 mod main_job;
 mod plan;
 mod scene;
