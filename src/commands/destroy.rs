@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::apply::{carry_out, refuse_blocked, refuse_data_loss};
-use super::{CommandError, CommandResult, Session, plan};
+use super::apply::{Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
+use super::{CommandError, CommandResult, Session};
 use crate::pipeline;
 use crate::plan::Options;
+use crate::ui::Verbosity;
 
 /// Arguments of `destroy`.
 #[derive(Debug, Args)]
@@ -30,9 +31,14 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         delete_volumes: arguments.volumes,
     };
     let planned = session.plan(&wanted, desired, &options).await;
-    if !session.globals.json || session.verbose() {
-        plan::show(session, &planned);
+    let nothing = planned.plan.is_empty() && planned.plan.unreachable.is_empty();
+    if nothing && !session.globals.json {
+        if session.printer.verbosity() > Verbosity::Quiet {
+            session.printer.result("Nothing to remove.\n");
+        }
+        return Ok(0);
     }
+    say_plan(session, &planned);
     if !planned.observed.unreachable.is_empty() {
         return Err(CommandError::failed(
             "not every server can be reached; nothing was changed",
@@ -40,5 +46,6 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     }
     refuse_blocked(&planned)?;
     refuse_data_loss(&planned, &arguments.allow_data_loss)?;
-    carry_out(session, &planned, BTreeSet::new(), arguments.yes).await
+    let purpose = (Purpose::Destroy, arguments.yes);
+    carry_out(session, &planned, BTreeSet::new(), purpose).await
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{CommandResult, Session};
 use crate::pipeline::Planned;
 use crate::plan::Options;
-use crate::ui::{PlanText, plan_json, plan_text, visible};
+use crate::ui::{PlanText, Verbosity, plan_json, plan_text, visible};
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
@@ -34,30 +34,36 @@ pub(super) fn show(session: &Session, planned: &Planned) {
     let plan = &planned.plan;
     if session.globals.json {
         printer.result(format!("{:#}\n", plan_json(plan)));
-    } else {
+    } else if !(plan.is_empty() && printer.verbosity() == Verbosity::Quiet) {
         let style = PlanText {
             color: printer.color_out(),
             verbose: session.verbose(),
         };
         printer.result(plan_text(plan, style));
     }
-    for (server, reason) in &planned.observed.unreachable {
+    say_obstacles(session, planned);
+}
+
+/// Says on stderr what stands in the way of a plan.
+pub(super) fn say_obstacles(session: &Session, planned: &Planned) {
+    let printer = &session.printer;
+    for (server, reason) in &planned.plan.unreachable {
         printer.error(format!(
-            "error: server `{server}` is not reachable: {}",
+            "server `{server}` is not planned, because it cannot be reached: {}",
             visible(reason)
         ));
     }
-    for note in &plan.notes {
+    for note in &planned.plan.notes {
         printer.note(visible(note));
     }
-    for blocker in &plan.blockers {
+    for blocker in &planned.plan.blockers {
         printer.error(format!(
-            "error: {}: {}",
+            "{}: {}",
             blocker.deployment,
             visible(&blocker.message)
         ));
         if let Some(help) = &blocker.help {
-            printer.error(format!("  help: {}", visible(help)));
+            printer.help(visible(help));
         }
     }
 }

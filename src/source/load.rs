@@ -20,27 +20,62 @@ use super::{ReadFrom, Source, join, tier};
 
 const LISTED: usize = 10;
 
+/// What could be read of a repository, and what was found on the way.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// What could be read; with errors among the problems it may lack what they are about.
+    pub source: Option<Source>,
+    /// Every problem, by file and line.
+    pub problems: Vec<Problem>,
+}
+
+impl Reading {
+    /// Whether the repository cannot be used.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        let is_error = |problem: &Problem| problem.severity == Severity::Error;
+        self.source.is_none() || self.problems.iter().any(is_error)
+    }
+
+    /// The source, if there is nothing wrong with it.
+    pub fn complete(self) -> Result<Source, LoadErrors> {
+        let faulty = self.has_errors();
+        match self.source {
+            Some(source) if !faulty => Ok(Source {
+                problems: self.problems,
+                ..source
+            }),
+            _ => Err(LoadErrors::new(self.problems)),
+        }
+    }
+}
+
 /// Reads a repository, and reports everything that is wrong with it at once.
 ///
 /// `directory` is any folder of the repository. A revision is read from git's object database;
 /// [`ReadFrom::Worktree`] reads files on disk and also works without git.
 pub fn load(directory: &Path, from: &ReadFrom) -> Result<Source, LoadErrors> {
-    finish(Opened::open(directory, from)?)
+    read(directory, from).complete()
 }
 
-fn finish(opened: Opened) -> Result<Source, LoadErrors> {
-    let problems = Problems::default();
-    let source = read(opened, &problems);
-    let problems = problems.into_sorted();
-    if problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
-        return Err(LoadErrors::new(problems));
+/// Reads as much of a repository as can be read.
+#[must_use]
+pub fn read(directory: &Path, from: &ReadFrom) -> Reading {
+    match Opened::open(directory, from) {
+        Ok(opened) => finish(opened),
+        Err(problem) => Reading {
+            source: None,
+            problems: vec![problem],
+        },
     }
-    match source {
-        Some(source) => Ok(Source { problems, ..source }),
-        None => Err(LoadErrors::new(problems)),
+}
+
+fn finish(opened: Opened) -> Reading {
+    let problems = Problems::default();
+    let source = read_all(opened, &problems);
+    Reading {
+        source,
+        problems: problems.into_sorted(),
     }
 }
 
@@ -113,7 +148,7 @@ fn outside_git(directory: &Path) -> Problem {
     .help("create one with `git init`, or read the files as they are with `--worktree`")
 }
 
-fn read(opened: Opened, problems: &Problems) -> Option<Source> {
+fn read_all(opened: Opened, problems: &Problems) -> Option<Source> {
     let tree = &opened.tree;
     let settings = read_settings(tree, problems);
     if !check_present(tree, &settings, opened.repository.as_ref(), problems) {
@@ -475,5 +510,5 @@ pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
         head: false,
         worktree: true,
     };
-    finish(opened)
+    finish(opened).complete()
 }

@@ -29,12 +29,13 @@ use std::path::PathBuf;
 
 pub use diagnostic::{LoadErrors, Problem, Severity};
 pub use git::{Commit, Repository};
-pub use load::load;
+pub use load::{Reading, load, read};
 pub use place::{Place, SourceFile, Spanned};
 pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};
 pub use settings::{
     Enforce, MaxRemovals, Origin, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
 };
+pub(crate) use suggest::did_you_mean;
 pub use tables::{
     AddressPool, Alphabet, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution,
     Generate, GitSource, Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure,

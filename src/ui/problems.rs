@@ -6,7 +6,7 @@ use crate::source::{Problem, Severity};
 
 /// Findings, as `validate --format json` prints them.
 #[must_use]
-pub fn problems_json(problems: &[Problem]) -> Value {
+pub fn problems_json(problems: &[&Problem]) -> Value {
     let findings: Vec<Value> = problems
         .iter()
         .map(|problem| {
@@ -27,11 +27,11 @@ pub fn problems_json(problems: &[Problem]) -> Value {
 
 /// Findings as a SARIF log of one run.
 #[must_use]
-pub fn problems_sarif(problems: &[Problem]) -> Value {
+pub fn problems_sarif(problems: &[&Problem]) -> Value {
     let mut rules: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
     rules.sort_unstable();
     rules.dedup();
-    let results: Vec<Value> = problems.iter().map(sarif_result).collect();
+    let results: Vec<Value> = problems.iter().copied().map(sarif_result).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
