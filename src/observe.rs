@@ -363,6 +363,7 @@ mod tests {
             },
             created_at: String::new(),
             attached: BTreeMap::default(),
+            addresses: Vec::new(),
         }
     }
 

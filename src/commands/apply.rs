@@ -35,7 +35,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
     let held = held(session, &desired);
-    let planned = session.plan(&wanted, desired, &Default::default()).await;
+    let planned = session
+        .plan(&wanted, desired, &crate::plan::Options::default())
+        .await;
     say_plan(session, &planned);
     refuse_unreachable(&planned, arguments)?;
     refuse_blocked(&planned)?;

@@ -129,9 +129,8 @@ impl Deployment {
             Some(ComposePolicy::Never | ComposePolicy::Build) => PullPolicy::Never,
             _ if pinned || service.build.is_some() => PullPolicy::Missing,
             Some(ComposePolicy::Always) => PullPolicy::Always,
-            Some(ComposePolicy::Missing) => PullPolicy::Missing,
             None if self.auto_pull => PullPolicy::Always,
-            None => PullPolicy::Missing,
+            Some(ComposePolicy::Missing) | None => PullPolicy::Missing,
         }
     }
 
@@ -176,6 +175,25 @@ pub struct ServiceOptions {
     pub ignore: Vec<String>,
     /// Whether it is done once it has ended with exit code 0.
     pub one_shot: bool,
+    /// What tells that it is ready, for images that cannot tell by themselves.
+    pub ready: Option<Ready>,
+}
+
+/// What tells from outside that a container is ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ready {
+    /// A port takes connections.
+    Tcp {
+        /// The port of the container.
+        port: u16,
+    },
+    /// A page answers with a status below 400.
+    Http {
+        /// The port of the container.
+        port: u16,
+        /// The path, which begins with `/`.
+        path: String,
+    },
 }
 
 /// What happens to a service when a file that it reads has changed.

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::engine::ContainerUpdate;
-use crate::model::{ContainerSpec, Endpoint, FileWrite, NetworkSpec, RestartPolicy, VolumeSpec};
+use crate::model::{
+    ContainerSpec, ContainerUpdate, Endpoint, FileWrite, NetworkSpec, RestartPolicy, VolumeSpec,
+};
 
 /// A change of a host.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +96,7 @@ pub enum Action {
         /// Its name.
         name: String,
         /// The new values.
-        update: ContainerUpdate,
+        update: Box<ContainerUpdate>,
     },
     /// Starts a container.
     StartContainer {

@@ -13,10 +13,10 @@ impl Planner<'_> {
         for file in &self.deployment.files {
             let path = self.deployment.on_server(&file.path, &self.directory);
             match self.inputs.seen.files.get(&path) {
-                None | Some(ObservedFile::Missing) => self.write_file(file, path, None),
+                None | Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
                     if found.bytes[..] != file.bytes[..] || found.mode != file.mode {
-                        self.write_file(file, path, Some(found));
+                        self.write_file(file, &path, Some(found));
                     }
                 }
                 Some(ObservedFile::Found(_) | ObservedFile::AsDelivered) => {}
@@ -36,19 +36,19 @@ impl Planner<'_> {
         self.delete_stale_files();
     }
 
-    fn write_file(&mut self, file: &DeliveredFile, path: String, found: Option<&FileContent>) {
+    fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
         let write = |content: &[u8], mode, owner| FileWrite {
-            path: path.clone(),
+            path: path.to_owned(),
             bytes: content.to_vec(),
             mode,
             owner,
         };
-        let root = self.directory_of(&path);
+        let root = self.directory_of(path);
         let action = Action::WriteFile {
             root: root.clone(),
             file: write(&file.bytes, file.mode, file.owner),
         };
-        let differences = self.file_differences(file, &path, found);
+        let differences = self.file_differences(file, path, found);
         let cause = if found.is_none() {
             Cause::Missing
         } else {
@@ -62,7 +62,7 @@ impl Planner<'_> {
             },
             None => Action::DeleteFile {
                 root,
-                path: path.clone(),
+                path: path.to_owned(),
             },
         });
         step.differences = differences;

@@ -93,6 +93,11 @@ impl Planner<'_> {
             condition,
             timeout: self.health_timeout(service),
             required,
+            ready: self
+                .deployment
+                .services
+                .get(&service.name)
+                .and_then(|options| options.ready.clone()),
         }
     }
 

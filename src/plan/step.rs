@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::action::{Action, Kind};
-use crate::model::{DeploymentId, ServerName, StackName};
+use crate::model::{DeploymentId, Ready, ServerName, StackName};
 
 /// Everything that is to be done, and why.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -217,6 +217,8 @@ pub struct Expectation {
     pub timeout: Duration,
     /// Whether a failure stops what waits for it.
     pub required: bool,
+    /// What tells from outside that it is ready, where its definition names something.
+    pub ready: Option<Ready>,
 }
 
 /// A condition on a container.

@@ -3,52 +3,22 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use super::diagnostic::{LoadErrors, Problem, Problems, Severity};
+use super::diagnostic::{LoadErrors, Problem, Problems};
 use super::duplicates::unique;
-use super::git::{Commit, Repository, definitions_above};
+use super::git::Repository;
 use super::inventory::Inventory;
 use super::locate::Finder;
+use super::open::Opened;
 use super::place::SourceFile;
-use super::references::{self, Names};
+use super::reading::Reading;
+use super::references::Names;
 use super::server::Server;
 use super::settings::{self, Origin, Settings};
 use super::tables::document::Document;
 use super::tables::stack_table::StackTable;
 use super::tables::{Definitions, Stack};
 use super::tree::Tree;
-use super::{ReadFrom, Source, join, tier};
-
-const LISTED: usize = 10;
-
-/// What could be read of a repository, and what was found on the way.
-#[derive(Debug, Clone)]
-pub struct Reading {
-    /// What could be read; with errors among the problems it may lack what they are about.
-    pub source: Option<Source>,
-    /// Every problem, by file and line.
-    pub problems: Vec<Problem>,
-}
-
-impl Reading {
-    /// Whether the repository cannot be used.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        let is_error = |problem: &Problem| problem.severity == Severity::Error;
-        self.source.is_none() || self.problems.iter().any(is_error)
-    }
-
-    /// The source, if there is nothing wrong with it.
-    pub fn complete(self) -> Result<Source, LoadErrors> {
-        let faulty = self.has_errors();
-        match self.source {
-            Some(source) if !faulty => Ok(Source {
-                problems: self.problems,
-                ..source
-            }),
-            _ => Err(LoadErrors::new(self.problems)),
-        }
-    }
-}
+use super::{ReadFrom, Source, join, placement, tier, uncommitted};
 
 /// Reads a repository, and reports everything that is wrong with it at once.
 ///
@@ -79,76 +49,10 @@ fn finish(opened: Opened) -> Reading {
     }
 }
 
-/// A repository whose files can be read.
-struct Opened {
-    repository: Option<Repository>,
-    commit: Option<Commit>,
-    tree: Tree,
-    /// Whether `HEAD` was asked for, so that uncommitted changes are worth a warning.
-    head: bool,
-    worktree: bool,
-}
-
-impl Opened {
-    fn open(directory: &Path, from: &ReadFrom) -> Result<Self, Problem> {
-        let repository = Repository::discover(directory);
-        match from {
-            ReadFrom::Revision(revision) => {
-                let repository = repository?.ok_or_else(|| outside_git(directory))?;
-                let commit = repository.commit(revision.as_deref())?;
-                let tree = repository.files(&commit)?;
-                let head = revision
-                    .as_deref()
-                    .is_none_or(|revision| revision == "HEAD");
-                let commit = Some(commit);
-                Ok(Self {
-                    repository: Some(repository),
-                    commit,
-                    tree,
-                    head,
-                    worktree: false,
-                })
-            }
-            ReadFrom::Worktree => {
-                let repository = match repository {
-                    Ok(repository) => repository,
-                    Err(problem) if !directory.is_dir() => return Err(problem),
-                    // Files on disk can be read although git's own cannot.
-                    Err(_) => None,
-                };
-                let tree = worktree(directory, repository.as_ref())?;
-                Ok(Self {
-                    repository,
-                    commit: None,
-                    tree,
-                    head: false,
-                    worktree: true,
-                })
-            }
-        }
+fn read_all(mut opened: Opened, problems: &Problems) -> Option<Source> {
+    if let Some(warning) = opened.warning.take() {
+        problems.push(warning);
     }
-}
-
-fn worktree(directory: &Path, repository: Option<&Repository>) -> Result<Tree, Problem> {
-    let Some(repository) = repository else {
-        return Ok(Tree::of_worktree(definitions_above(directory, None), None));
-    };
-    let root = repository.worktree().ok_or_else(|| {
-        Problem::error("bare-repository", "a bare repository has no working tree")
-            .help("read a revision: leave `--worktree` out")
-    })?;
-    Ok(Tree::of_worktree(root, Some(repository.tracked()?)))
-}
-
-fn outside_git(directory: &Path) -> Problem {
-    Problem::error(
-        "no-repository",
-        format!("`{}` is not in a git repository", directory.display()),
-    )
-    .help("create one with `git init`, or read the files as they are with `--worktree`")
-}
-
-fn read_all(opened: Opened, problems: &Problems) -> Option<Source> {
     let tree = &opened.tree;
     let settings = read_settings(tree, problems);
     if !check_present(tree, &settings, opened.repository.as_ref(), problems) {
@@ -163,7 +67,7 @@ fn read_all(opened: Opened, problems: &Problems) -> Option<Source> {
         repository_id,
         ..source
     };
-    warn_dirty(&source, problems);
+    uncommitted::warn(&source, problems);
     Some(source)
 }
 
@@ -260,6 +164,12 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
         );
         Vec::new()
     });
+    for path in tree.submodules(root).unwrap_or_default() {
+        problems.push(
+            Problem::warning("submodule", format!("`{}` is not read", path.display()))
+                .help("it is a git submodule, whose files are not part of this repository"),
+        );
+    }
     files
         .into_iter()
         .filter(|path| path.extension().is_some_and(|end| end == "toml"))
@@ -268,12 +178,13 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
 
 fn read_inventory(tree: &Tree, settings: &Settings, problems: &Problems) -> Inventory {
     let setting = &settings.paths.inventory;
-    let mut path = setting.value.clone();
-    if setting.origin == Origin::Default && !tree.exists(&path) {
-        path.set_extension("yaml");
+    let mut candidates = vec![setting.value.clone()];
+    if setting.origin == Origin::Default {
+        // The last two are INI, as a rule, and get the error that says so.
+        candidates.extend(["yaml", "", "ini"].map(|ending| setting.value.with_extension(ending)));
     }
-    if tree.exists(&path) {
-        return Inventory::load(tree, &path, problems);
+    if let Some(path) = candidates.iter().find(|path| tree.exists(path)) {
+        return Inventory::load(tree, path, problems);
     }
     let mut missing = Inventory::missing(&setting.value);
     if let Some(place) = setting.place() {
@@ -373,6 +284,7 @@ fn assemble(
         .filter_map(|table| join::server(table, inventory, problems))
         .collect();
     tier::check(&servers, problems);
+    join::check_via(&servers, problems);
     let disk = opened.repository.as_ref().and_then(Repository::worktree);
     let finder = Finder {
         tree: &opened.tree,
@@ -394,7 +306,7 @@ fn assemble(
     names.check_policies(&policies, problems);
     names.check_rotations(&rotations, problems);
     names.check_procedures(&procedures, problems);
-    let dirty = dirty(&opened, &settings, &stacks);
+    let dirty = uncommitted::dirty(&opened, &settings, &stacks);
     Source {
         worktree: opened.worktree,
         commit: opened.commit,
@@ -425,7 +337,7 @@ fn complete(
     let mut stacks = Vec::new();
     for table in tables {
         let mut stack = table.stack.clone();
-        references::place(
+        placement::place(
             &mut stack,
             &table.placement,
             servers,
@@ -436,7 +348,7 @@ fn complete(
         stacks.push(stack);
     }
     names.check_after(&stacks, finder.problems);
-    references::check_projects(&stacks, finder.problems);
+    placement::check_projects(&stacks, finder.problems);
     if !names.incomplete {
         finder.note_unused(&stacks);
     }
@@ -452,54 +364,6 @@ fn known_hosts(tree: &Tree, inventory: &Inventory) -> Option<PathBuf> {
     Some(folder.join("known_hosts")).filter(|path| tree.is_file(path))
 }
 
-/// Files that matter to the definitions and differ from `HEAD`.
-fn dirty(opened: &Opened, settings: &Settings, stacks: &[Stack]) -> Vec<PathBuf> {
-    let Some(repository) = opened.repository.as_ref().filter(|_| opened.head) else {
-        return Vec::new();
-    };
-    let paths = &settings.paths;
-    let beside = paths.inventory.value.parent().unwrap_or(Path::new(""));
-    let mut under = vec![PathBuf::from(settings::FILE), paths.stacks.value.clone()];
-    if beside.as_os_str().is_empty() {
-        under.push(paths.inventory.value.clone());
-        under.extend(["group_vars", "host_vars", "known_hosts"].map(PathBuf::from));
-    } else {
-        under.push(beside.to_path_buf());
-    }
-    under.extend(paths.sync.value.iter().cloned());
-    for stack in stacks.iter().filter(|stack| stack.git.is_none()) {
-        // The top of the repository would be all of it.
-        under.extend(Some(stack.directory.clone()).filter(|path| !path.as_os_str().is_empty()));
-        under.extend(stack.compose_files.iter().cloned());
-    }
-    repository.dirty(&under)
-}
-
-fn warn_dirty(source: &Source, problems: &Problems) {
-    if source.dirty.is_empty() {
-        return;
-    }
-    let mut names: Vec<String> = source
-        .dirty
-        .iter()
-        .take(LISTED)
-        .map(|path| path.display().to_string())
-        .collect();
-    if source.dirty.len() > LISTED {
-        names.push(format!("and {} more", source.dirty.len() - LISTED));
-    }
-    problems.push(
-        Problem::warning(
-            "uncommitted",
-            format!(
-                "changes that are not committed are not seen: {}",
-                names.join(", ")
-            ),
-        )
-        .help("commit them, or read the working tree with `--worktree`"),
-    );
-}
-
 /// Reads a tree without git.
 #[cfg(test)]
 pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
@@ -509,6 +373,7 @@ pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
         tree,
         head: false,
         worktree: true,
+        warning: None,
     };
     finish(opened).complete()
 }

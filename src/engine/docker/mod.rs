@@ -1,11 +1,16 @@
 //! A Docker Engine behind its API: the only place that knows bollard.
 //!
-//! [`DockerEngine`] implements [`Observe`](super::Observe) and [`Operate`](super::Operate) for Engines
-//! from 20.10 (API 1.41) on. What the wire calls things stays in here; `container/` has a file for
-//! every group of a container's attributes, each of which writes its group into a request and reads
-//! it back from an inspection. The rule there: **an attribute that was not given reads back as not
-//! given**, so that what is created and what is inspected can be compared. Only what the image adds is
-//! left in.
+//! [`DockerEngine`] implements [`Observe`](super::Observe) and [`Operate`](super::Operate) for
+//! Engines from 20.10 (API 1.41) on. What the wire calls things stays in here; `container/` has a
+//! file for every group of a container's attributes, each of which writes its group into a request
+//! and reads it back from an inspection. The rule there: **an attribute that was not given reads
+//! back as not given**, so that what is created and what is inspected can be compared. Only what
+//! the image adds is left in.
+//!
+//! The price: what was given and is the engine's own choice anyway reads back as not given too
+//! (a restart policy `no`, 64 MiB of `/dev/shm`, swap of twice the memory, no limit of processes,
+//! a private IPC namespace, the default runtime, port 0 of the host). Values to compare with have
+//! to be written the same way.
 
 mod call;
 mod container;
@@ -122,15 +127,16 @@ impl DockerEngine {
 
     /// Never runs a program on the host to write files.
     ///
-    /// They are then not written atomically, and a file that is removed is only emptied. This is how hosts of
-    /// another architecture than vaultctl's own are written to without being told.
+    /// They are then not written atomically, and a file that is removed is only emptied. This is
+    /// how hosts of another architecture than vaultctl's own are written to without being told.
     #[must_use]
     pub fn with_plain_files(self) -> Self {
         self.files.go_plain();
         self
     }
 
-    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or `~/.docker`.
+    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or
+    /// `~/.docker`.
     #[must_use]
     pub fn with_docker_config(mut self, directory: impl Into<PathBuf>) -> Self {
         self.docker_config = Some(directory.into());

@@ -75,13 +75,12 @@ impl Planner<'_> {
     ) -> Option<Difference> {
         let outcome = self.images.get(&service.name)?;
         let wanted = self.deployment.image_of(service);
-        let same = match outcome.id() {
-            Some(id) => container.image_id == id,
-            None => {
-                let pinned = ImageReference::parse(&wanted);
-                pinned.digest.is_some()
-                    && pinned.same_content(&ImageReference::parse(&container.spec.image))
-            }
+        let same = if let Some(id) = outcome.id() {
+            container.image_id == id
+        } else {
+            let pinned = ImageReference::parse(&wanted);
+            pinned.digest.is_some()
+                && pinned.same_content(&ImageReference::parse(&container.spec.image))
         };
         if same {
             return None;

@@ -181,6 +181,3 @@ impl Inventory {
             .unwrap_or(1)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -32,6 +32,7 @@ pub(in crate::engine::docker) fn container(
         mac_address,
         api: defaults.api,
     };
+    let addresses = endpoints::addresses(wire.network_settings.as_ref());
     let (mut networks, attached) = endpoints::read(wire.network_settings, &owner);
     if let Some(links) = host.links.take().filter(|links| !links.is_empty()) {
         let endpoint = networks.entry("bridge".to_owned()).or_default();
@@ -94,6 +95,7 @@ pub(in crate::engine::docker) fn container(
         ),
         created_at: wire.created.unwrap_or_default(),
         attached,
+        addresses,
     }
 }
 
@@ -105,8 +107,8 @@ fn network_mode(host: &mut HostConfig) -> String {
     }
 }
 
-/// The host name, unless the engine made it up: the identifier's beginning, the host's own name in the host's
-/// network, the other container's in that one's network.
+/// The host name, unless the engine made it up: the identifier's beginning, the host's own name in
+/// the host's network, the other container's in that one's network.
 fn hostname(
     config: &mut ContainerConfig,
     id: &str,

@@ -1,16 +1,18 @@
 //! Finds each stack's folder and Compose files in the repository.
 
+mod beside;
+mod elsewhere;
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::diagnostic::{Problem, Problems};
-use super::place::Spanned;
-use super::remote;
-use super::suggest::nearest;
-use super::tables::stack_table::StackTable;
-use super::tables::{GitSource, Repo, Stack, StackState};
-use super::tree::{Kind, Tree, normal};
+use crate::source::diagnostic::{Problem, Problems};
+use crate::source::place::Spanned;
+use crate::source::tables::stack_table::StackTable;
+use crate::source::tables::{Repo, Stack, StackState};
+use crate::source::tree::{Kind, Tree, normal};
+use beside::near_name;
 
 /// Compose's own search order (compose-go, `cli/options.go`).
 const FILES: [&str; 4] = [
@@ -82,9 +84,9 @@ impl Finder<'_> {
                     stack.directory = self.default_directory(stack);
                     return;
                 }
-                problems
-                    .into_iter()
-                    .for_each(|problem| self.problems.push(problem));
+                for problem in problems {
+                    self.problems.push(problem);
+                }
             }
         }
     }
@@ -121,74 +123,6 @@ impl Finder<'_> {
                 );
             }
         }
-    }
-
-    /// The other repository that holds the files; `None` for this one.
-    fn git(&self, table: &StackTable, own: Option<GitSource>) -> Option<GitSource> {
-        let git = match &table.linked_repo {
-            None => own?,
-            Some(name) => {
-                let Some(repo) = self.repos.iter().find(|repo| repo.name == *name) else {
-                    self.problems.push(
-                        Problem::note(
-                            "linked-repo",
-                            format!("`{}` is taken for this repository", name.value),
-                        )
-                        .at(&name.place, "no `[[repo]]` has this name"),
-                    );
-                    return None;
-                };
-                repo.git.clone()?
-            }
-        };
-        if remote::is_own(&git.repo, self.remotes) || self.same_as_here(table, &git) {
-            return None;
-        }
-        Some(git)
-    }
-
-    /// Whether a repository without a commit is taken for this one, whose files fit.
-    fn same_as_here(&self, table: &StackTable, git: &GitSource) -> bool {
-        if git.commit.is_some() {
-            return false;
-        }
-        let place = table
-            .linked_repo
-            .as_ref()
-            .map_or(&git.repo.place, |name| &name.place);
-        if self.locate(table, &table.stack, false).is_err() {
-            self.problems.push(
-                Problem::error(
-                    "missing-commit",
-                    format!(
-                        "stack `{}` reads another repository without a commit",
-                        table.stack.name.value
-                    ),
-                )
-                .at(
-                    place,
-                    format!("`{}` is none of this repository's remotes", git.repo.value),
-                )
-                .help(
-                    "set `commit`, so that a plan does not depend on when it is made; or remove \
-                     `repo`, and have the files here",
-                ),
-            );
-            return true;
-        }
-        if !self.noted.borrow_mut().insert(git.repo.value.clone()) {
-            return true;
-        }
-        let message = format!("`{}` is taken for this repository", git.repo.value);
-        let problem = if self.remotes.is_empty() {
-            Problem::note("own-repository", message).at(place, "this repository has no remote")
-        } else {
-            Problem::warning("own-repository", message)
-                .at(place, "none of its remotes, but the files are here")
-                .help("remove `repo`, or set `commit` to read the other repository")
-        };
-        self.problems.push(problem);
-        true
     }
 
     /// An absolute run directory is the folder on the server.
@@ -394,6 +328,9 @@ impl Finder<'_> {
             format!("stack `{name}` has no folder `{shown}`"),
         );
         let why = match self.tree.kind(folder) {
+            Ok(Kind::Submodule) => {
+                Some("it is a git submodule, whose files are not part of this repository".into())
+            }
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Some(error.to_string()),
             _ => None,
         };
@@ -404,79 +341,4 @@ impl Finder<'_> {
             format!("add `{shown}/compose.yaml`, or set `run_directory` or `file_paths`")
         }))
     }
-
-    /// Advice about files that exist elsewhere: on disk, or on a server alone.
-    fn advice(&self, paths: &[PathBuf], table: &StackTable) -> Option<String> {
-        let on_disk = self.disk.and_then(|disk| {
-            paths
-                .iter()
-                .find(|path| disk.join(path).symlink_metadata().is_ok())
-        });
-        if let Some(path) = on_disk {
-            return Some(format!(
-                "`{}` is in the working tree alone: commit it, or use `--worktree`",
-                path.display()
-            ));
-        }
-        table.files_on_host.as_ref().map(|_| {
-            "with `files_on_host` the files are on the server alone; `vaultctl import` brings them \
-             into the repository"
-                .to_owned()
-        })
-    }
-
-    fn names_in(&self, folder: &Path) -> Vec<String> {
-        let entries = self.tree.list(folder).unwrap_or_default();
-        entries
-            .into_iter()
-            .filter_map(|entry| entry.name.into_string().ok())
-            .collect()
-    }
-
-    /// Checks the files that a stack names beside its Compose files.
-    fn check_files(&self, stack: &Stack) {
-        let exists = |path: &Path| {
-            let path = stack.directory.join(path);
-            let mut sealed = path.clone().into_os_string();
-            sealed.push(".age");
-            self.tree.exists(&path) || self.tree.exists(Path::new(&sealed))
-        };
-        for file in &stack.additional_env_files {
-            if file.value != stack.env_file_path && !exists(&file.value) {
-                self.missing_beside(stack, &file.value, file.place.clone());
-            }
-        }
-        for file in &stack.config_files {
-            let is_glob = file.path.contains(['*', '?', '[', '{']);
-            if !is_glob && !exists(Path::new(file.path.as_str())) {
-                self.missing_beside(
-                    stack,
-                    Path::new(file.path.as_str()),
-                    file.path.place.clone(),
-                );
-            }
-        }
-    }
-
-    fn missing_beside(&self, stack: &Stack, path: &Path, place: super::place::Place) {
-        let full = stack.directory.join(path);
-        let on_disk = self
-            .disk
-            .is_some_and(|disk| disk.join(&full).symlink_metadata().is_ok());
-        let help = on_disk
-            .then(|| "it is in the working tree alone: commit it, or use `--worktree`".to_owned());
-        self.problems.push(
-            Problem::error(
-                "missing-file",
-                format!("a file of stack `{}` is missing", stack.name.value),
-            )
-            .at(&place, format!("`{}` is not there", full.display()))
-            .help_if(help),
-        );
-    }
-}
-
-fn near_name(name: &str, names: &[String]) -> Option<String> {
-    let near = nearest(name, names.iter().map(String::as_str))?;
-    Some(format!("did you mean `{near}`?"))
 }
