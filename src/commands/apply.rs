@@ -14,19 +14,32 @@ use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
 use crate::ui::{JsonEvents, LineEvents, ProgressEvents, Verbosity, counted, summary_json};
 
+const AFTER_HELP: &str = "\
+What is shown is what is done. Each stack is waited for until it is healthy; one that does not
+get healthy goes back to what ran before. Ctrl-C finishes what is under way, twice stops at once.
+
+Exit codes:
+  0    done, or nothing to do
+  1    error; what was changed is complete
+  4    something failed and was rolled back: the previous state runs
+  5    something failed and could not be rolled back: a person is needed
+  64   a question would be needed, and there is no terminal and no --yes
+  130  interrupted";
+
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
-    /// Allow that this volume loses what it holds (its full name; repeatable)
+    /// Allow this volume to lose what it holds (its full name; repeatable)
     #[arg(long, value_name = "NAME")]
     pub allow_data_loss: Vec<String>,
-    /// Allow that more is removed than `max_removals` says
+    /// Allow more to be removed than `[apply] max_removals` says
     #[arg(long)]
     pub allow_delete: bool,
-    /// Go on without servers that cannot be reached
+    /// Leave out servers that cannot be reached
     #[arg(long)]
     pub skip_unreachable: bool,
 }
@@ -38,7 +51,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let planned = session
         .plan(&wanted, desired, &crate::plan::Options::default())
         .await;
-    say_plan(session, &planned);
+    say_plan(session, &planned, arguments.skip_unreachable);
     refuse_unreachable(&planned, arguments)?;
     refuse_blocked(&planned)?;
     refuse_data_loss(&planned, &arguments.allow_data_loss)?;
@@ -49,13 +62,12 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     carry_out(session, &planned, held, (Purpose::Apply, arguments.yes)).await
 }
 
-/// Prints the plan, unless stdout is for the events of carrying it out.
-pub(super) fn say_plan(session: &Session, planned: &Planned) {
-    if session.globals.json {
-        plan::say_obstacles(session, planned);
-    } else {
-        plan::show(session, planned);
+/// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
+pub(super) fn say_plan(session: &Session, planned: &Planned, skip_unreachable: bool) {
+    if !session.globals.json {
+        plan::say_plan(session, planned);
     }
+    plan::say_obstacles(session, planned, skip_unreachable);
 }
 
 /// Deployments that are applied only when their stack is named.

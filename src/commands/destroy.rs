@@ -10,16 +10,21 @@ use crate::pipeline;
 use crate::plan::Options;
 use crate::ui::Verbosity;
 
+const AFTER_HELP: &str = "\
+Volumes stay unless --volumes is given and each of them is named with --allow-data-loss.
+--stack and --server limit what is removed.";
+
 /// Arguments of `destroy`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
-    /// Remove volumes, too; each needs `--allow-data-loss` with its name
+    /// Remove volumes, too
     #[arg(long)]
     pub volumes: bool,
-    /// Allow that this volume loses what it holds (its full name; repeatable)
+    /// Allow this volume to be removed (its full name; repeatable)
     #[arg(long, value_name = "NAME")]
     pub allow_data_loss: Vec<String>,
 }
@@ -38,7 +43,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         }
         return Ok(0);
     }
-    say_plan(session, &planned);
+    say_plan(session, &planned, false);
     if !planned.observed.unreachable.is_empty() {
         return Err(CommandError::failed(
             "not every server can be reached; nothing was changed",

@@ -7,8 +7,19 @@ use crate::pipeline::Planned;
 use crate::plan::Options;
 use crate::ui::{PlanText, Verbosity, plan_json, plan_text, visible};
 
+const AFTER_HELP: &str = "\
+Signs:
+  +  create     -/+  replace     ~  update     -  delete
+  >  start      <    stop        v  pull       =  adopt as it is     !  run
+
+Exit codes:
+  0  planned (with --detailed-exitcode: and there is nothing to do)
+  1  error, or a server that cannot be reached
+  2  --detailed-exitcode: the plan is not empty";
+
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Exit with 2 when the plan is not empty
     #[arg(long)]
@@ -19,7 +30,8 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
     let planned = session.plan(&wanted, desired, &Options::default()).await;
-    show(session, &planned);
+    say_plan(session, &planned);
+    say_obstacles(session, &planned, false);
     let failed = !planned.observed.unreachable.is_empty() || !planned.plan.blockers.is_empty();
     Ok(match (failed, planned.plan.is_empty()) {
         (true, _) => 1,
@@ -28,8 +40,8 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     })
 }
 
-/// Prints a plan, and on stderr what stands in its way.
-pub(super) fn show(session: &Session, planned: &Planned) {
+/// Prints a plan; where there is nothing to do and quiet was asked for, nothing.
+pub(super) fn say_plan(session: &Session, planned: &Planned) {
     let printer = &session.printer;
     let plan = &planned.plan;
     if session.globals.json {
@@ -41,17 +53,18 @@ pub(super) fn show(session: &Session, planned: &Planned) {
         };
         printer.result(plan_text(plan, style));
     }
-    say_obstacles(session, planned);
 }
 
-/// Says on stderr what stands in the way of a plan.
-pub(super) fn say_obstacles(session: &Session, planned: &Planned) {
+/// Says on stderr what stands in the way of a plan. A server that may be left out is only worth a warning.
+pub(super) fn say_obstacles(session: &Session, planned: &Planned, skip_unreachable: bool) {
     let printer = &session.printer;
     for (server, reason) in &planned.plan.unreachable {
-        printer.error(format!(
-            "server `{server}` is not planned, because it cannot be reached: {}",
-            visible(reason)
-        ));
+        let text = format!("server `{server}` cannot be reached: {}", visible(reason));
+        if skip_unreachable {
+            printer.warn(format!("{text}; it is left out"));
+        } else {
+            printer.error(text);
+        }
     }
     for note in &planned.plan.notes {
         printer.note(visible(note));

@@ -57,7 +57,6 @@ impl Session {
 
     /// As [`Session::load`], for another selection.
     pub(super) fn load_selection(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
-        self.say_targets(&selection);
         let loaded = self.read(selection);
         let least = if self.verbose() {
             Severity::Note
@@ -65,6 +64,9 @@ impl Session {
             Severity::Warning
         };
         self.say_findings(&findings(&loaded), least);
+        if loaded.is_ok() {
+            self.say_targets();
+        }
         loaded
     }
 
@@ -108,16 +110,22 @@ impl Session {
         }
     }
 
-    pub(super) fn say_targets(&self, selection: &Selection) {
-        if selection.is_targeted() {
-            let names: Vec<&str> = selection
-                .servers
-                .iter()
-                .chain(&selection.stacks)
-                .map(String::as_str)
-                .collect();
+    /// Reminds of `--server` and `--stack`: what is not named is not looked at.
+    pub(super) fn say_targets(&self) {
+        let named = |kind: &str, names: &[String]| match names {
+            [] => None,
+            [one] => Some(format!("{kind} {one}")),
+            several => Some(format!("{kind}s {}", several.join(", "))),
+        };
+        let targets = [
+            named("stack", &self.globals.stacks),
+            named("server", &self.globals.servers),
+        ];
+        let targets: Vec<String> = targets.into_iter().flatten().collect();
+        if !targets.is_empty() {
+            let targets = visible(&targets.join(" on "));
             self.printer
-                .note(format!("targeting is in effect: only {}", names.join(", ")));
+                .note(format!("targeting is in effect: only {targets}"));
         }
     }
 }

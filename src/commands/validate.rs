@@ -8,13 +8,27 @@ use crate::pipeline::Wanted;
 use crate::source::Severity;
 use crate::ui::{Verbosity, counted, one_line, problems_json, problems_sarif};
 
+const AFTER_HELP: &str = "\
+All that is wrong is told in one run, with file, line and advice. No server is touched.
+
+Exit codes:
+  0  the repository can be used
+  1  it cannot
+  3  --strict: there are warnings or notes";
+
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// Print findings as text, json or sarif
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_possible_values = true
+    )]
     pub format: Format,
-    /// Exit with 3 on any finding
+    /// Exit with 3 where there are warnings or notes
     #[arg(long)]
     pub strict: bool,
 }
@@ -31,9 +45,7 @@ pub enum Format {
 }
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    let selection = session.selection();
-    session.say_targets(&selection);
-    let loaded = session.read(selection);
+    let loaded = session.read(session.selection());
     let found = findings(&loaded);
     let format = if session.globals.json {
         Format::Json
@@ -49,7 +61,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
             .result(format!("{:#}\n", problems_sarif(&found))),
         Format::Text => {
             session.say_findings(&found, Severity::Note);
-            say_verdict(session, loaded.as_ref().map_err(Clone::clone)?);
+            let wanted = loaded.as_ref().map_err(Clone::clone)?;
+            session.say_targets();
+            say_verdict(session, wanted);
         }
     }
     let errors = found

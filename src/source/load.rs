@@ -85,16 +85,20 @@ fn read_toml(tree: &Tree, path: &Path, problems: &Problems) -> Option<Document> 
     match tree.read_text(path) {
         Ok(text) => Some(Document::parse(&SourceFile::new(path, text), problems)),
         Err(error) => {
-            problems.push(
-                Problem::error(
-                    "unreadable-file",
-                    format!("`{}` cannot be read", path.display()),
-                )
-                .help(error.to_string()),
-            );
+            problems.push(unreadable(path, &error));
             None
         }
     }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let (path, error) = (path.display().to_string(), error.to_string());
+    let message = if error.contains(&path) {
+        error
+    } else {
+        format!("`{path}` cannot be read: {error}")
+    };
+    Problem::error("unreadable-file", message)
 }
 
 /// Whether there is anything to read; where a path is set and missing, that is an error.
@@ -155,13 +159,7 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
         return vec![root.to_path_buf()];
     }
     let files = tree.walk(root).unwrap_or_else(|error| {
-        problems.push(
-            Problem::error(
-                "unreadable-file",
-                format!("`{}` cannot be read", root.display()),
-            )
-            .help(error.to_string()),
-        );
+        problems.push(unreadable(root, &error));
         Vec::new()
     });
     for path in tree.submodules(root).unwrap_or_default() {

@@ -15,7 +15,7 @@ pub use json::{event_json, plan_json, status_json, summary_json};
 pub use plan_text::{PlanText, plan_text};
 pub use printer::{ColorChoice, Printer, Verbosity};
 pub use problems::{problems_json, problems_sarif};
-pub use progress::{JsonEvents, LineEvents, ProgressEvents};
+pub use progress::{JsonEvents, LineEvents, ProgressEvents, event_lines};
 pub use status_text::status_text;
 pub use summary::Summary;
 pub use text::{age, counted, one_line, visible};

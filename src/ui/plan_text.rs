@@ -115,7 +115,7 @@ impl Writer {
     }
 
     fn step(&mut self, step: &Step) {
-        let (sign, style) = sign(&step.action);
+        let (sign, style) = sign(step);
         let columns = self.columns;
         let name = visible(&step.name);
         let mut line = format!(
@@ -251,20 +251,12 @@ impl Writer {
             self.line("Nothing to do: the servers are as git wants them.");
         } else if !plan.servers.is_empty() {
             let servers: Vec<&str> = plan.servers.iter().map(|name| name.as_str()).collect();
-            let (verb, servers) = match servers.as_slice() {
-                [one] => ("is", (*one).to_owned()),
-                several => ("are", several.join(", ")),
-            };
-            self.line(&format!("Nothing to do: {servers} {verb} as git wants."));
+            self.line(&format!("Nothing to do on {}.", servers.join(", ")));
         }
         if plan.is_empty() && summary.adopt > 0 {
-            let (they, are) = match summary.adopt {
-                1 => ("it", "is"),
-                _ => ("they", "are"),
-            };
+            let what = counted(summary.adopt, "container");
             self.line(&format!(
-                "{} made by another tool {are} as git wants {they}, and adopted without a restart.",
-                counted(summary.adopt, "container"),
+                "Adopted as it is, without a restart: {what} made by another tool."
             ));
         }
     }
@@ -414,8 +406,9 @@ fn volume_remarks(spec: &VolumeSpec) -> Vec<String> {
 }
 
 /// The sign of an action and its colour.
-fn sign(action: &Action) -> (&'static str, Style) {
-    match action.verb() {
+fn sign(step: &Step) -> (&'static str, Style) {
+    match step.action.verb() {
+        "write" if step.cause == Cause::Missing => ("+", Style::new().green()),
         "create" => ("+", Style::new().green()),
         "replace" => ("-/+", Style::new().yellow()),
         "delete" => ("-", Style::new().red()),

@@ -15,6 +15,7 @@ pub fn problems_json(problems: &[&Problem]) -> Value {
                 "severity": severity(problem),
                 "code": problem.code,
                 "message": problem.message,
+                "label": label(problem),
                 "file": place.map(|place| place.file.path.display().to_string()),
                 "line": place.map(crate::source::Place::line),
                 "column": place.map(crate::source::Place::column),
@@ -52,10 +53,13 @@ fn sarif_result(problem: &Problem) -> Value {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let text = match &problem.help {
-        Some(help) => format!("{}. {help}", problem.message),
-        None => problem.message.clone(),
-    };
+    let mut text = problem.message.clone();
+    if let Some(label) = label(problem) {
+        text.push_str(&format!(" ({label})"));
+    }
+    if let Some(help) = &problem.help {
+        text.push_str(&format!("; {help}"));
+    }
     let locations: Vec<Value> = problem
         .place()
         .map(|place| {
@@ -72,6 +76,12 @@ fn sarif_result(problem: &Problem) -> Value {
         "message": { "text": text },
         "locations": locations,
     })
+}
+
+/// What is said of the place itself.
+fn label(problem: &Problem) -> Option<&str> {
+    let (_, label) = problem.labels.first()?;
+    (!label.is_empty()).then_some(label)
 }
 
 fn severity(problem: &Problem) -> &'static str {
