@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use serde_json::Value;
 
 use super::{CommandError, CommandResult, Session};
@@ -10,18 +10,29 @@ use crate::compose::model::Project;
 use crate::compose::{self, DiskFiles, LoadRequest};
 use crate::model::Deployment;
 use crate::resolve::Selection;
+use crate::ui::visible;
+
+const AFTER_HELP: &str = "\
+What is printed is what `docker compose config` prints: defaults, variables and override files
+are filled in. With --file this works on any Compose file, without a repository.";
 
 /// Arguments of `render`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// The stack [default: all of them]
-    #[arg(conflicts_with = "file")]
+    #[arg(conflicts_with_all = ["file", "stacks"])]
     pub stack: Option<String>,
-    /// Any Compose file, with the environment as source; needs no repository
-    #[arg(long, value_name = "COMPOSE")]
+    /// Print this Compose file instead, with your environment as its variables
+    #[arg(long, value_name = "COMPOSE", value_hint = ValueHint::FilePath)]
     pub file: Option<PathBuf>,
-    /// How the model is printed
-    #[arg(long, value_name = "FORMAT", default_value = "yaml")]
+    /// Print yaml or json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "yaml",
+        hide_possible_values = true
+    )]
     pub format: Format,
 }
 
@@ -56,7 +67,19 @@ fn render_file(session: &Session, file: &Path, format: Format) -> CommandResult 
     request.home = std::env::var_os("HOME").map(PathBuf::from);
     let loaded = compose::load(&request, &DiskFiles)?;
     for warning in &loaded.warnings {
-        session.printer.warn(warning);
+        let place = warning.location.as_ref().map_or_else(String::new, |place| {
+            format!(
+                " ({}:{}:{})",
+                place.file.display(),
+                place.line,
+                place.column
+            )
+        });
+        let help = warning.problem.help();
+        let help = help.map_or_else(String::new, |help| format!("; {help}"));
+        session
+            .printer
+            .warn(visible(&format!("{warning}{place}{help}")));
     }
     let model = model_of(&loaded.project, format);
     session.printer.result(text(&model, format)?);

@@ -63,17 +63,15 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
         repository: desired.repository.clone(),
         revision: desired.revision.clone(),
         worktree: desired.worktree,
+        unreachable: observed.unreachable.clone(),
         ..Plan::default()
     };
-    for (name, reason) in &observed.unreachable {
-        plan.notes
-            .push(format!("server `{name}` is not planned: {reason}"));
-    }
     let mut predecessors = Predecessors::new();
     for (name, server) in &desired.servers {
         let Some(seen) = observed.servers.get(name) else {
             continue;
         };
+        plan.servers.push(name.clone());
         let inputs = Inputs {
             repository: &desired.repository,
             server,
