@@ -1,5 +1,5 @@
-//! Compiles the program that `engine::docker` runs on hosts to write files: static, so that it needs nothing
-//! there, and part of vaultctl itself, so that nothing has to be fetched.
+//! Compiles the program that `engine::docker` runs on hosts to write files: static, so that it
+//! needs nothing there, and part of vaultctl itself, so that nothing has to be fetched.
 
 use std::env;
 use std::path::{Path, PathBuf};

@@ -6,7 +6,6 @@ use futures_util::future::try_join_all;
 use super::{CommandError, CommandResult, Session};
 use crate::engine::{LogOptions, LogSink, Observe};
 use crate::model::label;
-use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::ui::{Printer, visible};
 
@@ -17,10 +16,10 @@ pub struct Arguments {
     pub stack: String,
     /// The service [default: all of them]
     pub service: Option<String>,
-    /// Go on with lines as they come
+    /// Wait for more lines and print them as they come
     #[arg(short, long)]
     pub follow: bool,
-    /// Only this many of the last lines of each container
+    /// Print only so many of the last lines of each container
     #[arg(short = 'n', long, value_name = "LINES")]
     pub tail: Option<u32>,
     /// Begin each line with its time
@@ -33,7 +32,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     selection.stacks = [arguments.stack.clone()].into();
     let wanted = session.load_selection(selection)?;
     let desired = wanted.resolved.desired.clone();
-    let planned = session.plan(&wanted, desired, &Options::default()).await;
+    let planned = session.plan(&wanted, desired, &session.options()).await;
     if let Some((server, reason)) = planned.observed.unreachable.iter().next() {
         return Err(CommandError::failed(format!(
             "server `{server}` is not reachable: {reason}"

@@ -53,13 +53,16 @@ pub(super) fn declared(environment: &Environment<'_>, files: &[ParsedFile]) -> O
 
 /// The last `name:` of the files, as written.
 fn written(files: &[ParsedFile]) -> Option<(&Node, &str)> {
-    let documents = files.iter().flat_map(|file| &file.documents);
-    let names = documents.filter_map(|document| {
+    let documents = files
+        .iter()
+        .rev()
+        .flat_map(|file| file.documents.iter().rev());
+    let mut names = documents.filter_map(|document| {
         let name = document.as_map()?.get("name")?;
         let text = name.as_text().filter(|text| !text.is_empty())?;
         Some((name, text))
     });
-    names.last()
+    names.next()
 }
 
 /// Makes a valid name: small letters, digits, `_` and `-`, beginning with a letter or digit.

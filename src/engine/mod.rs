@@ -12,6 +12,7 @@ pub mod memory;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use error::EngineError;
 
@@ -78,6 +79,10 @@ pub trait Observe: Send + Sync {
     async fn read_container_file(&self, container: &str, path: &str)
     -> Result<Option<FileContent>>;
 
+    /// Opens a TCP connection from the host to an address that only the host may reach, such as a
+    /// container's.
+    async fn dial(&self, address: &str, port: u16) -> Result<Stream>;
+
     /// Lines of a container's output.
     async fn logs(
         &self,
@@ -86,6 +91,14 @@ pub trait Observe: Send + Sync {
         sink: &mut dyn LogSink,
     ) -> Result<()>;
 }
+
+/// A connection in both directions.
+pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// A connection that somebody else has opened.
+pub type Stream = Box<dyn Duplex>;
 
 /// A container through which a file of the host can be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]

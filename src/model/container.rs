@@ -27,7 +27,7 @@ pub struct ContainerSpec {
     pub domainname: String,
     /// Ports that it says it listens on, such as `80/tcp`.
     pub exposed_ports: BTreeSet<String>,
-    /// Ports of the host that lead to it.
+    /// Ports of the host that lead to it. Creating exposes their ports of the container too.
     pub port_bindings: BTreeSet<PortBinding>,
     /// What is mounted, one entry a target.
     pub mounts: Vec<Mount>,
@@ -528,8 +528,11 @@ pub struct Container {
     pub state: ContainerState,
     /// When it was made, in RFC 3339.
     pub created_at: String,
-    /// The networks that it is on now: name and the network's identifier.
+    /// The networks that it is on now: name and the network's identifier. Engines know the
+    /// identifiers only once it has been started; before, nothing is here.
     pub attached: BTreeMap<String, String>,
+    /// The addresses that it has now on its networks; none while it does not run.
+    pub addresses: Vec<String>,
 }
 
 /// What may be changed of a container without replacing it.

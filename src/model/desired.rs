@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Container, DeploymentId, ImageReference, PullPolicy, ServerName, StackName, label};
+use super::{
+    Container, DeploymentId, ImageReference, PullPolicy, ServerName, StackName, content_digest,
+    label,
+};
 use crate::compose::model::{Project, PullPolicy as ComposePolicy, Service};
 
 /// What a selection of servers and stacks shall look like.
@@ -108,6 +111,18 @@ impl Deployment {
             .map_or(&self.default_directory, String::as_str)
     }
 
+    /// What is delivered: the path on the server and the content's digest of each file.
+    #[must_use]
+    pub fn delivery(&self, directory: &str) -> BTreeMap<String, String> {
+        let digest = |file: &DeliveredFile| {
+            (
+                self.on_server(&file.path, directory),
+                content_digest(&file.bytes),
+            )
+        };
+        self.files.iter().map(digest).collect()
+    }
+
     /// The image of a service: its own, else the name that Compose gives to what it builds.
     #[must_use]
     pub fn image_of(&self, service: &Service) -> String {
@@ -129,9 +144,8 @@ impl Deployment {
             Some(ComposePolicy::Never | ComposePolicy::Build) => PullPolicy::Never,
             _ if pinned || service.build.is_some() => PullPolicy::Missing,
             Some(ComposePolicy::Always) => PullPolicy::Always,
-            Some(ComposePolicy::Missing) => PullPolicy::Missing,
             None if self.auto_pull => PullPolicy::Always,
-            None => PullPolicy::Missing,
+            Some(ComposePolicy::Missing) | None => PullPolicy::Missing,
         }
     }
 
@@ -176,6 +190,25 @@ pub struct ServiceOptions {
     pub ignore: Vec<String>,
     /// Whether it is done once it has ended with exit code 0.
     pub one_shot: bool,
+    /// What tells that it is ready, for images that cannot tell by themselves.
+    pub ready: Option<Ready>,
+}
+
+/// What tells from outside that a container is ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ready {
+    /// A port takes connections.
+    Tcp {
+        /// The port of the container.
+        port: u16,
+    },
+    /// A page answers with a status below 400.
+    Http {
+        /// The port of the container.
+        port: u16,
+        /// The path, which begins with `/`.
+        path: String,
+    },
 }
 
 /// What happens to a service when a file that it reads has changed.

@@ -23,7 +23,7 @@ pub use container::{
 };
 pub use desired::{
     DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, REPOSITORY_ROOT,
-    Reaction, ServiceOptions,
+    Reaction, Ready, ServiceOptions,
 };
 pub use engine::{ApiVersion, EngineFacts};
 pub use file::{

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::engine::ContainerUpdate;
-use crate::model::{ContainerSpec, Endpoint, FileWrite, NetworkSpec, RestartPolicy, VolumeSpec};
+use crate::model::{
+    ContainerSpec, ContainerUpdate, Endpoint, FileWrite, NetworkSpec, RestartPolicy, VolumeSpec,
+};
 
 /// A change of a host.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +96,7 @@ pub enum Action {
         /// Its name.
         name: String,
         /// The new values.
-        update: ContainerUpdate,
+        update: Box<ContainerUpdate>,
     },
     /// Starts a container.
     StartContainer {
@@ -218,6 +219,18 @@ impl Action {
             Self::RunHook { .. } => Kind::Hook,
             _ => Kind::Container,
         }
+    }
+
+    /// Whether a container may be on fewer networks after it.
+    #[must_use]
+    pub fn leaves_networks(&self) -> bool {
+        matches!(
+            self,
+            Self::RemoveContainer { .. }
+                | Self::DeleteContainer { .. }
+                | Self::ReplaceContainer { .. }
+                | Self::DisconnectNetwork { .. }
+        )
     }
 
     /// The word for it in plans.

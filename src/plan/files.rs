@@ -6,20 +6,24 @@ use super::action::{Action, Kind};
 use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
 use crate::model::{
-    DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile, Reaction,
-    content_digest,
+    Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
+    Reaction, content_digest, label,
 };
 
 impl Planner<'_> {
     /// Plans the files of the stack.
     pub(super) fn plan_files(&mut self) {
-        for file in &self.deployment.files {
+        for (index, file) in self.deployment.files.iter().enumerate() {
             let path = self.deployment.on_server(&file.path, &self.directory);
+            if self.is_held_by_readers(file) {
+                self.deferred_files.push(index);
+                continue;
+            }
             match self.inputs.seen.files.get(&path) {
-                None | Some(ObservedFile::Missing) => self.write_file(file, path, None),
+                None | Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
                     if found.bytes[..] != file.bytes[..] || found.mode != file.mode {
-                        self.write_file(file, path, Some(found));
+                        self.write_file(file, &path, Some(found));
                     }
                 }
                 Some(ObservedFile::Found(_) | ObservedFile::AsDelivered) => {}
@@ -39,19 +43,75 @@ impl Planner<'_> {
         self.delete_stale_files();
     }
 
-    fn write_file(&mut self, file: &DeliveredFile, path: String, found: Option<&FileContent>) {
+    /// Whether the containers that read an injected config were given it by another tool, and hold
+    /// it as it should be.
+    fn is_held_by_readers(&self, file: &DeliveredFile) -> bool {
+        let targets: Vec<&(String, String)> = self
+            .deployment
+            .injected
+            .iter()
+            .filter(|(_, path)| **path == file.path)
+            .map(|(reader, _)| reader)
+            .collect();
+        let held = |(service, target): &&(String, String)| {
+            let mut containers = self
+                .containers
+                .iter()
+                .filter(|container| container.spec.labels.get(label::SERVICE) == Some(service));
+            let holds = |container: &Container| {
+                let key = (container.spec.name.clone(), target.clone());
+                self.inputs.seen.injected.contains(&key)
+            };
+            containers.clone().next().is_some() && containers.all(holds)
+        };
+        !targets.is_empty() && targets.iter().all(held)
+    }
+
+    /// Writes files that were not needed as long as the containers of another tool stay, where one
+    /// of them does not.
+    pub(super) fn write_deferred_files(&mut self) {
+        for index in std::mem::take(&mut self.deferred_files) {
+            let Some(file) = self.deployment.files.get(index) else {
+                continue;
+            };
+            let renewed: Vec<String> = file
+                .readers
+                .keys()
+                .flat_map(|service| self.names.get(service).into_iter().flatten())
+                .filter(|name| self.renewed.contains(*name))
+                .cloned()
+                .collect();
+            if renewed.is_empty() {
+                continue;
+            }
+            let path = self.deployment.on_server(&file.path, &self.directory);
+            self.write_file(file, &path, None);
+            let Some(id) = self.steps.last().map(|step| step.id.clone()) else {
+                continue;
+            };
+            for step in self
+                .steps
+                .iter_mut()
+                .filter(|step| renewed.contains(&step.name))
+            {
+                step.after.push(id.clone());
+            }
+        }
+    }
+
+    fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
         let write = |content: &[u8], mode, owner| FileWrite {
-            path: path.clone(),
+            path: path.to_owned(),
             bytes: content.to_vec(),
             mode,
             owner,
         };
-        let root = self.directory_of(&path);
+        let root = self.directory_of(path);
         let action = Action::WriteFile {
             root: root.clone(),
             file: write(&file.bytes, file.mode, file.owner),
         };
-        let differences = self.file_differences(file, &path, found);
+        let differences = self.file_differences(file, path, found);
         let cause = if found.is_none() {
             Cause::Missing
         } else {
@@ -65,7 +125,7 @@ impl Planner<'_> {
             },
             None => Action::DeleteFile {
                 root,
-                path: path.clone(),
+                path: path.to_owned(),
             },
         });
         step.differences = differences;
@@ -232,11 +292,7 @@ impl Planner<'_> {
         let wanted: BTreeMap<String, String> = if self.deployment.state == DeploymentState::Absent {
             BTreeMap::new()
         } else {
-            let digest = |file: &DeliveredFile| {
-                let path = self.deployment.on_server(&file.path, &self.directory);
-                (path, content_digest(&file.bytes))
-            };
-            self.deployment.files.iter().map(digest).collect()
+            self.deployment.delivery(&self.directory)
         };
         if self.delivered().cloned().unwrap_or_default() == wanted {
             return None;

@@ -99,12 +99,14 @@ impl Planner<'_> {
         differences: Vec<Difference>,
     ) {
         let paths: BTreeSet<&str> = differences.iter().map(|d| d.path.as_str()).collect();
-        let update = |from: &ContainerSpec| ContainerUpdate {
-            resources: paths
-                .iter()
-                .any(|path| *path != "restart")
-                .then(|| from.resources.clone()),
-            restart: paths.contains("restart").then_some(from.restart),
+        let update = |from: &ContainerSpec| {
+            Box::new(ContainerUpdate {
+                resources: paths
+                    .iter()
+                    .any(|path| *path != "restart")
+                    .then(|| from.resources.clone()),
+                restart: paths.contains("restart").then_some(from.restart),
+            })
         };
         let action = |from| Action::UpdateContainer {
             name: spec.name.clone(),

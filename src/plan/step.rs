@@ -1,12 +1,13 @@
 //! The plan: what is printed and what is executed.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::action::{Action, Kind};
-use crate::model::{DeploymentId, ServerName, StackName};
+use crate::model::{DeploymentId, Ready, ServerName, StackName};
 
 /// Everything that is to be done, and why.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,10 +18,16 @@ pub struct Plan {
     pub revision: Option<String>,
     /// Whether it leads to the working tree instead.
     pub worktree: bool,
+    /// The servers that were observed.
+    pub servers: Vec<ServerName>,
+    /// The servers that could not be, and why. Nothing is planned for them.
+    pub unreachable: BTreeMap<ServerName, String>,
     /// The steps, in an order in which they can be carried out.
     pub steps: Vec<Step>,
     /// What has to hold of each deployment after its steps.
     pub gates: Vec<Gate>,
+    /// The deployments that are applied only when they are named (`apply = "manual"`).
+    pub held: BTreeSet<DeploymentId>,
     /// What makes it impossible; nothing may be carried out while there is one.
     pub blockers: Vec<Blocker>,
     /// What a person should know.
@@ -113,6 +120,28 @@ pub struct Step {
     pub after: Vec<StepId>,
     /// What must hold of containers before.
     pub awaits: Vec<Expectation>,
+}
+
+impl Step {
+    /// The deployment that the step belongs to.
+    #[must_use]
+    pub fn deployment(&self) -> DeploymentId {
+        DeploymentId::new(self.server.clone(), self.stack.clone())
+    }
+
+    /// Whether the step takes something away that no other step brings back.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        let removes = matches!(
+            self.action,
+            Action::RemoveContainer { .. }
+                | Action::DeleteNetwork { .. }
+                | Action::DeleteVolume { .. }
+                | Action::ReplaceVolume(_)
+        );
+        // Repairs remove what an interrupted run has left: nobody misses it.
+        removes && self.undo.is_none() && self.disruption >= Disruption::Downtime
+    }
 }
 
 /// Why a step is needed.
@@ -212,6 +241,8 @@ pub struct Expectation {
     pub timeout: Duration,
     /// Whether a failure stops what waits for it.
     pub required: bool,
+    /// What tells from outside that it is ready, where its definition names something.
+    pub ready: Option<Ready>,
 }
 
 /// A condition on a container.

@@ -17,7 +17,7 @@ use crate::source::{Problem, Quoting, Scope, Variable};
 pub(super) struct Values {
     /// The stack's own `environment`, in its order.
     pub own: Vec<(String, String)>,
-    values: BTreeMap<String, String>,
+    by_name: BTreeMap<String, String>,
     /// Names that only a secret has.
     secrets: Vec<String>,
 }
@@ -25,7 +25,7 @@ pub(super) struct Values {
 impl Values {
     /// The value of a name.
     pub(super) fn get(&self, name: &str) -> Option<String> {
-        self.values.get(name).cloned()
+        self.by_name.get(name).cloned()
     }
 
     /// Whether a secret of that name could be used here.
@@ -56,14 +56,13 @@ impl Values {
                     rest = after;
                 }
                 (_, Some((name, after))) if is_name(name.trim()) => {
-                    match self.get(name.trim()) {
-                        Some(value) => result.push_str(&value),
-                        None => {
-                            unknown.push(name.trim().to_owned());
-                            result.push_str("[[");
-                            result.push_str(name);
-                            result.push_str("]]");
-                        }
+                    if let Some(value) = self.get(name.trim()) {
+                        result.push_str(&value);
+                    } else {
+                        unknown.push(name.trim().to_owned());
+                        result.push_str("[[");
+                        result.push_str(name);
+                        result.push_str("]]");
                     }
                     rest = after;
                 }
@@ -108,7 +107,7 @@ impl Target<'_> {
         let stack = self.stack.name.as_str();
         let tier = self.server.tier.as_ref().map(|tier| tier.value);
         let mut set = |name: &str, value: &str| {
-            values.values.insert(name.to_owned(), value.to_owned());
+            values.by_name.insert(name.to_owned(), value.to_owned());
         };
         set("VAULTCTL_SERVER", server);
         set("VAULTCTL_STACK", stack);
@@ -148,7 +147,7 @@ impl Target<'_> {
             match own_value(&text, entry.quoting, values) {
                 Ok(value) => {
                     values.own.push((entry.name.value.clone(), value.clone()));
-                    values.values.insert(entry.name.value.clone(), value);
+                    values.by_name.insert(entry.name.value.clone(), value);
                 }
                 Err(message) => problems.push(
                     Problem::error("environment", message).at(&entry.value.place, "in this value"),
@@ -176,17 +175,15 @@ impl Target<'_> {
             )
             .at(place, "used here");
         }
-        let looked = format!(
-            "looked in: the stack's `environment`, `[[variable]]` in scope for `{}`, additional_env_files, .env",
-            self.id()
-        );
         Problem::error(
             "unknown-variable",
             format!("the variable `{name}` has no value"),
         )
         .at(place, "used here")
         .help(format!(
-            "{looked}; define it, or give it a default: `${{{name}:-...}}`"
+            "define it, or give it a default: `${{{name}:-...}}`; looked in: the stack's `environment`, \
+             `[[variable]]` in scope for `{}`, `additional_env_files`, `.env`",
+            self.id()
         ))
     }
 }
@@ -223,7 +220,7 @@ mod tests {
     #[test]
     fn names_in_brackets_are_replaced() {
         let values = Values {
-            values: BTreeMap::from([("A".to_owned(), "1".to_owned())]),
+            by_name: BTreeMap::from([("A".to_owned(), "1".to_owned())]),
             ..Values::default()
         };
         for (text, expected, missing) in [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::compose::model::{Project, Service};
-use crate::model::ServiceOptions;
+use crate::model::{Ready, ServiceOptions};
 use crate::source::{Problem, Stack};
 
 /// The key of the extension.
@@ -66,7 +66,10 @@ fn read_one(value: &Value) -> Result<ServiceOptions, String> {
             "allow" if value.is_array() => {}
             "allow" => return Err("`x-vaultctl.allow` must be a list".to_owned()),
             "update" if value == "stop-first" => {}
-            "update" | "ready" => return Err(format!("`x-vaultctl.{key}` is not supported yet")),
+            "update" => {
+                return Err("`x-vaultctl.update` knows `stop-first` alone, so far".to_owned());
+            }
+            "ready" => options.ready = Some(ready(value)?),
             other => {
                 return Err(format!(
                     "`x-vaultctl.{other}` is unknown; known are allow, ignore, one_shot, ready, update"
@@ -75,6 +78,31 @@ fn read_one(value: &Value) -> Result<ServiceOptions, String> {
         }
     }
     Ok(options)
+}
+
+/// Reads `{ http: ":8080/health" }` or `{ tcp: 8080 }`.
+fn ready(value: &Value) -> Result<Ready, String> {
+    let wrong =
+        || "`x-vaultctl.ready` must be `{ http: \":8080/health\" }` or `{ tcp: 8080 }`".to_owned();
+    let table = value
+        .as_object()
+        .filter(|table| table.len() == 1)
+        .ok_or_else(wrong)?;
+    if let Some(port) = table.get("tcp") {
+        let port = port.as_u64().and_then(|port| u16::try_from(port).ok());
+        return port.map(|port| Ready::Tcp { port }).ok_or_else(wrong);
+    }
+    let address = table
+        .get("http")
+        .and_then(Value::as_str)
+        .ok_or_else(wrong)?;
+    let address = address.strip_prefix(':').ok_or_else(wrong)?;
+    let (port, path) = address.split_once('/').unwrap_or((address, ""));
+    let port = port.parse().map_err(|_| wrong())?;
+    Ok(Ready::Http {
+        port,
+        path: format!("/{path}"),
+    })
 }
 
 fn strings(value: &Value) -> Option<Vec<String>> {
@@ -94,12 +122,16 @@ mod tests {
         let read = |text: &str| read_one(&serde_json::from_str(text).unwrap());
         let options = read(r#"{"ignore": ["labels.a"], "one_shot": true, "allow": []}"#).unwrap();
         assert_eq!(
-            options,
-            ServiceOptions {
-                ignore: vec!["labels.a".into()],
-                one_shot: true
-            }
+            (options.ignore.as_slice(), options.one_shot),
+            (&["labels.a".to_owned()][..], true)
         );
+        let ready = |text: &str| read(text).unwrap().ready.unwrap();
+        assert_eq!(ready(r#"{"ready": {"tcp": 53}}"#), Ready::Tcp { port: 53 });
+        let page = Ready::Http {
+            port: 8080,
+            path: "/health".into(),
+        };
+        assert_eq!(ready(r#"{"ready": {"http": ":8080/health"}}"#), page);
         for wrong in [
             r#"{"ignor": []}"#,
             r#"{"one_shot": "yes"}"#,

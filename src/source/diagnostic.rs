@@ -6,6 +6,7 @@ use std::fmt;
 use miette::{Diagnostic, LabeledSpan, MietteError, SourceCode, SourceSpan, SpanContents};
 
 use super::place::Place;
+use super::visible::escaped;
 
 /// How much a problem weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +21,7 @@ pub enum Severity {
 
 /// One finding about the repository, with the place that it is about.
 ///
+/// Control characters in its texts are written as escapes, so that no file can drive the terminal.
 /// Renders through miette: source line, label, help, and for places in further files one related
 /// diagnostic each.
 #[derive(Clone, PartialEq, Eq)]
@@ -42,7 +44,7 @@ impl Problem {
         Self {
             code,
             severity,
-            message: message.into(),
+            message: escaped(&message.into()),
             labels: Vec::new(),
             help: None,
             elsewhere: Vec::new(),
@@ -64,6 +66,13 @@ impl Problem {
         Self::new(Severity::Note, code, message)
     }
 
+    /// The same finding where the work can go on without.
+    #[must_use]
+    pub fn into_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
     /// Adds a labelled place; a place in another file than the first becomes a related diagnostic.
     #[must_use]
     pub fn at(mut self, place: &Place, label: impl Into<String>) -> Self {
@@ -73,7 +82,7 @@ impl Problem {
                 self.elsewhere
                     .push(Self::note(self.code, label).at(place, "here"));
             }
-            _ => self.labels.push((place.clone(), label.into())),
+            _ => self.labels.push((place.clone(), escaped(&label.into()))),
         }
         self
     }
@@ -81,15 +90,17 @@ impl Problem {
     /// Sets the advice.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(escaped(&help.into()));
         self
     }
 
     /// Sets the advice if there is one.
     #[must_use]
-    pub fn help_if(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
+    pub fn help_if(self, help: Option<String>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
     }
 
     /// The place to jump to.
@@ -180,12 +191,12 @@ impl SourceCode for Place {
         context_lines_before: usize,
         context_lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let contents = self
-            .file
-            .text
-            .read_span(span, context_lines_before, context_lines_after)?;
+        let contents =
+            self.file
+                .shown()
+                .read_span(span, context_lines_before, context_lines_after)?;
         Ok(Box::new(miette::MietteSpanContents::new_named(
-            self.file.path.display().to_string(),
+            escaped(&self.file.path.display().to_string()),
             contents.data(),
             *contents.span(),
             contents.line(),
@@ -239,6 +250,7 @@ pub struct LoadErrors {
 }
 
 impl LoadErrors {
+    /// Gathers findings, of which one at least is an error.
     pub(crate) fn new(problems: Vec<Problem>) -> Self {
         Self { problems }
     }

@@ -153,6 +153,7 @@ impl Repository {
     /// Lists files under the given paths whose content on disk or in the index is not `HEAD`'s.
     ///
     /// Untracked files count, ignored ones do not. Empty for a bare repository.
+    #[must_use]
     pub fn dirty(&self, under: &[PathBuf]) -> Vec<PathBuf> {
         if self.inner.is_bare() || under.is_empty() {
             return Vec::new();

@@ -284,3 +284,19 @@ fn report_unreachable(table: &ServerTable, inventory: &Inventory, problems: &Pro
         .help(near.map_or(advice.clone(), |near| format!("{near} Else {advice}"))),
     );
 }
+
+/// Checks that the servers that others are reached through are reached by SSH.
+pub(super) fn check_via(servers: &[Server], problems: &Problems) {
+    for server in servers {
+        let Address::Tcp(TcpAddress { via: Some(via), .. }) = &server.address else {
+            continue;
+        };
+        let hop = servers.iter().find(|hop| hop.name == *via);
+        if hop.is_some_and(|hop| !matches!(hop.address, Address::Ssh(_))) {
+            problems.push(
+                Problem::error("via", format!("`{}` is not reached by SSH", via.value))
+                    .at(&via.place, "no connection goes through it"),
+            );
+        }
+    }
+}

@@ -3,117 +3,56 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use super::diagnostic::{LoadErrors, Problem, Problems, Severity};
+use super::diagnostic::{LoadErrors, Problem, Problems};
 use super::duplicates::unique;
-use super::git::{Commit, Repository, definitions_above};
+use super::git::Repository;
 use super::inventory::Inventory;
 use super::locate::Finder;
+use super::open::Opened;
 use super::place::SourceFile;
-use super::references::{self, Names};
+use super::reading::Reading;
+use super::references::Names;
 use super::server::Server;
 use super::settings::{self, Origin, Settings};
 use super::tables::document::Document;
 use super::tables::stack_table::StackTable;
 use super::tables::{Definitions, Stack};
 use super::tree::Tree;
-use super::{ReadFrom, Source, join, tier};
-
-const LISTED: usize = 10;
+use super::{ReadFrom, Source, join, placement, tier, uncommitted};
 
 /// Reads a repository, and reports everything that is wrong with it at once.
 ///
 /// `directory` is any folder of the repository. A revision is read from git's object database;
 /// [`ReadFrom::Worktree`] reads files on disk and also works without git.
 pub fn load(directory: &Path, from: &ReadFrom) -> Result<Source, LoadErrors> {
-    finish(Opened::open(directory, from)?)
+    read(directory, from).complete()
 }
 
-fn finish(opened: Opened) -> Result<Source, LoadErrors> {
+/// Reads as much of a repository as can be read.
+#[must_use]
+pub fn read(directory: &Path, from: &ReadFrom) -> Reading {
+    match Opened::open(directory, from) {
+        Ok(opened) => finish(opened),
+        Err(problem) => Reading {
+            source: None,
+            problems: vec![problem],
+        },
+    }
+}
+
+fn finish(opened: Opened) -> Reading {
     let problems = Problems::default();
-    let source = read(opened, &problems);
-    let problems = problems.into_sorted();
-    if problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
-        return Err(LoadErrors::new(problems));
-    }
-    match source {
-        Some(source) => Ok(Source { problems, ..source }),
-        None => Err(LoadErrors::new(problems)),
+    let source = read_all(opened, &problems);
+    Reading {
+        source,
+        problems: problems.into_sorted(),
     }
 }
 
-/// A repository whose files can be read.
-struct Opened {
-    repository: Option<Repository>,
-    commit: Option<Commit>,
-    tree: Tree,
-    /// Whether `HEAD` was asked for, so that uncommitted changes are worth a warning.
-    head: bool,
-    worktree: bool,
-}
-
-impl Opened {
-    fn open(directory: &Path, from: &ReadFrom) -> Result<Self, Problem> {
-        let repository = Repository::discover(directory);
-        match from {
-            ReadFrom::Revision(revision) => {
-                let repository = repository?.ok_or_else(|| outside_git(directory))?;
-                let commit = repository.commit(revision.as_deref())?;
-                let tree = repository.files(&commit)?;
-                let head = revision
-                    .as_deref()
-                    .is_none_or(|revision| revision == "HEAD");
-                let commit = Some(commit);
-                Ok(Self {
-                    repository: Some(repository),
-                    commit,
-                    tree,
-                    head,
-                    worktree: false,
-                })
-            }
-            ReadFrom::Worktree => {
-                let repository = match repository {
-                    Ok(repository) => repository,
-                    Err(problem) if !directory.is_dir() => return Err(problem),
-                    // Files on disk can be read although git's own cannot.
-                    Err(_) => None,
-                };
-                let tree = worktree(directory, repository.as_ref())?;
-                Ok(Self {
-                    repository,
-                    commit: None,
-                    tree,
-                    head: false,
-                    worktree: true,
-                })
-            }
-        }
+fn read_all(mut opened: Opened, problems: &Problems) -> Option<Source> {
+    if let Some(warning) = opened.warning.take() {
+        problems.push(warning);
     }
-}
-
-fn worktree(directory: &Path, repository: Option<&Repository>) -> Result<Tree, Problem> {
-    let Some(repository) = repository else {
-        return Ok(Tree::of_worktree(definitions_above(directory, None), None));
-    };
-    let root = repository.worktree().ok_or_else(|| {
-        Problem::error("bare-repository", "a bare repository has no working tree")
-            .help("read a revision: leave `--worktree` out")
-    })?;
-    Ok(Tree::of_worktree(root, Some(repository.tracked()?)))
-}
-
-fn outside_git(directory: &Path) -> Problem {
-    Problem::error(
-        "no-repository",
-        format!("`{}` is not in a git repository", directory.display()),
-    )
-    .help("create one with `git init`, or read the files as they are with `--worktree`")
-}
-
-fn read(opened: Opened, problems: &Problems) -> Option<Source> {
     let tree = &opened.tree;
     let settings = read_settings(tree, problems);
     if !check_present(tree, &settings, opened.repository.as_ref(), problems) {
@@ -128,7 +67,7 @@ fn read(opened: Opened, problems: &Problems) -> Option<Source> {
         repository_id,
         ..source
     };
-    warn_dirty(&source, problems);
+    uncommitted::warn(&source, problems);
     Some(source)
 }
 
@@ -146,16 +85,20 @@ fn read_toml(tree: &Tree, path: &Path, problems: &Problems) -> Option<Document> 
     match tree.read_text(path) {
         Ok(text) => Some(Document::parse(&SourceFile::new(path, text), problems)),
         Err(error) => {
-            problems.push(
-                Problem::error(
-                    "unreadable-file",
-                    format!("`{}` cannot be read", path.display()),
-                )
-                .help(error.to_string()),
-            );
+            problems.push(unreadable(path, &error));
             None
         }
     }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let (path, error) = (path.display().to_string(), error.to_string());
+    let message = if error.contains(&path) {
+        error
+    } else {
+        format!("`{path}` cannot be read: {error}")
+    };
+    Problem::error("unreadable-file", message)
 }
 
 /// Whether there is anything to read; where a path is set and missing, that is an error.
@@ -216,15 +159,15 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
         return vec![root.to_path_buf()];
     }
     let files = tree.walk(root).unwrap_or_else(|error| {
-        problems.push(
-            Problem::error(
-                "unreadable-file",
-                format!("`{}` cannot be read", root.display()),
-            )
-            .help(error.to_string()),
-        );
+        problems.push(unreadable(root, &error));
         Vec::new()
     });
+    for path in tree.submodules(root).unwrap_or_default() {
+        problems.push(
+            Problem::warning("submodule", format!("`{}` is not read", path.display()))
+                .help("it is a git submodule, whose files are not part of this repository"),
+        );
+    }
     files
         .into_iter()
         .filter(|path| path.extension().is_some_and(|end| end == "toml"))
@@ -233,12 +176,13 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
 
 fn read_inventory(tree: &Tree, settings: &Settings, problems: &Problems) -> Inventory {
     let setting = &settings.paths.inventory;
-    let mut path = setting.value.clone();
-    if setting.origin == Origin::Default && !tree.exists(&path) {
-        path.set_extension("yaml");
+    let mut candidates = vec![setting.value.clone()];
+    if setting.origin == Origin::Default {
+        // The last two are INI, as a rule, and get the error that says so.
+        candidates.extend(["yaml", "", "ini"].map(|ending| setting.value.with_extension(ending)));
     }
-    if tree.exists(&path) {
-        return Inventory::load(tree, &path, problems);
+    if let Some(path) = candidates.iter().find(|path| tree.exists(path)) {
+        return Inventory::load(tree, path, problems);
     }
     let mut missing = Inventory::missing(&setting.value);
     if let Some(place) = setting.place() {
@@ -338,6 +282,7 @@ fn assemble(
         .filter_map(|table| join::server(table, inventory, problems))
         .collect();
     tier::check(&servers, problems);
+    join::check_via(&servers, problems);
     let disk = opened.repository.as_ref().and_then(Repository::worktree);
     let finder = Finder {
         tree: &opened.tree,
@@ -359,7 +304,7 @@ fn assemble(
     names.check_policies(&policies, problems);
     names.check_rotations(&rotations, problems);
     names.check_procedures(&procedures, problems);
-    let dirty = dirty(&opened, &settings, &stacks);
+    let dirty = uncommitted::dirty(&opened, &settings, &stacks);
     Source {
         worktree: opened.worktree,
         commit: opened.commit,
@@ -390,7 +335,7 @@ fn complete(
     let mut stacks = Vec::new();
     for table in tables {
         let mut stack = table.stack.clone();
-        references::place(
+        placement::place(
             &mut stack,
             &table.placement,
             servers,
@@ -401,7 +346,7 @@ fn complete(
         stacks.push(stack);
     }
     names.check_after(&stacks, finder.problems);
-    references::check_projects(&stacks, finder.problems);
+    placement::check_projects(&stacks, finder.problems);
     if !names.incomplete {
         finder.note_unused(&stacks);
     }
@@ -417,54 +362,6 @@ fn known_hosts(tree: &Tree, inventory: &Inventory) -> Option<PathBuf> {
     Some(folder.join("known_hosts")).filter(|path| tree.is_file(path))
 }
 
-/// Files that matter to the definitions and differ from `HEAD`.
-fn dirty(opened: &Opened, settings: &Settings, stacks: &[Stack]) -> Vec<PathBuf> {
-    let Some(repository) = opened.repository.as_ref().filter(|_| opened.head) else {
-        return Vec::new();
-    };
-    let paths = &settings.paths;
-    let beside = paths.inventory.value.parent().unwrap_or(Path::new(""));
-    let mut under = vec![PathBuf::from(settings::FILE), paths.stacks.value.clone()];
-    if beside.as_os_str().is_empty() {
-        under.push(paths.inventory.value.clone());
-        under.extend(["group_vars", "host_vars", "known_hosts"].map(PathBuf::from));
-    } else {
-        under.push(beside.to_path_buf());
-    }
-    under.extend(paths.sync.value.iter().cloned());
-    for stack in stacks.iter().filter(|stack| stack.git.is_none()) {
-        // The top of the repository would be all of it.
-        under.extend(Some(stack.directory.clone()).filter(|path| !path.as_os_str().is_empty()));
-        under.extend(stack.compose_files.iter().cloned());
-    }
-    repository.dirty(&under)
-}
-
-fn warn_dirty(source: &Source, problems: &Problems) {
-    if source.dirty.is_empty() {
-        return;
-    }
-    let mut names: Vec<String> = source
-        .dirty
-        .iter()
-        .take(LISTED)
-        .map(|path| path.display().to_string())
-        .collect();
-    if source.dirty.len() > LISTED {
-        names.push(format!("and {} more", source.dirty.len() - LISTED));
-    }
-    problems.push(
-        Problem::warning(
-            "uncommitted",
-            format!(
-                "changes that are not committed are not seen: {}",
-                names.join(", ")
-            ),
-        )
-        .help("commit them, or read the working tree with `--worktree`"),
-    );
-}
-
 /// Reads a tree without git.
 #[cfg(test)]
 pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
@@ -474,6 +371,7 @@ pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
         tree,
         head: false,
         worktree: true,
+        warning: None,
     };
-    finish(opened)
+    finish(opened).complete()
 }

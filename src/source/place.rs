@@ -5,6 +5,8 @@ use std::ops::{Deref, Range};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::visible;
+
 /// A text file of the repository that values and diagnostics point into.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
@@ -12,16 +14,26 @@ pub struct SourceFile {
     pub path: PathBuf,
     /// The text as it is in git, without any rewriting.
     pub text: String,
+    masked: Option<String>,
 }
 
 impl SourceFile {
     /// Wraps the text of one file.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
+        let text = text.into();
+        let masked = visible::masked(&text);
         Arc::new(Self {
             path: path.into(),
-            text: text.into(),
+            text,
+            masked,
         })
+    }
+
+    /// The text without control characters, for a terminal; byte ranges of `text` fit.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.masked.as_deref().unwrap_or(&self.text)
     }
 }
 

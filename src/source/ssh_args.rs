@@ -24,7 +24,7 @@ pub(super) fn jumps_of(
                     match hop.strip_prefix("ssh://").unwrap_or(hop).parse() {
                         Ok(jump) => jumps.push(known(jump, needed, inventory)),
                         Err(_) => {
-                            needed.invalid(arguments, "expected [user@]host[:port] to jump to")
+                            needed.invalid(arguments, "expected [user@]host[:port] to jump to");
                         }
                     }
                 }

@@ -2,13 +2,17 @@
 
 /// Finds the candidate that a misspelt name most likely stands for.
 ///
-/// Distances are Damerau-Levenshtein after lower-casing; a third of the word may differ.
+/// Distances are Damerau-Levenshtein after lower-casing; a third of the word may differ, and nothing
+/// of a word of one or two letters.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let wanted = name.to_lowercase();
-    let allowed = (wanted.chars().count() / 3).clamp(1, 4);
+    let allowed = match wanted.chars().count() {
+        0..=2 => 0,
+        length => (length / 3).clamp(1, 4),
+    };
     candidates
         .into_iter()
         .filter(|candidate| *candidate != name)
@@ -64,6 +68,7 @@ mod tests {
             ("filepaths", Some("file_paths")),
             ("banana", None),
             ("x", None),
+            ("ab", None),
         ] {
             assert_eq!(nearest(typed, names), expected, "{typed}");
         }

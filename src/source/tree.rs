@@ -2,13 +2,13 @@
 
 #[cfg(test)]
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use super::disk;
 use super::git::{Objects, Tracked};
 
 /// Symbolic links followed before a path counts as a loop; the kernel's own limit.
@@ -129,7 +129,7 @@ impl Tree {
         }
         let mut entries = match self.backend.as_ref() {
             Backend::Objects(objects) => objects.list(&path)?,
-            Backend::Worktree { root, tracked } => list_disk(root, &path, tracked.as_ref())?,
+            Backend::Worktree { root, tracked } => disk::list(root, &path, tracked.as_ref())?,
             #[cfg(test)]
             Backend::Memory(files) => files
                 .iter()
@@ -146,23 +146,41 @@ impl Tree {
         Ok(entries)
     }
 
-    /// Lists every file below a folder, in path order; links to folders are not entered.
+    /// Lists every file below a folder, in path order.
+    ///
+    /// Links to files are files; links to folders are not entered, submodules neither.
     pub fn walk(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
-        let mut files = Vec::new();
+        self.below(directory, |tree, path, kind| match kind {
+            Kind::File { .. } => true,
+            Kind::Symlink => tree.is_file(path),
+            _ => false,
+        })
+    }
+
+    /// Lists the submodules below a folder, in path order.
+    pub fn submodules(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
+        self.below(directory, |_, _, kind| kind == Kind::Submodule)
+    }
+
+    fn below(
+        &self,
+        directory: &Path,
+        wanted: impl Fn(&Self, &Path, Kind) -> bool,
+    ) -> io::Result<Vec<PathBuf>> {
+        let mut found = Vec::new();
         let mut folders = vec![directory.to_path_buf()];
         while let Some(folder) = folders.pop() {
             for entry in self.list(&folder)? {
                 let path = folder.join(&entry.name);
-                match entry.kind {
-                    Kind::Directory => folders.push(path),
-                    Kind::File { .. } => files.push(path),
-                    Kind::Symlink if self.is_file(&path) => files.push(path),
-                    Kind::Symlink | Kind::Submodule | Kind::Special => {}
+                if entry.kind == Kind::Directory {
+                    folders.push(path);
+                } else if wanted(self, &path, entry.kind) {
+                    found.push(path);
                 }
             }
         }
-        files.sort();
-        Ok(files)
+        found.sort();
+        Ok(found)
     }
 
     /// Whether the path names something, links followed.
@@ -183,7 +201,7 @@ impl Tree {
         matches!(self.resolve(path), Ok((_, Kind::File { .. })))
     }
 
-    /// What the path names, links followed.
+    /// What the path names, links followed; an error says why it names nothing.
     pub fn kind(&self, path: &Path) -> io::Result<Kind> {
         self.resolve(path).map(|(_, kind)| kind)
     }
@@ -260,11 +278,7 @@ impl Tree {
     fn lookup(&self, path: &Path) -> io::Result<Option<Kind>> {
         match self.backend.as_ref() {
             Backend::Objects(objects) => objects.kind(path),
-            Backend::Worktree { root, tracked } => {
-                let kind = kind_on_disk(&root.join(path))?;
-                let hidden = tracked.as_ref().is_some_and(|tracked| tracked.hides(path));
-                Ok(kind.filter(|_| !hidden))
-            }
+            Backend::Worktree { root, tracked } => disk::kind(root, path, tracked.as_ref()),
             #[cfg(test)]
             Backend::Memory(files) => Ok(files.get(path).map(|(kind, _)| *kind)),
         }
@@ -273,14 +287,7 @@ impl Tree {
     fn bytes(&self, path: &Path) -> io::Result<Vec<u8>> {
         match self.backend.as_ref() {
             Backend::Objects(objects) => objects.read(path),
-            Backend::Worktree { root, .. } => {
-                use std::os::unix::ffi::OsStringExt;
-                let path = root.join(path);
-                if std::fs::symlink_metadata(&path)?.is_symlink() {
-                    return Ok(std::fs::read_link(&path)?.into_os_string().into_vec());
-                }
-                std::fs::read(&path)
-            }
+            Backend::Worktree { root, .. } => disk::read(root, path),
             #[cfg(test)]
             Backend::Memory(files) => files
                 .get(path)
@@ -336,56 +343,6 @@ fn components(path: &Path) -> io::Result<Vec<OsString>> {
         }
     }
     Ok(names)
-}
-
-fn list_disk(root: &Path, path: &Path, tracked: Option<&Tracked>) -> io::Result<Vec<Entry>> {
-    let mut entries = Vec::new();
-    let mut seen = BTreeSet::new();
-    for found in std::fs::read_dir(root.join(path))? {
-        let name = found?.file_name();
-        let child = path.join(&name);
-        if name == ".git" || tracked.is_some_and(|tracked| tracked.hides(&child)) {
-            continue;
-        }
-        if let Some(kind) = kind_on_disk(&root.join(&child))?
-            && seen.insert(name.clone())
-        {
-            entries.push(Entry { name, kind });
-        }
-    }
-    Ok(entries)
-}
-
-fn kind_on_disk(path: &Path) -> io::Result<Option<Kind>> {
-    use std::os::unix::fs::PermissionsExt;
-    let metadata = match std::fs::symlink_metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
-    let kind = metadata.file_type();
-    Ok(Some(if kind.is_symlink() {
-        Kind::Symlink
-    } else if kind.is_dir() {
-        if path.join(".git").exists() {
-            Kind::Submodule
-        } else {
-            Kind::Directory
-        }
-    } else if kind.is_file() {
-        Kind::File {
-            executable: metadata.permissions().mode() & 0o100 != 0,
-        }
-    } else {
-        Kind::Special
-    }))
 }
 
 pub(super) fn absent(path: &Path) -> io::Error {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::plan_text::Summary;
+use super::summary::Summary;
 use crate::apply::{Event, Outcome, Report};
 use crate::model::{DeploymentId, Status};
 use crate::plan::{Difference, Plan, Step, StepId};
@@ -34,6 +34,10 @@ pub fn plan_json(plan: &Plan) -> Value {
             "message": blocker.message,
             "help": blocker.help,
         })).collect::<Vec<_>>(),
+        "unreachable": plan.unreachable.iter().map(|(server, reason)| json!({
+            "server": server,
+            "reason": reason,
+        })).collect::<Vec<_>>(),
         "notes": plan.notes,
     })
 }
@@ -51,6 +55,7 @@ fn step_json(plan: &Plan, step: &Step) -> Value {
         "disruption": step.disruption,
         "differences": step.differences.iter().map(difference_json).collect::<Vec<_>>(),
         "note": step.note,
+        "held": plan.held.contains(&DeploymentId::new(step.server.clone(), step.stack.clone())),
         "after": steps_before(plan, &step.after),
     })
 }
@@ -153,6 +158,7 @@ pub fn summary_json(report: &Report, exit_code: u8) -> Value {
                     "failed",
                     Some(format!("{reason}; not put back: {obstacle}")),
                 ),
+                Outcome::Incomplete { reason } => ("incomplete", Some(reason.clone())),
                 Outcome::Skipped { because } => ("skipped", Some(because.clone())),
                 Outcome::Held => ("held", None),
             };

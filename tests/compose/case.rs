@@ -151,6 +151,16 @@ impl Case {
             .map_err(|errors| text(&errors, &self.directory))
     }
 
+    /// Loads the case from the disk, but for the text of one file.
+    pub(crate) fn load_with_text(
+        &self,
+        path: &Path,
+        text: &str,
+    ) -> Result<Loaded, Box<ComposeErrors>> {
+        let path = path.to_owned();
+        self.load_with(&Printed { path, text }, &self.files)
+    }
+
     fn load_with(
         &self,
         source: &dyn Files,
@@ -181,6 +191,9 @@ impl Case {
         for profile in &self.profiles {
             command.args(["--profile", profile]);
         }
+        if let Some(directory) = &self.project_directory {
+            command.args(["--project-directory", directory]);
+        }
         if let Some(name) = &self.project_name {
             command.args(["--project-name", name]);
         }
@@ -195,7 +208,7 @@ impl Case {
     }
 }
 
-/// The disk with one more file.
+/// The disk with one more file, or another text in one.
 struct Printed<'a> {
     path: PathBuf,
     text: &'a str,

@@ -38,26 +38,8 @@ pub(crate) fn config_yaml(case: &Case) -> Result<String, String> {
 
 fn run(case: &Case, format: &str) -> Result<String, String> {
     let mut command = Command::new("docker");
-    command
-        .env_clear()
-        .envs(&case.environment)
-        .current_dir(&case.directory)
-        .arg("compose");
-    for file in &case.files {
-        command.args(["--file", file]);
-    }
-    for file in &case.env_files {
-        command.args(["--env-file", file]);
-    }
-    for profile in &case.profiles {
-        command.args(["--profile", profile]);
-    }
-    if let Some(directory) = &case.project_directory {
-        command.args(["--project-directory", directory]);
-    }
-    if let Some(name) = &case.project_name {
-        command.args(["--project-name", name]);
-    }
+    command.env_clear().envs(&case.environment).arg("compose");
+    case.select(&mut command);
     let output = command.args(["config", "--format", format]).output();
     let output = output.map_err(|error| error.to_string())?;
     if output.status.success() {

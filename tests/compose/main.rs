@@ -14,6 +14,7 @@
 mod case;
 mod docker;
 mod hash;
+mod mutation;
 mod recorder;
 
 use std::fmt::Write as _;

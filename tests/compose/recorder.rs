@@ -4,6 +4,12 @@
 //! read that a real engine would refuse to set here: of services with GPUs, missing devices or
 //! images, external networks.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a failure here fails the test"
+)]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
@@ -11,7 +17,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 const IMAGE_ID: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
@@ -24,8 +29,8 @@ pub(crate) struct Recorder {
 
 #[derive(Default)]
 struct State {
-    /// What `POST /containers/create` was given, by container name.
-    containers: BTreeMap<String, Value>,
+    /// Names of containers and what `POST /containers/create` was given for them.
+    containers: Vec<(String, Value)>,
     /// Networks by name.
     networks: BTreeMap<String, Value>,
     /// Volumes by name.
@@ -76,8 +81,8 @@ impl Recorder {
         };
         state
             .containers
-            .values()
-            .map(|container| {
+            .iter()
+            .map(|(_, container)| {
                 let service = of(container, "com.docker.compose.service");
                 (service, of(container, label))
             })
@@ -87,8 +92,7 @@ impl Recorder {
 
 /// Returns the id that a container of that name gets.
 pub(crate) fn container_id(name: &str) -> String {
-    let digest = Sha256::digest(name);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{name:0>64}")
 }
 
 /// Answers the one request of a connection.
@@ -149,7 +153,6 @@ impl State {
     fn reply(&mut self, method: &str, path: &str, query: &str, body: &Value) -> (u16, Value) {
         let segments: Vec<&str> = path.split('/').collect();
         match (method, segments.as_slice()) {
-            (_, ["_ping"]) => (200, Value::Null),
             ("GET", ["version"]) => (200, json!({"ApiVersion": "1.44", "Version": "25.0.0"})),
             ("GET", ["info"]) => (200, json!({"OSType": "linux", "Architecture": "x86_64"})),
             ("GET", ["images", .., "json"]) => {
@@ -168,7 +171,7 @@ impl State {
             }
             ("POST", ["volumes", "create"]) => add(&mut self.volumes, body),
             ("GET", ["volumes", name]) => find(&self.volumes, name),
-            ("POST" | "PUT", _) => (200, Value::Null),
+            (_, ["_ping"]) | ("POST" | "PUT", _) => (200, Value::Null),
             _ => (
                 404,
                 json!({"message": format!("No such page: {method} {path}")}),
@@ -180,7 +183,7 @@ impl State {
         let name = query.split('&').find_map(|pair| pair.strip_prefix("name="));
         let name = name.unwrap().to_owned();
         let id = container_id(&name);
-        self.containers.insert(name, body.clone());
+        self.containers.push((name, body.clone()));
         json!({"Id": id, "Warnings": []})
     }
 

@@ -160,7 +160,8 @@ async fn one_bad_file_leaves_all_unwritten() {
     }
 }
 
-/// Nothing is trusted to exist: `docker container prune` and `docker image prune` take helpers away.
+/// Nothing is trusted to exist: `docker container prune` and `docker image prune` take helpers
+/// away.
 #[tokio::test]
 async fn what_is_pruned_is_made_again() {
     for host in hosts().await {
@@ -279,5 +280,29 @@ async fn many_writes_go_on_at_once() {
         }
         let left: Vec<_> = fs::read_dir(host.root()).unwrap().collect();
         assert_eq!(left.len(), 6, "{left:?}");
+    }
+}
+
+/// Stacks are delivered side by side, also to a host that has no helper yet.
+#[tokio::test]
+async fn several_roots_are_written_at_once() {
+    for host in hosts().await {
+        let roots: Vec<_> = (0..4)
+            .map(|number| format!("{}/{number}", host.root().display()))
+            .collect();
+        let writes = roots.iter().map(|root| {
+            let files = [FileWrite {
+                path: format!("{root}/file"),
+                ..file(&host, "", root)
+            }];
+            let engine = &host.engine;
+            async move { engine.write_files(root, &files).await }
+        });
+        for written in join_all(writes).await {
+            written.unwrap();
+        }
+        for root in &roots {
+            assert_eq!(fs::read_to_string(format!("{root}/file")).unwrap(), *root);
+        }
     }
 }

@@ -12,8 +12,8 @@ use vaultctl::model::{ContainerSpec, LogDriver};
 
 const BUSYBOX: &str = "/usr/bin/busybox";
 
-/// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also when the
-/// test has failed.
+/// An engine, and a prefix for all that a test makes there. Dropping it removes all of that, also
+/// when the test has failed.
 pub(crate) struct Host {
     pub(crate) address: String,
     pub(crate) engine: DockerEngine,
@@ -111,6 +111,12 @@ impl Host {
                 .append_link(&mut header, format!("bin/{applet}"), "busybox")
                 .unwrap();
         }
+        // No layer in common with other tests: one that is there is not pulled.
+        let mut header = tar::Header::new_gnu();
+        header.set_size(self.prefix.len() as u64);
+        archive
+            .append_data(&mut header, "prefix", self.prefix.as_bytes())
+            .unwrap();
         let options = query::CreateImageOptions {
             from_src: Some("-".to_owned()),
             repo: Some(self.prefix.clone()),
@@ -127,7 +133,7 @@ impl Host {
     async fn clean(&self) {
         for container in self.engine.containers().await.unwrap() {
             let root = container.labels.get("io.vaultctl.files.root");
-            let is_helper = root.is_some_and(|root| self.root().as_path() == Path::new(root));
+            let is_helper = root.is_some_and(|root| Path::new(root).starts_with(self.root()));
             if container.name.starts_with(&self.prefix) || is_helper {
                 let _ = self.engine.remove_container(&container.id, true).await;
             }
@@ -143,10 +149,15 @@ impl Host {
             }
         }
         let _ = std::fs::remove_dir_all(self.root());
-        let _ = self
-            .docker
-            .remove_image(&self.image(), None::<query::RemoveImageOptions>, None)
-            .await;
+        // By its identifier, because a test may have given it more names.
+        if let Ok(image) = self.docker.inspect_image(&self.image()).await {
+            let options = query::RemoveImageOptions {
+                force: true,
+                ..Default::default()
+            };
+            let id = image.id.unwrap_or_default();
+            let _ = self.docker.remove_image(&id, Some(options), None).await;
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! The engine against real Docker Engines: the one of this machine (`DOCKER_HOST`, else
 //! `/var/run/docker.sock`) and, if `VAULTCTL_SECOND_DOCKER_HOST` names its socket, a second one.
 //!
-//! Both see the same file system as the tests. The image of helper containers is left behind, as by vaultctl itself.
+//! Both see the same file system as the tests. The image of helper containers is left behind, as by
+//! vaultctl itself.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::assigning_clones,
-    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a test that cannot go on panics, one that is skipped says so, and cases read better plain"
 )]

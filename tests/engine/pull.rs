@@ -1,7 +1,7 @@
 //! Pulls from a registry on this machine that wants a login.
 //!
-//! The registry is Debian's docker-registry. An engine with a loopback interface of its own is asked in its network
-//! namespace, which `VAULTCTL_SECOND_NETNS` names for the second engine.
+//! The registry is Debian's docker-registry. An engine with a loopback interface of its own is
+//! asked in its network namespace, which `VAULTCTL_SECOND_NETNS` names for the second engine.
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
@@ -85,8 +85,8 @@ impl Registry {
         directory
     }
 
-    /// Pushes a test's image and returns its name here and its digest.
-    async fn push(&self, host: &Host) -> (String, String) {
+    /// Pushes a test's image and returns its name here, its digest and its identifier.
+    async fn push(&self, host: &Host) -> (String, String, String) {
         let name = format!("{}/some/{}", self.address, host.prefix);
         let tag = query::TagImageOptions {
             repo: Some(name.clone()),
@@ -139,27 +139,18 @@ impl Registry {
             .find_map(|digest| digest.strip_prefix(&format!("{name}@")))
             .unwrap()
             .to_owned();
-        (name, digest)
+        (name, digest, image.id)
     }
 }
 
-/// Removes all names of an image, so that it has to be pulled.
-async fn forget(host: &Host, name: &str) {
-    let Ok(image) = host.docker.inspect_image(&host.image()).await else {
-        return;
+/// Removes an image with all its names and layers, so that it has to be pulled.
+async fn forget(host: &Host, id: &str) {
+    let options = query::RemoveImageOptions {
+        force: true,
+        ..Default::default()
     };
-    let tags = image.repo_tags.unwrap_or_default();
-    let digests = image.repo_digests.unwrap_or_default();
-    for reference in tags
-        .iter()
-        .chain(&digests)
-        .filter(|text| text.starts_with(name))
-    {
-        let _ = host
-            .docker
-            .remove_image(reference, None::<query::RemoveImageOptions>, None)
-            .await;
-    }
+    let removed = host.docker.remove_image(id, Some(options), None).await;
+    removed.unwrap();
 }
 
 #[derive(Default)]
@@ -206,8 +197,8 @@ async fn images_are_pulled_with_the_operators_login() {
             println!("skipped: docker-registry (Debian's package) is missing");
             continue;
         };
-        let (name, digest) = registry.push(&host).await;
-        forget(&host, &name).await;
+        let (name, digest, id) = registry.push(&host).await;
+        forget(&host, &id).await;
         let reference = format!("{name}:1");
 
         let nobody = engine_with(&host, registry.client_config("nobody", "{}")).await;
@@ -245,7 +236,7 @@ async fn images_are_pulled_with_the_operators_login() {
         }
 
         // By digest; the tag beside it is not looked at.
-        forget(&host, &name).await;
+        forget(&host, &id).await;
         let pinned = format!("{name}:1@{digest}");
         operator.pull_image(&pinned, None, &seen).await.unwrap();
         assert_eq!(operator.registry_digest(&pinned).await.unwrap(), digest);
@@ -260,9 +251,10 @@ async fn images_are_pulled_with_the_operators_login() {
         assert_eq!(operator.image(&reference).await.unwrap(), None);
         let mut spec = host.sleeper("pinned");
         spec.image.clone_from(&pinned);
-        let id = operator.create_container(&spec).await.unwrap();
-        let made = operator.container(&id).await.unwrap().unwrap();
+        let container = operator.create_container(&spec).await.unwrap();
+        let made = operator.container(&container).await.unwrap().unwrap();
         assert_eq!((made.spec.image, made.image_id), (pinned, image.id));
-        forget(&host, &name).await;
+        host.engine.remove_container(&made.id, true).await.unwrap();
+        forget(&host, &id).await;
     }
 }

@@ -43,9 +43,10 @@ const ATTRIBUTES: &[(&str, Change)] = &[
     ("hostname", |s, _| s.hostname = "web".to_owned()),
     ("domainname", |s, _| s.domainname = "example.org".to_owned()),
     ("exposed ports", |s, _| {
-        s.exposed_ports = set(&["80/tcp", "53/udp"])
+        s.exposed_ports = set(&["80/tcp", "53/udp"]);
     }),
     ("ports", |s, _| {
+        s.exposed_ports = set(&["80/tcp", "53/udp"]);
         s.port_bindings = [("80/tcp", "127.0.0.1", "18080"), ("53/udp", "", "")]
             .map(|(container, ip, port)| PortBinding {
                 container: container.to_owned(),
@@ -55,6 +56,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
             .into();
     }),
     ("port range", |s, _| {
+        s.exposed_ports = set(&["80/tcp"]);
         s.port_bindings = [PortBinding {
             container: "80/tcp".to_owned(),
             host_ip: String::new(),
@@ -63,10 +65,10 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         .into();
     }),
     ("restart always", |s, _| {
-        s.restart.kind = RestartPolicyKind::Always
+        s.restart.kind = RestartPolicyKind::Always;
     }),
     ("restart unless-stopped", |s, _| {
-        s.restart.kind = RestartPolicyKind::UnlessStopped
+        s.restart.kind = RestartPolicyKind::UnlessStopped;
     }),
     ("restart on-failure", |s, _| {
         s.restart = RestartPolicy {
@@ -86,21 +88,21 @@ const ATTRIBUTES: &[(&str, Change)] = &[
             .into();
     }),
     ("entrypoint", |s, _| {
-        s.process.entrypoint = Some(list(&["/bin/sh", "-c"]))
+        s.process.entrypoint = Some(list(&["/bin/sh", "-c"]));
     }),
     ("no entrypoint", |s, _| {
-        s.process.entrypoint = Some(Vec::new())
+        s.process.entrypoint = Some(Vec::new());
     }),
     ("user", |s, _| s.process.user = "1000:1000".to_owned()),
     ("working_dir", |s, _| {
-        s.process.working_dir = "/srv".to_owned()
+        s.process.working_dir = "/srv".to_owned();
     }),
     ("tty", |s, _| s.process.tty = true),
     ("stdin_open", |s, _| s.process.stdin_open = true),
     ("init", |s, _| s.process.init = Some(true)),
     ("no init", |s, _| s.process.init = Some(false)),
     ("stop_signal", |s, _| {
-        s.process.stop_signal = Some("SIGINT".to_owned())
+        s.process.stop_signal = Some("SIGINT".to_owned());
     }),
     ("stop_timeout", |s, _| s.process.stop_timeout = Some(7)),
     ("healthcheck", |s, _| {
@@ -120,7 +122,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         });
     }),
     ("cap_add", |s, _| {
-        s.security.cap_add = set(&["NET_ADMIN", "SYS_TIME"])
+        s.security.cap_add = set(&["NET_ADMIN", "SYS_TIME"]);
     }),
     ("cap_drop", |s, _| s.security.cap_drop = set(&["ALL"])),
     ("privileged", |s, _| s.security.privileged = true),
@@ -129,14 +131,14 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         s.security.security_opt = set(&["no-new-privileges:true", "seccomp=unconfined"]);
     }),
     ("unconfined paths", |s, _| {
-        s.security.unconfined_paths = true
+        s.security.unconfined_paths = true;
     }),
     ("group_add", |s, _| {
-        s.security.group_add = set(&["1001", "20"])
+        s.security.group_add = set(&["1001", "20"]);
     }),
     ("userns", |s, _| s.security.userns_mode = "host".to_owned()),
     ("sysctls", |s, _| {
-        s.security.sysctls = map(&[("net.core.somaxconn", "512")])
+        s.security.sysctls = map(&[("net.core.somaxconn", "512")]);
     }),
     ("memory", |s, _| s.resources.memory = 64 << 20),
     ("memory and swap", |s, _| {
@@ -148,7 +150,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         s.resources.memory_swap = -1;
     }),
     ("memory reservation", |s, _| {
-        s.resources.memory_reservation = 32 << 20
+        s.resources.memory_reservation = 32 << 20;
     }),
     ("cpus", |s, _| s.resources.nano_cpus = 500_000_000),
     ("cpu shares", |s, _| s.resources.cpu_shares = 512),
@@ -181,7 +183,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         }];
     }),
     ("device rules", |s, _| {
-        s.resources.device_cgroup_rules = list(&["c 1:3 rwm"])
+        s.resources.device_cgroup_rules = list(&["c 1:3 rwm"]);
     }),
     ("host network", |s, _| s.network_mode = "host".to_owned()),
     ("no network", |s, _| s.network_mode = "none".to_owned()),
@@ -190,7 +192,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
     ("pid host", |s, _| s.pid_mode = "host".to_owned()),
     ("uts host", |s, _| s.uts_mode = "host".to_owned()),
     ("cgroup_parent", |s, _| {
-        s.cgroup_parent = "/vaultctl-test".to_owned()
+        s.cgroup_parent = "/vaultctl-test".to_owned();
     }),
     ("dns", |s, _| {
         s.dns = list(&["192.0.2.1", "192.0.2.2"]);
@@ -198,10 +200,10 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         s.dns_search = list(&["b.example", "a.example"]);
     }),
     ("extra_hosts", |s, _| {
-        s.extra_hosts = set(&["one:192.0.2.1", "six:2001:db8::1"])
+        s.extra_hosts = set(&["one:192.0.2.1", "six:2001:db8::1"]);
     }),
     ("bind", |s, _| {
-        s.mounts = vec![Mount::new(MountKind::Bind, "/tmp", "/data")]
+        s.mounts = vec![Mount::new(MountKind::Bind, "/tmp", "/data")];
     }),
     ("bind options", |s, _| {
         let mut mount = Mount::new(MountKind::Bind, "/tmp", "/data");
@@ -225,7 +227,11 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         s.mounts = vec![copied, fixed];
     }),
     ("anonymous volume", |s, _| {
-        s.mounts = vec![Mount::new(MountKind::Volume, "", "/data")]
+        s.mounts = vec![Mount::new(MountKind::Volume, "", "/data")];
+    }),
+    ("volumes_from", |s, scene| {
+        s.volumes_from = vec![format!("{}:ro", scene.host.name("peer"))];
+        s.mounts = vec![Mount::new(MountKind::Bind, "/tmp", "/data")];
     }),
     ("tmpfs", |s, _| {
         let mut options = Mount::new(MountKind::Tmpfs, "", "/a");
@@ -236,7 +242,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         s.mounts = vec![options, sized, Mount::new(MountKind::Tmpfs, "", "/c")];
     }),
     ("network", |s, scene| {
-        one_network(s, scene, &Endpoint::default())
+        one_network(s, scene, &Endpoint::default());
     }),
     ("aliases", |s, scene| {
         let endpoint = Endpoint {
@@ -324,7 +330,11 @@ async fn prepare(host: &Host) -> Scene<'_> {
         };
         host.engine.create_volume(&spec).await.unwrap();
     }
-    let peer = host.sleeper("peer");
+    let mut peer = host.sleeper("peer");
+    let shared = [host.name("one"), String::new()];
+    peer.mounts = shared
+        .map(|name| Mount::new(MountKind::Volume, name.clone(), format!("/peer{name}")))
+        .into();
     let id = host.engine.create_container(&peer).await.unwrap();
     host.engine.start_container(&id).await.unwrap();
     Scene {

@@ -6,8 +6,8 @@
 //! so it moves with compose-go; [`HashProfile`] names the layouts known here.
 //!
 //! Compose hashes what it is about to hand to the engine, so a service has to be brought into that
-//! state first: [`with_paths`] where it was loaded in another directory than Compose will load it
-//! in, and [`with_containers`] where it refers to other services.
+//! state first: [`drop_absent_dependencies`]; [`move_paths`] where it was loaded in another
+//! directory than Compose will load it in; [`resolve_references`] where it refers to other services.
 
 mod container;
 mod deploy;
@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 
 use super::model::Service;
 use encode::{Encode, Encoder};
-pub use surroundings::{with_containers, with_paths};
+pub use surroundings::{drop_absent_dependencies, move_paths, resolve_references};
 
 /// The layout of the hashed text, which differs between releases of Compose.
 ///
@@ -65,8 +65,7 @@ impl HashProfile {
 /// Computes the hash of a service in hexadecimal, for the label
 /// `com.docker.compose.config-hash`.
 ///
-/// References to other services are hashed as written, and paths as they are; see
-/// [`with_containers`] and [`with_paths`].
+/// The service is hashed as it is: with the paths, references and dependencies that it has.
 #[must_use]
 pub fn config_hash(service: &Service) -> String {
     HashProfile::default().hash(service)

@@ -12,9 +12,6 @@ use super::DockerEngine;
 use super::error::engine_error;
 use crate::engine::{EngineError, Result};
 
-/// How often an engine is asked for a sign of life while a call without a limit waits.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
-
 impl DockerEngine {
     /// Awaits an answer within a limit; `call` names it in errors.
     pub(super) async fn call<T>(
@@ -55,7 +52,7 @@ impl DockerEngine {
     /// Ends when the engine no longer answers.
     async fn until_silent(&self) -> EngineError {
         loop {
-            tokio::time::sleep(SIGN_OF_LIFE).await;
+            tokio::time::sleep(self.limits.sign_of_life).await;
             match self.read("ping", self.docker.ping()).await {
                 Err(error) if error.is_lost() => return error,
                 _ => {}
@@ -78,8 +75,8 @@ impl DockerEngine {
 
     /// A container's inspection as the engine sends it.
     ///
-    /// bollard gives it only as a type without `Config.MacAddress`, and raw bytes only for exports, which
-    /// have a path of the same shape.
+    /// bollard gives it only as a type without `Config.MacAddress`, and raw bytes only for exports,
+    /// which have a path of the same shape.
     pub(super) async fn inspect_raw(&self, container: &str) -> Result<Value> {
         let docker = self
             .docker
@@ -148,5 +145,21 @@ pub(super) fn if_found<T>(answer: Result<T>) -> Result<Option<T>> {
         Ok(found) => Ok(Some(found)),
         Err(EngineError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_leave_their_place_in_a_path() {
+        assert_eq!(path_segment("web-1_a.b"), "web-1_a.b");
+        assert_eq!(path_segment("../x?y#z %"), "..%2Fx%3Fy%23z%20%25");
+        assert_eq!(
+            path_reference("127.0.0.1:5000/a/b:1@sha256:00"),
+            "127.0.0.1:5000/a/b:1@sha256:00"
+        );
+        assert_eq!(path_reference("a?b"), "a%3Fb");
     }
 }

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn the_end_of_long_output_is_kept() {
         let mut kept = Vec::new();
-        keep_last(&mut kept, &[b'a'; KEPT_OUTPUT]);
+        keep_last(&mut kept, &vec![b'a'; KEPT_OUTPUT]);
         keep_last(&mut kept, b"end");
         assert_eq!(kept.len(), KEPT_OUTPUT);
         assert!(kept.ends_with(b"aend"));

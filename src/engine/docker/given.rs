@@ -1,5 +1,5 @@
-//! "Not given" on the wire: `0`, `""` and empty become absent fields, because an engine tells absent from
-//! empty in some of them.
+//! "Not given" on the wire: `0`, `""` and empty become absent fields, because an engine tells
+//! absent from empty in some of them.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -15,6 +15,9 @@ pub struct Limits {
     pub pull_idle: Duration,
     /// How long one transfer of files may take.
     pub transfer: Duration,
+    /// How often an engine is asked for a sign of life during what has no limit of its own: waiting
+    /// for a container, a command, lines of output.
+    pub sign_of_life: Duration,
 }
 
 impl Default for Limits {
@@ -25,6 +28,7 @@ impl Default for Limits {
             stop_margin: Duration::from_secs(30),
             pull_idle: Duration::from_mins(5),
             transfer: Duration::from_mins(2),
+            sign_of_life: Duration::from_secs(15),
         }
     }
 }

@@ -23,8 +23,8 @@ const DOCKER_HUB: &str = "https://index.docker.io/v1/";
 pub(super) struct Login {
     /// What to send, if anything.
     pub(super) credentials: Option<DockerCredentials>,
-    /// Why there is nothing to send although something is configured. As with Docker's own client the
-    /// registry is then asked without a login.
+    /// Why there is nothing to send although something is configured. As with Docker's own client
+    /// the registry is then asked without a login.
     pub(super) trouble: Option<String>,
 }
 
@@ -69,8 +69,8 @@ enum Trouble {
 
 /// Asks the configuration and, if it says so, a credential helper.
 ///
-/// On a thread of its own: a helper that hangs must not keep the program from ending, as a blocking task of the
-/// runtime would.
+/// On a thread of its own: a helper that hangs must not keep the program from ending, as a blocking
+/// task of the runtime would.
 async fn retrieve(path: PathBuf, server: String) -> Result<DockerCredential, Trouble> {
     let (sender, receiver) = oneshot::channel();
     std::thread::spawn(move || {
@@ -141,8 +141,8 @@ pub(super) fn config_directory() -> Option<PathBuf> {
 
 /// Rewrites a login into the alphabet that engines read.
 ///
-/// bollard writes base64 with `+` and `/`, engines read the one with `-` and `_` and take anything else
-/// for no login at all.
+/// bollard writes base64 with `+` and `/`, engines read the one with `-` and `_` and take anything
+/// else for no login at all.
 pub(super) fn with_url_safe_login(mut request: BollardRequest) -> BollardRequest {
     let login = request
         .headers()

@@ -1,11 +1,16 @@
 //! A Docker Engine behind its API: the only place that knows bollard.
 //!
-//! [`DockerEngine`] implements [`Observe`](super::Observe) and [`Operate`](super::Operate) for Engines
-//! from 20.10 (API 1.41) on. What the wire calls things stays in here; `container/` has a file for
-//! every group of a container's attributes, each of which writes its group into a request and reads
-//! it back from an inspection. The rule there: **an attribute that was not given reads back as not
-//! given**, so that what is created and what is inspected can be compared. Only what the image adds is
-//! left in.
+//! [`DockerEngine`] implements [`Observe`](super::Observe) and [`Operate`](super::Operate) for
+//! Engines from 20.10 (API 1.41) on. What the wire calls things stays in here; `container/` has a
+//! file for every group of a container's attributes, each of which writes its group into a request
+//! and reads it back from an inspection. The rule there: **an attribute that was not given reads
+//! back as not given**, so that what is created and what is inspected can be compared. Only what
+//! the image adds is left in.
+//!
+//! The price: what was given and is the engine's own choice anyway reads back as not given too
+//! (a restart policy `no`, 64 MiB of `/dev/shm`, swap of twice the memory, no limit of processes,
+//! a private IPC namespace, the default runtime, port 0 of the host). Values to compare with have
+//! to be written the same way.
 
 mod call;
 mod container;
@@ -53,6 +58,8 @@ pub struct DockerEngine {
     address: String,
     limits: Limits,
     defaults: Defaults,
+    /// What the engine said of itself when the connection was made.
+    facts: Option<EngineFacts>,
     files: files::Files,
     docker_config: Option<PathBuf>,
 }
@@ -99,6 +106,7 @@ impl DockerEngine {
             address: address.to_owned(),
             limits,
             defaults: Defaults::unknown(),
+            facts: None,
             files: files::Files::default(),
             docker_config: login::config_directory(),
         };
@@ -114,6 +122,7 @@ impl DockerEngine {
         }
         let info = engine.read("info", engine.docker.info()).await?;
         engine.defaults = Defaults::from_info(api, &info);
+        engine.facts = Some(facts(api, &info, &engine.defaults));
         if !files::runs_on(info.architecture.as_deref().unwrap_or_default()) {
             engine.files.go_plain();
         }
@@ -122,15 +131,16 @@ impl DockerEngine {
 
     /// Never runs a program on the host to write files.
     ///
-    /// They are then not written atomically, and a file that is removed is only emptied. This is how hosts of
-    /// another architecture than vaultctl's own are written to without being told.
+    /// They are then not written atomically, and a file that is removed is only emptied. This is
+    /// how hosts of another architecture than vaultctl's own are written to without being told.
     #[must_use]
     pub fn with_plain_files(self) -> Self {
         self.files.go_plain();
         self
     }
 
-    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or `~/.docker`.
+    /// Takes the operator's registry logins from this directory instead of `$DOCKER_CONFIG` or
+    /// `~/.docker`.
     #[must_use]
     pub fn with_docker_config(mut self, directory: impl Into<PathBuf>) -> Self {
         self.docker_config = Some(directory.into());
@@ -145,26 +155,33 @@ impl DockerEngine {
             u16::try_from(version.minor_version).unwrap_or(u16::MAX),
         )
     }
+}
 
-    /// Asks the engine what it is.
-    async fn ask_facts(&self) -> Result<EngineFacts> {
-        let (version, info) = tokio::join!(
-            self.read("version", self.docker.version()),
-            self.read("info", self.docker.info()),
-        );
-        let (version, info) = (version?, info?);
-        let defaults = Defaults::from_info(self.api(), &info);
-        Ok(EngineFacts {
-            version: version.version.unwrap_or_default(),
-            api: defaults.api,
-            os: version.os.unwrap_or_default(),
-            architecture: version.arch.unwrap_or_default(),
-            cgroup_version: defaults.cgroup_version,
-            logging_driver: info.logging_driver.unwrap_or_default(),
-            default_runtime: defaults.runtime,
-            id: info.id.unwrap_or_default(),
-            userns_remap: has_security_option(info.security_options.as_deref(), "name=userns"),
-        })
+/// What an engine says of itself, in its answer to `info`.
+fn facts(api: ApiVersion, info: &bollard::models::SystemInfo, defaults: &Defaults) -> EngineFacts {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    EngineFacts {
+        version: text(&info.server_version),
+        api,
+        os: text(&info.os_type),
+        architecture: docker_architecture(&text(&info.architecture)).to_owned(),
+        cgroup_version: defaults.cgroup_version,
+        logging_driver: text(&info.logging_driver),
+        default_runtime: defaults.runtime.clone(),
+        id: text(&info.id),
+        userns_remap: has_security_option(info.security_options.as_deref(), "name=userns"),
+        private_cgroupns: defaults.private_cgroupns,
+    }
+}
+
+/// Docker's word for an architecture that the kernel calls otherwise.
+fn docker_architecture(kernel: &str) -> &str {
+    match kernel {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "armv7l" | "armv6l" => "arm",
+        "i386" | "i686" => "386",
+        other => other,
     }
 }
 

@@ -6,7 +6,7 @@ use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, List
 
 use super::call::{if_found, path_reference};
 use super::{DockerEngine, container, image, network, volume};
-use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Window};
+use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Window};
 use crate::model::{
     Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Volume,
 };
@@ -14,7 +14,11 @@ use crate::model::{
 #[async_trait]
 impl Observe for DockerEngine {
     async fn facts(&self) -> Result<EngineFacts> {
-        self.ask_facts().await
+        // The connection was made with the engine's own words at hand.
+        self.facts.clone().ok_or_else(|| EngineError::Refused {
+            call: "info".to_owned(),
+            message: "the engine was not asked".to_owned(),
+        })
     }
 
     async fn containers(&self) -> Result<Vec<ContainerSummary>> {
@@ -100,6 +104,16 @@ impl Observe for DockerEngine {
         path: &str,
     ) -> Result<Option<FileContent>> {
         self.archive_content(container, path).await
+    }
+
+    async fn dial(&self, address: &str, port: u16) -> Result<Stream> {
+        let connected = tokio::net::TcpStream::connect((address, port)).await;
+        connected
+            .map(|stream| Box::new(stream) as Stream)
+            .map_err(|error| EngineError::Refused {
+                call: format!("connect to {address}:{port}"),
+                message: error.to_string(),
+            })
     }
 
     async fn logs(

@@ -14,19 +14,18 @@ use bollard::query_parameters::{
 use futures_util::StreamExt as _;
 
 use super::call::{if_found, path_segment};
-use super::container::{create_body, endpoint_settings, primary_network, update_body};
+use super::container::{
+    MANY_ENDPOINTS, create_body, endpoint_settings, primary_network, update_body,
+};
 use super::error::engine_error;
 use super::{DockerEngine, network, volume};
 use crate::engine::{
     ContainerUpdate, EngineError, ExecOutcome, Observe, Operate, PullProgress, Result,
 };
-use crate::model::{ApiVersion, ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
+use crate::model::{ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
 
 /// The engine's time between stop signal and kill, where a container names none.
 const STOP_TIMEOUT: i64 = 10;
-
-/// From this API on a container is created on all of its networks at once.
-const MANY_ENDPOINTS: ApiVersion = ApiVersion::new(1, 44);
 
 /// How often a container that somebody else removes is looked at.
 const REMOVAL_POLL: Duration = Duration::from_millis(100);

@@ -49,6 +49,7 @@ impl State {
             state: created_state(),
             created_at: self.clock.stamp(now),
             attached: BTreeMap::new(),
+            addresses: Vec::new(),
             spec,
         };
         let held = Held {

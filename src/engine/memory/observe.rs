@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use super::MemoryEngine;
 use super::state::Held;
-use crate::engine::{LogOptions, LogSink, Observe, Result, Window};
+use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Window};
 use crate::model::{
     Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Status,
     Volume, content_digest, label,
@@ -82,6 +82,13 @@ impl Observe for MemoryEngine {
     ) -> Result<Option<FileContent>> {
         self.read(&format!("read file {path} of {container}"), |state| {
             state.read_container_file(container, path)
+        })
+    }
+
+    async fn dial(&self, address: &str, port: u16) -> Result<Stream> {
+        Err(EngineError::Refused {
+            call: format!("connect to {address}:{port}"),
+            message: "nothing listens in memory".to_owned(),
         })
     }
 

@@ -19,7 +19,7 @@ impl Planner<'_> {
         let image = self.images.get(&service.name).cloned().unwrap_or_default();
         let config = image.present.map(|image| image.config).unwrap_or_default();
         let requested = attributes(spec);
-        let mut wanted = attributes(&effective(spec, &config));
+        let mut wanted = attributes(&effective(spec, &config, &self.inputs.seen.facts));
         let mut observed = attributes(&container.spec);
         wanted.remove("image");
         observed.remove("image");
@@ -79,13 +79,12 @@ impl Planner<'_> {
     ) -> Option<Difference> {
         let outcome = self.images.get(&service.name)?;
         let wanted = self.deployment.image_of(service);
-        let same = match outcome.id() {
-            Some(id) => container.image_id == id,
-            None => {
-                let pinned = ImageReference::parse(&wanted);
-                pinned.digest.is_some()
-                    && pinned.same_content(&ImageReference::parse(&container.spec.image))
-            }
+        let same = if let Some(id) = outcome.id() {
+            container.image_id == id
+        } else {
+            let pinned = ImageReference::parse(&wanted);
+            pinned.digest.is_some()
+                && pinned.same_content(&ImageReference::parse(&container.spec.image))
         };
         if same {
             return None;

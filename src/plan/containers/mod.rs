@@ -171,14 +171,7 @@ impl Planner<'_> {
 
     fn plan_container(&mut self, service: &Service, container: &Container) {
         let labels = &container.spec.labels;
-        if labels
-            .get(label::REPOSITORY)
-            .is_some_and(|id| id != self.inputs.repository)
-        {
-            self.block(
-                format!("container `{}` belongs to another vaultctl repository", container.spec.name),
-                "remove it with that repository first, or set the same `repository_id` in vaultctl.toml".to_owned(),
-            );
+        if self.is_somebody_elses(container) {
             return;
         }
         let mut spec = self

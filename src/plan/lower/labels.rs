@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
+use crate::compose::hash;
 use crate::compose::model::Service;
 use crate::model::{ContainerSpec, label};
 use crate::plan::attributes::attributes;
@@ -19,6 +20,7 @@ impl Lowering<'_> {
         number: i64,
         spec: &ContainerSpec,
     ) -> BTreeMap<String, String> {
+        let service = self.as_compose_hashes(service);
         let mut labels = BTreeMap::new();
         let config_files: Vec<String> = self
             .project()
@@ -44,10 +46,7 @@ impl Lowering<'_> {
         set(label::PROJECT, self.project().name.clone());
         set(label::SERVICE, service.name.clone());
         set(label::VERSION, COMPOSE_VERSION.to_owned());
-        set(
-            label::CONFIG_HASH,
-            crate::compose::hash::config_hash(service),
-        );
+        set(label::CONFIG_HASH, hash::config_hash(&service));
         set(label::CONTAINER_NUMBER, number.to_string());
         set(label::ONE_OFF, "False".to_owned());
         set(label::WORKING_DIR, self.directory.to_owned());
@@ -60,6 +59,17 @@ impl Lowering<'_> {
         set(label::STACK, self.deployment.id.stack.to_string());
         set(label::CONFIG, Baseline::record(&attributes(spec)));
         labels
+    }
+
+    /// The service as `docker compose up` in the stack's folder on the server would have it.
+    ///
+    /// References to other services stay: their containers may not exist yet.
+    fn as_compose_hashes(&self, service: &Service) -> Service {
+        let mut service = service.clone();
+        let on_server = |path: &str| self.deployment.on_server(path, self.directory);
+        hash::drop_absent_dependencies(&mut service, self.project());
+        hash::move_paths(&mut service, &on_server);
+        service
     }
 }
 

@@ -137,12 +137,18 @@ impl<'a> Composer<'a> {
                 Event::StreamStart | Event::DocumentEnd => {}
                 Event::DocumentStart(..) => {
                     if first.is_some() {
-                        return Err(self.fault(&span, "a second YAML document", "remove it"));
+                        return Err(self
+                            .fault(&span, "a second YAML document", "remove it")
+                            .into());
                     }
                     let (event, span) = self.next()?;
                     first = Some(self.node(event, &span)?);
                 }
-                _ => return Err(self.fault(&span, "misplaced YAML", "not expected here")),
+                _ => {
+                    return Err(self
+                        .fault(&span, "misplaced YAML", "not expected here")
+                        .into());
+                }
             }
         }
     }
@@ -165,8 +171,8 @@ impl<'a> Composer<'a> {
         }
     }
 
-    fn fault(&self, span: &Span, message: &str, label: &str) -> Box<Problem> {
-        Box::new(Problem::error("yaml-syntax", message).at(&self.place(span), label))
+    fn fault(&self, span: &Span, message: &str, label: &str) -> Problem {
+        Problem::error("yaml-syntax", message).at(&self.place(span), label)
     }
 
     fn place(&self, span: &Span) -> Place {
@@ -181,7 +187,9 @@ impl<'a> Composer<'a> {
     fn count(&mut self, span: &Span, nodes: usize) -> Composed<()> {
         self.nodes = self.nodes.saturating_add(nodes);
         if self.nodes > MAX_NODES {
-            return Err(self.fault(span, "the YAML file is too large", "aliases multiply here"));
+            return Err(self
+                .fault(span, "the YAML file is too large", "aliases multiply here")
+                .into());
         }
         Ok(())
     }
@@ -193,7 +201,9 @@ impl<'a> Composer<'a> {
         let (value, anchor, tag) = match event {
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor).cloned() else {
-                    return Err(self.fault(span, "an alias inside of its own anchor", "here"));
+                    return Err(self
+                        .fault(span, "an alias inside of its own anchor", "here")
+                        .into());
                 };
                 self.count(span, size)?;
                 return Ok(node);
@@ -211,7 +221,11 @@ impl<'a> Composer<'a> {
             }
             Event::SequenceStart(_, anchor, tag) => (self.list()?, anchor, tag),
             Event::MappingStart(_, anchor, tag) => (self.map()?, anchor, tag),
-            _ => return Err(self.fault(span, "misplaced YAML", "not expected here")),
+            _ => {
+                return Err(self
+                    .fault(span, "misplaced YAML", "not expected here")
+                    .into());
+            }
         };
         let tag = tag
             .filter(|tag| !tag.is_yaml_core_schema())
@@ -249,7 +263,9 @@ impl<'a> Composer<'a> {
             let (event, span) = self.next()?;
             let value = self.node(event, &span)?;
             let Value::Scalar { text, plain } = key.value else {
-                return Err(self.fault(&span, "a YAML key that is no word", "not expected here"));
+                return Err(self
+                    .fault(&span, "a YAML key that is no word", "not expected here")
+                    .into());
             };
             if text == "<<" && plain {
                 merged.push(value);
@@ -283,6 +299,8 @@ impl<'a> Composer<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     fn read(text: &str) -> (Option<Yaml>, Vec<Problem>) {
@@ -346,7 +364,7 @@ mod tests {
         for level in 1..12 {
             let below = level - 1;
             let list = vec![format!("*a{below}"); 10].join(", ");
-            text.push_str(&format!("a{level}: &a{level} [{list}]\n"));
+            writeln!(text, "a{level}: &a{level} [{list}]").unwrap();
         }
         let (node, problems) = read(&text);
         assert_eq!(node, None);

@@ -320,14 +320,12 @@ impl<'a> Field<'a> {
             };
             return tables.iter().map(read).collect();
         }
-        match self.elements() {
-            Some(elements) => elements.iter().filter_map(Field::table).collect(),
-            None => {
-                let help = format!("write [[{}]], with two pairs of brackets", self.key);
-                self.reject_with("an array of tables", Some(help));
-                Vec::new()
-            }
+        if let Some(elements) = self.elements() {
+            return elements.iter().filter_map(Field::table).collect();
         }
+        let help = format!("write [[{}]], with two pairs of brackets", self.key);
+        self.reject_with("an array of tables", Some(help));
+        Vec::new()
     }
 
     /// The value as it is, for tables with open keys.

@@ -78,7 +78,7 @@ impl Definitions {
     pub(crate) fn read(&mut self, document: &Document, deploy: bool, problems: &Problems) {
         let context = Context { document, problems };
         self.incomplete |= document.incomplete;
-        for (key, item) in document.root.iter() {
+        for (key, item) in &document.root {
             if let Some((name, _)) = KNOWN.iter().find(|(one, many)| key == *one || key == *many) {
                 for table in tables_of(context, key, item) {
                     self.read_table(name, table, deploy);
@@ -112,7 +112,7 @@ impl Definitions {
         let complete = match name {
             "server" => push(&mut self.servers, ServerTable::read(table, komodo)),
             "stack" => push(&mut self.stacks, StackTable::read(table, deploy, komodo)),
-            "variable" => push(&mut self.variables, Variable::read(table)),
+            "variable" => push(&mut self.variables, Variable::read(table, komodo)),
             "secret" => push(&mut self.secrets, Secret::read(table)),
             "recipient" => push(&mut self.recipients, Recipient::read(table)),
             "policy" => push(&mut self.policies, Policy::read(table)),

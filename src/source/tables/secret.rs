@@ -229,8 +229,12 @@ impl SecretVersion {
         let deleted = moment("deleted");
         let destroyed = moment("destroyed");
         let reason = table.string("reason").map(|reason| reason.value);
-        let value = table.string("value");
-        if value.is_none() && destroyed.is_none() {
+        let value = table.take("value");
+        let written = value.is_some();
+        let value = value
+            .and_then(|field| field.string())
+            .filter(|value| sealed(value, &table));
+        if !written && destroyed.is_none() {
             table.missing("value");
         }
         table.finish();
@@ -244,6 +248,21 @@ impl SecretVersion {
             value,
         })
     }
+}
+
+/// Whether a value is an armoured age file; plain text in git is an error.
+fn sealed(value: &Spanned<String>, table: &Table<'_>) -> bool {
+    let sealed = value
+        .trim_start()
+        .starts_with("-----BEGIN AGE ENCRYPTED FILE-----");
+    if !sealed {
+        table.report(
+            Problem::error("plain-secret", "the value of a secret is not sealed")
+                .at(&value.place, "expected an armoured age file")
+                .help("if it was real, replace it; then store it with `vaultctl secret set`"),
+        );
+    }
+    sealed
 }
 
 impl Recipient {

@@ -39,7 +39,7 @@ const TIERS: [(&str, Tier); 2] = [("trusted", Tier::Trusted), ("untrusted", Tier
 impl ServerTable {
     pub(super) fn read(table: Table<'_>, komodo_keys: &mut bool) -> Option<Self> {
         let mut table = table.with_config();
-        let name = table.name();
+        let name = table.path_name();
         let description = table.text("description");
         let tags = table.strings("tags");
         let address = table
@@ -67,6 +67,7 @@ impl ServerTable {
             key: table.parsed("key", path),
         };
         let token = table.string("token");
+        warn_plain(token.as_ref(), &table);
         let via = table.string("via");
         let insecure = table.flag("insecure", false);
         table.komodo(&komodo::SERVER);
@@ -110,6 +111,19 @@ const HINTS: [(&str, &str); 5] = [
     ("deploy", "a server has `enabled`"),
     ("after", "only stacks have an order"),
 ];
+
+fn warn_plain(token: Option<&Spanned<String>>, table: &Table<'_>) {
+    if let Some(token) = token.filter(|token| !token.contains("[[") && !token.contains("${")) {
+        table.report(
+            Problem::warning("plain-secret", "a secret stands in git as it is")
+                .at(
+                    &token.place,
+                    "readable by everybody who can read the repository",
+                )
+                .help("replace it, store it with `vaultctl secret set`, and write [[NAME]] here"),
+        );
+    }
+}
 
 /// Reads an address; that of a Komodo agent says nothing about the engine and is left out.
 fn written_address(field: &Field<'_>) -> Option<Spanned<WrittenAddress>> {

@@ -72,7 +72,7 @@ impl StackTable {
     pub(super) fn read(table: Table<'_>, default: bool, komodo_keys: &mut bool) -> Option<Self> {
         let mut table = table.with_config();
         let header = Spanned::new((), table.place().clone());
-        let name = table.name();
+        let name = table.path_name();
         let stack = envelope(&mut table, name.clone(), &header.place);
         let deploy = table.boolean("deploy");
         let template = table
@@ -80,6 +80,7 @@ impl StackTable {
             .is_some_and(|template| template.value);
         let placement = Placement::read(&mut table);
         let stack = config(&mut table, stack);
+        check_project(&stack, &table);
         let run_directory = table.parsed("run_directory", path);
         let file_paths = table
             .take("file_paths")
@@ -153,6 +154,33 @@ fn envelope(table: &mut Table<'_>, name: Option<Spanned<String>>, header: &Place
     }
 }
 
+/// Checks that the name can stand for the Compose project where no other is given.
+fn check_project(stack: &Stack, table: &Table<'_>) {
+    if stack.project_name.is_some() || stack.name.is_empty() || project(&stack.name).is_ok() {
+        return;
+    }
+    let lower = stack
+        .name
+        .to_lowercase()
+        .replace(|letter: char| letter.is_whitespace(), "-");
+    let usable = |letter: &char| letter.is_ascii_alphanumeric() || ['-', '_'].contains(letter);
+    let project: String = lower.chars().filter(usable).collect();
+    let project = project.trim_start_matches(['-', '_']);
+    table.report(
+        Problem::error(
+            "project-name",
+            "Compose does not take this name for a project",
+        )
+        .at(
+            &stack.name.place,
+            "has other than lower-case letters, digits, `-` and `_`",
+        )
+        .help(format!(
+            "rename the stack, or set project_name = \"{project}\""
+        )),
+    );
+}
+
 fn config(table: &mut Table<'_>, stack: Stack) -> Stack {
     Stack {
         rollout: table.table("rollout").map_or(stack.rollout, rollout),
@@ -218,9 +246,19 @@ impl Placement {
             };
         }
         if let Some(servers) = servers {
-            return Self::Servers(servers.list());
+            let list = servers.list();
+            return if list.is_empty() {
+                Self::Nowhere
+            } else {
+                Self::Servers(list)
+            };
         }
-        tags.map_or(Self::Nowhere, |tags| Self::Tags(tags.list()))
+        let list = tags.map(|tags| tags.list()).unwrap_or_default();
+        if list.is_empty() {
+            Self::Nowhere
+        } else {
+            Self::Tags(list)
+        }
     }
 }
 

@@ -186,6 +186,21 @@ impl<'a> Table<'a> {
         Some(name)
     }
 
+    /// A name that is also one part of paths and step names.
+    pub(crate) fn path_name(&mut self) -> Option<Spanned<String>> {
+        let name = self.name()?;
+        if name.contains('/') || name.starts_with('.') {
+            self.report(
+                Problem::error(
+                    "invalid-name",
+                    format!("`{}` cannot be a name here", name.value),
+                )
+                .at(&name.place, "has a `/`, or a dot at its beginning"),
+            );
+        }
+        Some(name)
+    }
+
     /// A boolean.
     pub(crate) fn boolean(&mut self, key: &'static str) -> Option<Spanned<bool>> {
         self.take(key)?.boolean()

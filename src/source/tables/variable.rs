@@ -91,7 +91,7 @@ const SCOPES: [(&str, Scope); 3] = [
 ];
 
 impl Variable {
-    pub(super) fn read(mut table: Table<'_>) -> Option<Self> {
+    pub(super) fn read(mut table: Table<'_>, komodo_keys: &mut bool) -> Option<Self> {
         let name = table.name();
         let place = table.place().clone();
         let value = table.take("value").map(|field| field.string());
@@ -99,14 +99,9 @@ impl Variable {
         let tags = table.strings("tags");
         let scope = scope_of(&tags, &table);
         let limits = Limits::read(&mut table);
-        if let Some(secret) = table.boolean("is_secret")
-            && secret.value
-        {
-            table.report(
-                Problem::warning("plain-secret", "a secret stands in git as it is")
-                    .at(&secret.place, "hides the value in Komodo alone")
-                    .help("replace it, and store the new value with `vaultctl secret set`"),
-            );
+        if let Some(secret) = table.boolean("is_secret") {
+            *komodo_keys = true;
+            table.report(is_secret(&secret));
         }
         table.finish_with(&[("secret", "secrets are `[[secret]]` tables")]);
         let value = value.unwrap_or_else(|| Some(Spanned::new(String::new(), place)));
@@ -118,6 +113,17 @@ impl Variable {
             scope: scope.unwrap_or(Scope::All),
             limits,
         })
+    }
+}
+
+fn is_secret(flag: &Spanned<bool>) -> Problem {
+    if flag.value {
+        Problem::warning("plain-secret", "a secret stands in git as it is")
+            .at(&flag.place, "hides the value in Komodo alone")
+            .help("replace it, and store the new value with `vaultctl secret set`")
+    } else {
+        Problem::note("komodo-only", "`is_secret` has no effect here")
+            .at(&flag.place, "read by a Komodo server alone")
     }
 }
 

@@ -1,5 +1,7 @@
 //! From a specification to a request.
 
+use std::collections::BTreeSet;
+
 use bollard::models::{
     ContainerCreateBody, HostConfig, HostConfigLogConfig, NetworkingConfig, PortBinding, PortMap,
     RestartPolicy as WirePolicy, RestartPolicyNameEnum,
@@ -35,7 +37,7 @@ pub(in crate::engine::docker) fn create_body(
         image: Some(spec.image.clone()),
         hostname: given(&spec.hostname),
         domainname: given(&spec.domainname),
-        exposed_ports: given_list(&spec.exposed_ports),
+        exposed_ports: exposed_ports(spec),
         labels: given_map(&spec.labels),
         host_config: Some(host_config(spec)),
         networking_config: created_endpoints(spec, api).map(|endpoints| NetworkingConfig {
@@ -99,6 +101,13 @@ fn bridge_links(spec: &ContainerSpec) -> Option<Vec<String>> {
     let endpoint = spec.networks.get("bridge")?;
     let links: Vec<_> = endpoint.links.iter().map(endpoints::link_text).collect();
     given_list(&links)
+}
+
+/// Engines publish a port only if it is exposed too.
+fn exposed_ports(spec: &ContainerSpec) -> Option<Vec<String>> {
+    let published = spec.port_bindings.iter().map(|binding| &binding.container);
+    let ports: BTreeSet<_> = spec.exposed_ports.iter().chain(published).collect();
+    given_list(ports)
 }
 
 fn port_map(spec: &ContainerSpec) -> Option<PortMap> {

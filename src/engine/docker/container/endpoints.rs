@@ -7,12 +7,12 @@ use bollard::models::{EndpointIpamConfig, EndpointSettings, NetworkSettings};
 use crate::engine::docker::given::{given, given_list, given_map, given_number, sorted_map};
 use crate::model::{ApiVersion, ContainerSpec, Endpoint, Link};
 
-/// From this API on a container can be created on several networks, and each endpoint has its own hardware
-/// address.
-pub(super) const MANY_ENDPOINTS: ApiVersion = ApiVersion::new(1, 44);
+/// From this API on a container can be created on several networks, and each endpoint has its own
+/// hardware address.
+pub(in crate::engine::docker) const MANY_ENDPOINTS: ApiVersion = ApiVersion::new(1, 44);
 
-/// From this API on hardware addresses are no longer made from the IPv4 address, so that one that was
-/// asked for cannot be told by its look.
+/// From this API on hardware addresses are no longer made from the IPv4 address, so that one that
+/// was asked for cannot be told by its look.
 const RANDOM_ADDRESSES: ApiVersion = ApiVersion::new(1, 48);
 
 /// The network that the engine takes the container's mode and default route from.
@@ -39,6 +39,19 @@ pub(super) fn created_endpoints(
         .map(|(name, endpoint)| (name.clone(), endpoint_settings(endpoint)))
         .collect();
     Some(endpoints)
+}
+
+/// The addresses that a container has now, network by network.
+pub(super) fn addresses(settings: Option<&NetworkSettings>) -> Vec<String> {
+    let networks = settings.and_then(|settings| settings.networks.as_ref());
+    let mut addresses: Vec<String> = networks
+        .into_iter()
+        .flat_map(HashMap::values)
+        .filter_map(|endpoint| endpoint.ip_address.clone())
+        .filter(|address| !address.is_empty())
+        .collect();
+    addresses.sort();
+    addresses
 }
 
 /// An endpoint in a request.
@@ -94,7 +107,8 @@ pub(super) struct Owner<'a> {
 
 /// Endpoints read back, and the identifiers of the networks that they are on.
 ///
-/// The endpoint of a mode (`bridge`, `host`, `none`) that says nothing is left out: nobody asked for it.
+/// The endpoint of a mode (`bridge`, `host`, `none`) that says nothing is left out: nobody asked
+/// for it.
 pub(super) fn read(
     settings: Option<NetworkSettings>,
     owner: &Owner<'_>,
@@ -151,8 +165,8 @@ fn endpoint(settings: EndpointSettings, network: &str, owner: &Owner<'_>) -> End
 
 /// The hardware address that was asked for on a network that is not the primary one.
 ///
-/// Engines report the address in use. Until Engine 28 one that nobody asked for is `02:42:` and the IPv4
-/// address; later ones are random, and then none is reported.
+/// Engines report the address in use. Until Engine 28 one that nobody asked for is `02:42:` and the
+/// IPv4 address; later ones are random, and then none is reported.
 fn secondary_address(mac: &str, ipv4: &str, api: ApiVersion) -> String {
     let made_up = ipv4
         .split('.')

@@ -10,8 +10,11 @@ mod security;
 mod state;
 mod update;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use create::create_body;
-pub(super) use endpoints::{endpoint_settings, primary_network};
+pub(super) use endpoints::{MANY_ENDPOINTS, endpoint_settings, primary_network};
 pub(super) use inspect::{container, exposed_ports};
 pub(super) use process::{environment_map, healthcheck};
 pub(super) use state::summary;

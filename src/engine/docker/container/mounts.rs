@@ -1,5 +1,5 @@
-//! Mounts. Docker has four places for them: `Binds`, `Mounts` and `Tmpfs` of a request, and the list of what
-//! is there, which also has what image and `volumes_from` brought.
+//! Mounts. Docker has four places for them: `Binds`, `Mounts` and `Tmpfs` of a request, and the
+//! list of what is there, which also has what image and `volumes_from` brought.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -17,8 +17,8 @@ const PROPAGATIONS: [&str; 6] = [
 
 /// Puts mounts into a request.
 ///
-/// Paths of the host go to `Binds`, the only place that makes a missing path on every engine and can
-/// relabel for SELinux; everything that `Binds` cannot say goes to `Mounts`.
+/// Paths of the host go to `Binds`, the only place that makes a missing path on every engine and
+/// can relabel for SELinux; everything that `Binds` cannot say goes to `Mounts`.
 pub(super) fn write(mounts: &[Mount], host: &mut HostConfig) {
     let (mut binds, mut rest, mut tmpfs) = (Vec::new(), Vec::new(), HashMap::new());
     for mount in mounts {

@@ -85,8 +85,8 @@ pub(super) fn read(host: &mut HostConfig, defaults: &Defaults) -> Resources {
     }
 }
 
-/// Memory and swap together, where they are not what the engine chose: twice the memory, or no limit where
-/// the kernel cannot limit swap.
+/// Memory and swap together, where they are not what the engine chose: twice the memory, or no
+/// limit where the kernel cannot limit swap.
 fn given_swap(swap: i64, memory: i64, defaults: &Defaults) -> i64 {
     let twice = memory.saturating_mul(2);
     if (memory > 0 && swap == twice) || !defaults.swap_limit {

@@ -8,8 +8,8 @@ use super::{create, resources};
 use crate::engine::ContainerUpdate;
 use crate::model::RestartPolicyKind;
 
-/// The request that changes a container. What is "not given" stays as it is, except for the number of
-/// processes, which alone an engine can set back to "without limit".
+/// The request that changes a container. What is "not given" stays as it is, except for the number
+/// of processes, which alone an engine can set back to "without limit".
 pub(in crate::engine::docker) fn update_body(update: &ContainerUpdate) -> ContainerUpdateBody {
     let restart_policy = update.restart.map(|policy| {
         if policy.kind == RestartPolicyKind::No {

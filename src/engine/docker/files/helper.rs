@@ -14,7 +14,8 @@ use crate::engine::docker::call::path_reference;
 use crate::engine::{EngineError, Observe as _, Operate as _, Result};
 use crate::model::{ContainerSpec, LogDriver, Mount, MountKind, content_digest};
 
-/// The program, static and for this machine's architecture; empty where vaultctl is built for another system.
+/// The program, static and for this machine's architecture; empty where vaultctl is built for
+/// another system.
 const PROGRAM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vaultctl-files"));
 
 /// The repository of the image that holds the program; its tag is the program's digest.
@@ -31,6 +32,9 @@ const ROOT_LABEL: &str = "io.vaultctl.files.root";
 
 /// What the program is allowed: to write as any user, and to see the host as its own root.
 const CAPABILITIES: [&str; 5] = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SYS_CHROOT"];
+
+/// A run of this age was cut off; no run takes as long.
+const STALE_SECONDS: i64 = 60 * 60;
 
 /// A container that sees a directory of the host, and is never started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +107,7 @@ pub(super) fn spec(root: &str) -> ContainerSpec {
     spec.security.cap_drop = ["ALL".to_owned()].into();
     spec.security.cap_add = CAPABILITIES.map(str::to_owned).into();
     // Owners are numbers of the host, and its labels are not ours to change.
-    spec.security.userns_mode = "host".to_owned();
+    "host".clone_into(&mut spec.security.userns_mode);
     spec.security.security_opt = ["label=disable", "no-new-privileges"]
         .map(str::to_owned)
         .into();
@@ -134,6 +138,10 @@ impl DockerEngine {
     }
 
     async fn helpers(&self) -> Result<Vec<Helper>> {
+        if let Some(known) = self.files.listed() {
+            return Ok(known);
+        }
+        let _one_at_a_time = self.turn_to_look().await?;
         if let Some(known) = self.files.listed() {
             return Ok(known);
         }
@@ -227,11 +235,16 @@ impl DockerEngine {
         .await
     }
 
-    /// Removes what earlier versions left: their images, unless something uses them, and runs that were cut off.
+    /// Removes what earlier versions left: their images, unless something uses them, and runs that
+    /// were cut off.
     async fn remove_old_images(&self, current: &str) -> Result<()> {
+        let now = jiff::Timestamp::now().as_second();
         for run in self.labelled_containers("files-run").await? {
-            let ended = run.state == Some(bollard::models::ContainerSummaryStateEnum::EXITED);
-            if let (true, Some(id)) = (ended, run.id) {
+            // A younger one may be somebody's who works here now.
+            let is_stale = run
+                .created
+                .is_some_and(|created| created < now - STALE_SECONDS);
+            if let (true, Some(id)) = (is_stale, run.id) {
                 self.remove_container(&id, true).await?;
             }
         }

@@ -1,5 +1,7 @@
 //! Looking at files and reading them.
 
+use tokio::sync::MutexGuard;
+
 use super::helper::Helper;
 use super::paths::{self, HOST};
 use crate::engine::docker::DockerEngine;
@@ -58,13 +60,23 @@ impl DockerEngine {
             return Ok(Sight::At(helper, HOST.to_owned()));
         }
         let relative = paths::below(&helper.root, path)?;
+        match self.look_above(&helper, path, relative).await? {
+            Above::Directories => Ok(Sight::At(helper, format!("{HOST}/{relative}"))),
+            Above::SomethingElse => Ok(Sight::Nothing),
+            Above::NoHelper => Ok(Sight::NoHelper),
+        }
+    }
+
+    /// Whether all that is above a file are directories.
+    async fn look_above(&self, helper: &Helper, path: &str, relative: &str) -> Result<Above> {
+        let _one_at_a_time = self.turn_to_look().await?;
         for directory in paths::directories(relative) {
-            if self.files.knows_directory(&helper, &directory) {
+            if self.files.knows_directory(helper, &directory) {
                 continue;
             }
             let found = self.archive_stat(&helper.id, &directory).await?;
             match found.map(|stat| stat.kind) {
-                Some(FileKind::Directory) => self.files.remember_directory(&helper, &directory),
+                Some(FileKind::Directory) => self.files.remember_directory(helper, &directory),
                 Some(FileKind::Symlink(_)) => {
                     let shown = helper.on_host(&directory);
                     return Err(EngineError::File {
@@ -74,13 +86,23 @@ impl DockerEngine {
                 }
                 None if directory == HOST && self.container(&helper.id).await?.is_none() => {
                     self.files.forget();
-                    return Ok(Sight::NoHelper);
+                    return Ok(Above::NoHelper);
                 }
-                Some(_) | None => return Ok(Sight::Nothing),
+                Some(_) | None => return Ok(Above::SomethingElse),
             }
         }
-        let inside = format!("{HOST}/{relative}");
-        Ok(Sight::At(helper, inside))
+        Ok(Above::Directories)
+    }
+
+    /// Waits for those who look at helpers and directories, but not for all of them to time out.
+    pub(super) async fn turn_to_look(&self) -> Result<MutexGuard<'_, ()>> {
+        let limit = self.limits.transfer;
+        tokio::time::timeout(limit, self.files.looking.lock())
+            .await
+            .map_err(|_| EngineError::TimedOut {
+                call: "look at files".to_owned(),
+                seconds: limit.as_secs(),
+            })
     }
 
     /// "Nothing there" through a container that is not there either means: not known.
@@ -95,6 +117,13 @@ impl DockerEngine {
         }
         Ok(found)
     }
+}
+
+enum Above {
+    Directories,
+    /// Something that a file cannot be in, or nothing.
+    SomethingElse,
+    NoHelper,
 }
 
 enum Sight {

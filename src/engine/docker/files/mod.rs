@@ -1,20 +1,23 @@
 //! Files of the host.
 //!
-//! Reading and looking go through the archive endpoints of a container that sees the file: a helper, which is
-//! made by the first write, is never started, and has one directory of the host at `/host`; or, where there is
-//! none, a container of the stack. These endpoints are HEAD and GET, so planning changes nothing. One thing the
-//! engine does by itself: it makes the missing source of a `-v` bind mount of the container that is looked through,
-//! as it would when that container is started. Helpers mount in a way that does not.
+//! Reading and looking go through the archive endpoints of a container that sees the file: a
+//! helper, which is made by the first write, is never started, and has one directory of the host at
+//! `/host`; or, where there is none, a container of the stack. These endpoints are HEAD and GET, so
+//! planning changes nothing. One thing the engine does by itself: it makes the missing source of a
+//! `-v` bind mount of the container that is looked through, as it would when that container is
+//! started. Helpers mount in a way that does not.
 //!
-//! Writing cannot be left to those endpoints: an upload is not atomic, and they can neither remove nor rename. So
-//! new contents are uploaded into a staging folder, and a small program (`program.rs`, built into vaultctl and
-//! imported as an image of nothing else) is run once to check parents, set owners, modes and times, and rename.
-//! Where it cannot run, on a host of another architecture, files are uploaded under their final names, read back
-//! and compared, and a removed file is left empty.
+//! Writing cannot be left to those endpoints: an upload is not atomic, and they can neither remove
+//! nor rename. So new contents are uploaded into a staging folder, and a small program
+//! (`program.rs`, built into vaultctl and imported as an image of nothing else) is run once to
+//! check parents, set owners, modes and times, and rename. Where it cannot run, on a host of
+//! another architecture, files are uploaded under their final names, read back and compared, and a
+//! removed file is left empty.
 //!
-//! A look costs a few milliseconds. A write costs a few hundred, however many files it has, most of it for
-//! starting a container; on Engine 20.10 each upload and download takes some ten milliseconds and waits for the
-//! one before. The very first write to a host takes about a second more.
+//! A look costs a few milliseconds. A write costs a few hundred, however many files it has, most of
+//! it for starting a container; on Engine 20.10 each upload and download takes some ten
+//! milliseconds and waits for the one before. The very first write to a host takes about a second
+//! more.
 
 mod archive;
 mod helper;
@@ -47,6 +50,8 @@ pub(super) struct Files {
     helpers: Mutex<Option<(Instant, Vec<Helper>)>>,
     /// Directories that were seen to be directories, by the helper's identifier and path.
     directories: Mutex<HashSet<(String, String)>>,
+    /// Many files lie in few directories: those who look wait for what the first one finds.
+    looking: tokio::sync::Mutex<()>,
     /// One import of the program at a time.
     import: tokio::sync::Mutex<()>,
     /// Whether the program cannot be run there.

@@ -39,7 +39,8 @@ fn refused(path: &str, message: String) -> EngineError {
     }
 }
 
-/// The directories of a relative path, from the outermost, as a helper sees them, the first of all being its own.
+/// The directories of a relative path, from the outermost, as a helper sees them, the first of all
+/// being its own.
 pub(super) fn directories(relative: &str) -> impl Iterator<Item = String> + '_ {
     let inner = relative
         .match_indices('/')

@@ -1,7 +1,7 @@
 //! Files without the program: uploads under the final names.
 //!
-//! Such an upload is not atomic: a reader may see a file without its end, and one that is cut off leaves it so.
-//! Each file is therefore read back, and the next run would find the difference.
+//! Such an upload is not atomic: a reader may see a file without its end, and one that is cut off
+//! leaves it so. Each file is therefore read back, and the next run would find the difference.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -69,7 +69,8 @@ impl DockerEngine {
             Err(error) => return Err(error),
         }
         let mut spec = helper::run_spec(root, &random_name(), &[]);
-        // An upload through a `-v` mount makes its source; one that goes beyond the mount can set its mode.
+        // An upload through a `-v` mount makes its source; one that goes beyond the mount can set
+        // its mode.
         spec.security.read_only = false;
         for mount in &mut spec.mounts {
             mount.create_host_path = true;

@@ -1,9 +1,9 @@
-//! The program that changes files on a host: `build.rs` compiles it on its own, and the engine runs it in a
-//! container that sees one directory of the host at `/host`.
+//! The program that changes files on a host: `build.rs` compiles it on its own, and the engine runs
+//! it in a container that sees one directory of the host at `/host`.
 //!
-//! `apply STAGING` carries out the operations that are listed in the file `operations` of a folder in that
-//! directory, beside the new contents; `root PATH` makes a directory, and sees all of the host for it. What went
-//! wrong is printed as pairs of path and message, each ended by a NUL.
+//! `apply STAGING` carries out the operations that are listed in the file `operations` of a folder
+//! in that directory, beside the new contents; `root PATH` makes a directory, and sees all of the
+//! host for it. What went wrong is printed as pairs of path and message, each ended by a NUL.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileTimes};
@@ -34,11 +34,13 @@ fn main() -> ExitCode {
         ["root", path] => make_root(path),
         _ => return ExitCode::FAILURE,
     };
-    let report: String = failures
-        .iter()
-        .map(|failure| format!("{}\0{}\0", failure.path, failure.message))
-        .collect();
-    if io::stdout().write_all(report.as_bytes()).is_err() {
+    let mut output = io::stdout();
+    for Failure { path, message } in &failures {
+        if write!(output, "{path}\0{message}\0").is_err() {
+            return ExitCode::FAILURE;
+        }
+    }
+    if output.flush().is_err() {
         return ExitCode::FAILURE;
     }
     ExitCode::from(if failures.is_empty() { 0 } else { REPORTED })
@@ -52,7 +54,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    fn new(path: &str, message: impl ToString) -> Self {
+    fn new(path: &str, message: &dyn std::fmt::Display) -> Self {
         Self {
             path: path.to_owned(),
             message: message.to_string(),
@@ -76,7 +78,7 @@ fn make_root(path: &str) -> Vec<Failure> {
             path.parent().map_or(Ok(()), sync)
         });
     made.err()
-        .map(|error| Failure::new(path, error))
+        .map(|error| Failure::new(path, &error))
         .into_iter()
         .collect()
 }
@@ -111,9 +113,9 @@ pub(crate) fn apply(base: &Path, staging: &str) -> Vec<Failure> {
     let folder = base.join(staging);
     remove_stale(base, staging);
     let failures = match fs::read_to_string(folder.join("operations")) {
-        Err(error) => vec![Failure::new(staging, error)],
+        Err(error) => vec![Failure::new(staging, &error)],
         Ok(text) => match parse(&text) {
-            None => vec![Failure::new(staging, "the list of operations is cut off")],
+            None => vec![Failure::new(staging, &"the list of operations is cut off")],
             Some(operations) => carry_out(base, &folder, &operations),
         },
     };
@@ -121,7 +123,7 @@ pub(crate) fn apply(base: &Path, staging: &str) -> Vec<Failure> {
     let cleaned = fs::remove_dir_all(&folder).and_then(|()| sync(base));
     failures
         .into_iter()
-        .chain(cleaned.err().map(|error| Failure::new(staging, error)))
+        .chain(cleaned.err().map(|error| Failure::new(staging, &error)))
         .collect()
 }
 
@@ -162,7 +164,7 @@ fn carry_out(base: &Path, folder: &Path, operations: &[Operation]) -> Vec<Failur
         .filter(|directory| directory.exists())
         .filter_map(|directory| {
             let error = sync(directory).err()?;
-            Some(Failure::new(&directory.to_string_lossy(), error))
+            Some(Failure::new(&directory.to_string_lossy(), &error))
         });
     failures.into_iter().chain(unsynced).collect()
 }
@@ -175,7 +177,7 @@ fn each(
         .iter()
         .filter_map(|operation| {
             let error = act(operation).err()?;
-            Some(Failure::new(operation.path(), error))
+            Some(Failure::new(operation.path(), &error))
         })
         .collect()
 }
@@ -214,7 +216,8 @@ fn prepare(
     }
 }
 
-/// Whether the directories above a path are there, as directories; with `makes` those that are missing are made.
+/// Whether the directories above a path are there, as directories; with `makes` those that are
+/// missing are made.
 fn check_parents(
     base: &Path,
     path: &str,

@@ -1,5 +1,6 @@
 //! The program on a directory of this machine, as the user that runs the tests.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
 use std::path::Path;
@@ -20,9 +21,13 @@ fn stage(base: &Path, operations: &[(&str, &str)]) {
                 fs::write(folder.join(number.to_string()), path).unwrap();
                 let (uid, gid) = (owner.uid(), owner.gid());
                 let mode = 0o640;
-                list += &format!("write\0{path}\0{number}\0{mode}\0{uid}\0{gid}\x00400000000\0");
+                write!(
+                    list,
+                    "write\0{path}\0{number}\0{mode}\0{uid}\0{gid}\x00400000000\0"
+                )
+                .unwrap();
             }
-            verb => list += &format!("{verb}\0{path}\0"),
+            verb => write!(list, "{verb}\0{path}\0").unwrap(),
         }
     }
     fs::write(folder.join("operations"), list).unwrap();

@@ -50,7 +50,8 @@ impl DockerEngine {
         self.empty_plainly(root, removed).await
     }
 
-    /// Uploads contents, has the program carry out operations on them, and makes the helper for later looks.
+    /// Uploads contents, has the program carry out operations on them, and makes the helper for
+    /// later looks.
     ///
     /// Returns whether the program can be run there.
     async fn carry_out(&self, root: &str, operations: &str, files: &[FileWrite]) -> Result<bool> {
@@ -83,12 +84,12 @@ impl DockerEngine {
         operations: &str,
         files: &[FileWrite],
     ) -> Result<Outcome> {
-        let archive = staging::archive(name, operations, files).map_err(unmade)?;
+        let archive = staging::archive(name, operations, files).map_err(|error| unmade(&error))?;
         self.upload(container, HOST, archive).await?;
         let outcome = self.run(container).await;
         if !matches!(outcome, Ok(Outcome::Ran(_))) {
             // The program was to remove the folder.
-            let emptied = staging::emptied(name, files).map_err(unmade)?;
+            let emptied = staging::emptied(name, files).map_err(|error| unmade(&error))?;
             self.upload(container, HOST, emptied).await?;
         }
         outcome
@@ -167,7 +168,7 @@ impl DockerEngine {
     /// What the program's outcome means for the caller.
     fn finish(&self, root: &str, outcome: Outcome) -> Result<bool> {
         match outcome {
-            Outcome::Ran(failures) => first_failure(root, failures).map_or(Ok(true), Err),
+            Outcome::Ran(failures) => first_failure(root, &failures).map_or(Ok(true), Err),
             Outcome::Foreign => {
                 self.files.go_plain();
                 Ok(false)
@@ -196,9 +197,9 @@ fn failures(output: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-fn first_failure(root: &str, failures: Vec<(String, String)>) -> Option<EngineError> {
+fn first_failure(root: &str, failures: &[(String, String)]) -> Option<EngineError> {
     let others = failures.len().saturating_sub(1);
-    let (path, mut message) = failures.into_iter().next()?;
+    let (path, mut message) = failures.first().cloned()?;
     if others > 0 {
         message = format!("{message} (and {others} more)");
     }
@@ -210,7 +211,7 @@ fn first_failure(root: &str, failures: Vec<(String, String)>) -> Option<EngineEr
     Some(EngineError::File { path, message })
 }
 
-fn unmade(error: std::io::Error) -> EngineError {
+fn unmade(error: &std::io::Error) -> EngineError {
     EngineError::Refused {
         call: "upload files".to_owned(),
         message: error.to_string(),
