@@ -23,5 +23,6 @@ mod input;
 mod interruptions;
 mod main_job;
 mod plan;
+mod pulls;
 mod scene;
 mod witness;
