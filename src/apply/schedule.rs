@@ -396,15 +396,19 @@ impl<'a> Walk<'a> {
                     Err(failure) => {
                         course.failure.get_or_insert(failure);
                     }
-                    Ok(()) if matches!(node, Node::Gate(_)) => {
-                        course.outcome = Some(Outcome::Done);
-                        let deployment = &deployment;
-                        self.events.on(&Event::StackHealthy {
-                            deployment,
-                            elapsed,
-                        });
+                    Ok(()) => {
+                        if let Node::Gate(gate) = node {
+                            course.outcome = Some(Outcome::Done);
+                            // Of what was removed there is nothing to be said.
+                            if !gate.expectations.is_empty() {
+                                let deployment = &deployment;
+                                self.events.on(&Event::StackHealthy {
+                                    deployment,
+                                    elapsed,
+                                });
+                            }
+                        }
                     }
-                    Ok(()) => {}
                 }
                 self.go_back_if_failed(&deployment, running);
             }
