@@ -44,6 +44,11 @@ pub enum Outcome {
         /// Why it could not be put back.
         obstacle: String,
     },
+    /// Its removal failed half-way: what was removed stays removed.
+    Incomplete {
+        /// Why it failed.
+        reason: String,
+    },
     /// It was not begun.
     Skipped {
         /// Because of what.
@@ -66,7 +71,12 @@ impl Report {
         } else if has(|outcome| matches!(outcome, Outcome::RolledBack { .. })) {
             4
         } else {
-            u8::from(has(|outcome| matches!(outcome, Outcome::Skipped { .. })))
+            u8::from(has(|outcome| {
+                matches!(
+                    outcome,
+                    Outcome::Skipped { .. } | Outcome::Incomplete { .. }
+                )
+            }))
         }
     }
 }

@@ -396,15 +396,19 @@ impl<'a> Walk<'a> {
                     Err(failure) => {
                         course.failure.get_or_insert(failure);
                     }
-                    Ok(()) if matches!(node, Node::Gate(_)) => {
-                        course.outcome = Some(Outcome::Done);
-                        let deployment = &deployment;
-                        self.events.on(&Event::StackHealthy {
-                            deployment,
-                            elapsed,
-                        });
+                    Ok(()) => {
+                        if let Node::Gate(gate) = node {
+                            course.outcome = Some(Outcome::Done);
+                            // Of what was removed there is nothing to be said.
+                            if !gate.expectations.is_empty() {
+                                let deployment = &deployment;
+                                self.events.on(&Event::StackHealthy {
+                                    deployment,
+                                    elapsed,
+                                });
+                            }
+                        }
                     }
-                    Ok(()) => {}
                 }
                 self.go_back_if_failed(&deployment, running);
             }
@@ -445,14 +449,23 @@ impl<'a> Walk<'a> {
     }
 
     fn end_rollback(&mut self, deployment: &DeploymentId, result: Result<(), EngineError>) {
+        let gone = self.taken_away(deployment);
+        let only_removes = self
+            .plan
+            .steps_of(deployment)
+            .all(|step| step.is_final() || matches!(step.action, Action::DeleteFile { .. }));
         let Some(course) = self.courses.get_mut(deployment) else {
             return;
         };
         let reason = course
             .failure
             .as_ref()
-            .map_or_else(String::new, |f| f.reason.clone());
-        let obstacle = result.err().map(|error| error.to_string());
+            .map_or_else(String::new, |failure| failure.reason.clone());
+        if only_removes {
+            course.outcome = Some(Outcome::Incomplete { reason });
+            return;
+        }
+        let obstacle = result.err().map(|error| error.to_string()).or(gone);
         self.events.on(&Event::RolledBack {
             deployment,
             error: obstacle.as_deref(),
@@ -461,6 +474,20 @@ impl<'a> Walk<'a> {
             None => Outcome::RolledBack { reason },
             Some(obstacle) => Outcome::Broken { reason, obstacle },
         });
+    }
+
+    /// What a deployment's steps took away for good before it failed.
+    fn taken_away(&self, deployment: &DeploymentId) -> Option<String> {
+        let course = self.courses.get(deployment)?;
+        course
+            .begun
+            .iter()
+            .find_map(|index| match self.nodes.get(*index) {
+                Some(Node::Step(step)) if step.is_final() => {
+                    Some(format!("{} `{}` is gone", step.action.kind(), step.name))
+                }
+                _ => None,
+            })
     }
 
     fn conclude(mut self) -> Report {

@@ -1,6 +1,6 @@
 //! `vaultctl apply`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clap::Args;
 
@@ -8,7 +8,7 @@ use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
 use super::{CommandError, CommandResult, Session, plan};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
-use crate::model::{DesiredState, label};
+use crate::model::label;
 use crate::pipeline::{self, Planned};
 use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
@@ -47,10 +47,7 @@ pub struct Arguments {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
-    let held = held(session, &desired);
-    let planned = session
-        .plan(&wanted, desired, &crate::plan::Options::default())
-        .await;
+    let planned = session.plan(&wanted, desired, &session.options()).await;
     say_plan(session, &planned, arguments.skip_unreachable);
     refuse_unreachable(&planned, arguments)?;
     refuse_blocked(&planned)?;
@@ -59,7 +56,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         refuse_removals(&planned, &wanted.source.settings)?;
     }
     refuse_unattended(&planned, &wanted.source.settings)?;
-    carry_out(session, &planned, held, (Purpose::Apply, arguments.yes)).await
+    carry_out(session, &planned, (Purpose::Apply, arguments.yes)).await
 }
 
 /// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
@@ -68,16 +65,6 @@ pub(super) fn say_plan(session: &Session, planned: &Planned, skip_unreachable: b
         plan::say_plan(session, planned);
     }
     plan::say_obstacles(session, planned, skip_unreachable);
-}
-
-/// Deployments that are applied only when their stack is named.
-fn held(session: &Session, desired: &DesiredState) -> BTreeSet<crate::model::DeploymentId> {
-    let named = |stack: &str| session.globals.stacks.iter().any(|name| name == stack);
-    desired
-        .deployments()
-        .filter(|deployment| deployment.manual && !named(deployment.id.stack.as_str()))
-        .map(|deployment| deployment.id.clone())
-        .collect()
 }
 
 fn refuse_unreachable(planned: &Planned, arguments: &Arguments) -> Result<(), CommandError> {
@@ -194,7 +181,6 @@ pub(super) enum Purpose {
 pub(super) async fn carry_out(
     session: &Session,
     planned: &Planned,
-    held: BTreeSet<crate::model::DeploymentId>,
     (purpose, yes): (Purpose, bool),
 ) -> CommandResult {
     let json = session.globals.json;
@@ -208,7 +194,7 @@ pub(super) async fn carry_out(
     }
     let options = Options {
         parallel: usize::from(session.globals.parallel),
-        held,
+        held: planned.plan.held.clone(),
     };
     let interrupt = Interrupt::default();
     let events: Box<dyn Events> = if json {
@@ -253,6 +239,10 @@ fn conclude(session: &Session, report: &Report, purpose: Purpose) {
                 "{deployment} failed and could not be put back, a person is needed: {}; {}",
                 crate::ui::visible(reason),
                 crate::ui::visible(obstacle)
+            )),
+            Outcome::Incomplete { reason } => session.printer.error(format!(
+                "{deployment} is only partly removed: {}",
+                crate::ui::visible(reason)
             )),
             Outcome::Skipped { because } => {
                 session

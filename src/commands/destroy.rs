@@ -1,7 +1,5 @@
 //! `vaultctl destroy`
 
-use std::collections::BTreeSet;
-
 use clap::Args;
 
 use super::apply::{Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
@@ -34,6 +32,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let desired = pipeline::nothing_of(wanted.resolved.desired.clone());
     let options = Options {
         delete_volumes: arguments.volumes,
+        named: session.named(),
     };
     let planned = session.plan(&wanted, desired, &options).await;
     let nothing = planned.plan.is_empty() && planned.plan.unreachable.is_empty();
@@ -51,6 +50,5 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     }
     refuse_blocked(&planned)?;
     refuse_data_loss(&planned, &arguments.allow_data_loss)?;
-    let purpose = (Purpose::Destroy, arguments.yes);
-    carry_out(session, &planned, BTreeSet::new(), purpose).await
+    carry_out(session, &planned, (Purpose::Destroy, arguments.yes)).await
 }

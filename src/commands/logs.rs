@@ -6,7 +6,6 @@ use futures_util::future::try_join_all;
 use super::{CommandError, CommandResult, Session};
 use crate::engine::{LogOptions, LogSink, Observe};
 use crate::model::label;
-use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::ui::{Printer, visible};
 
@@ -33,7 +32,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     selection.stacks = [arguments.stack.clone()].into();
     let wanted = session.load_selection(selection)?;
     let desired = wanted.resolved.desired.clone();
-    let planned = session.plan(&wanted, desired, &Options::default()).await;
+    let planned = session.plan(&wanted, desired, &session.options()).await;
     if let Some((server, reason)) = planned.observed.unreachable.iter().next() {
         return Err(CommandError::failed(format!(
             "server `{server}` is not reachable: {reason}"

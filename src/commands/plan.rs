@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::{CommandResult, Session};
 use crate::pipeline::Planned;
-use crate::plan::Options;
 use crate::ui::{PlanText, Verbosity, plan_json, plan_text, visible};
 
 const AFTER_HELP: &str = "\
@@ -29,7 +28,7 @@ pub struct Arguments {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
-    let planned = session.plan(&wanted, desired, &Options::default()).await;
+    let planned = session.plan(&wanted, desired, &session.options()).await;
     say_plan(session, &planned);
     say_obstacles(session, &planned, false);
     let failed = !planned.observed.unreachable.is_empty() || !planned.plan.blockers.is_empty();

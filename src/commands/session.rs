@@ -1,7 +1,9 @@
 //! What a command has at hand: the flags of every command, and a printer.
 
+use std::collections::BTreeSet;
+
 use crate::cli::{Color, Globals};
-use crate::model::DesiredState;
+use crate::model::{DesiredState, StackName};
 use crate::pipeline::{self, Planned, Request, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
@@ -47,6 +49,19 @@ impl Session {
         Selection {
             servers: self.globals.servers.iter().cloned().collect(),
             stacks: self.globals.stacks.iter().cloned().collect(),
+        }
+    }
+
+    /// The stacks that were named on the command line.
+    pub(super) fn named(&self) -> BTreeSet<StackName> {
+        self.globals.stacks.iter().map(StackName::new).collect()
+    }
+
+    /// What the command line says of every plan.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            delete_volumes: false,
+            named: self.named(),
         }
     }
 

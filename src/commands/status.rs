@@ -5,7 +5,6 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{CommandResult, Session};
-use crate::plan::Options;
 use crate::status::status;
 use crate::ui::{status_json, status_text};
 
@@ -24,7 +23,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let wanted = session.load()?;
     loop {
         let desired = wanted.resolved.desired.clone();
-        let planned = session.plan(&wanted, desired, &Options::default()).await;
+        let planned = session.plan(&wanted, desired, &session.options()).await;
         let servers = status(&planned.desired, &planned.observed, &planned.plan);
         let text = if session.globals.json {
             format!("{:#}\n", status_json(&servers))

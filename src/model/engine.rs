@@ -67,6 +67,10 @@ pub struct EngineFacts {
     pub id: String,
     /// Whether container users are mapped to other users of the host (`userns-remap`).
     pub userns_remap: bool,
+    /// Whether its kernel can limit swap; where it cannot, engines drop such a limit.
+    pub swap_limit: bool,
+    /// Whether its kernel can weigh block devices; where it cannot, engines drop the weights.
+    pub blkio_weight: bool,
 }
 
 #[cfg(test)]

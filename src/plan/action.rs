@@ -221,6 +221,18 @@ impl Action {
         }
     }
 
+    /// Whether a container may be on fewer networks after it.
+    #[must_use]
+    pub fn leaves_networks(&self) -> bool {
+        matches!(
+            self,
+            Self::RemoveContainer { .. }
+                | Self::DeleteContainer { .. }
+                | Self::ReplaceContainer { .. }
+                | Self::DisconnectNetwork { .. }
+        )
+    }
+
     /// The word for it in plans.
     #[must_use]
     pub fn verb(&self) -> &'static str {

@@ -15,6 +15,9 @@ use crate::model::{
 /// Attribute paths and their values as text.
 pub(super) type Attributes = BTreeMap<String, String>;
 
+/// The value of a volume that nobody named.
+pub(super) const ANONYMOUS: &str = "(anonymous volume)";
+
 /// The table of a specification.
 ///
 /// The container's name and Compose's and our own labels are left out: they say who an object is,
@@ -306,7 +309,7 @@ fn published(host_ip: &str, host_port: &str) -> String {
 fn mount_text(mount: &Mount) -> String {
     let mut text = match mount.kind {
         MountKind::Bind => mount.source.clone(),
-        MountKind::Volume if mount.is_anonymous() => "(anonymous volume)".to_owned(),
+        MountKind::Volume if mount.is_anonymous() => ANONYMOUS.to_owned(),
         MountKind::Volume => format!("volume {}", mount.source),
         MountKind::Tmpfs => "tmpfs".to_owned(),
         MountKind::Image => format!("image {}", mount.source),

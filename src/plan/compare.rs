@@ -50,6 +50,12 @@ impl Baseline {
         }
     }
 
+    /// Whether a path is known not to have been set when it was applied.
+    #[must_use]
+    pub(super) fn lacked(&self, path: &str) -> bool {
+        self.0.is_some() && !self.had(path)
+    }
+
     /// Whether a path was set when it was applied.
     fn had(&self, path: &str) -> bool {
         self.0

@@ -6,7 +6,7 @@ use super::action::{Action, Kind, OldContainer};
 use super::images::ImageOutcome;
 use super::lower::Lowering;
 use super::recover::{self, NEW, OLD, Repair};
-use super::step::{Blocker, Cause, Difference, Disruption, Gate, Plan, Step, StepId};
+use super::step::{Blocker, Cause, Difference, Disruption, Expectation, Gate, Plan, Step, StepId};
 use super::{Inputs, readiness};
 use crate::compose::model::Service;
 use crate::model::{Container, Deployment, DeploymentState, Reaction, label};
@@ -58,6 +58,8 @@ pub(super) struct Planner<'a> {
     pub(super) clearing: Vec<StepId>,
     /// What is done once the gate has passed.
     pub(super) conclusion: Vec<Action>,
+    /// Files that containers of another tool hold already, by index, until one is replaced.
+    pub(super) deferred_files: Vec<usize>,
     /// Whether what exists is removed first, whatever it looks like.
     pub(super) fresh: bool,
     repairs: Vec<Repair>,
@@ -94,6 +96,7 @@ impl<'a> Planner<'a> {
             before_volumes: Vec::new(),
             clearing: Vec::new(),
             conclusion: Vec::new(),
+            deferred_files: Vec::new(),
             fresh: false,
             repairs,
         }
@@ -107,6 +110,7 @@ impl<'a> Planner<'a> {
         self.plan_volumes();
         self.plan_files();
         self.plan_containers();
+        self.write_deferred_files();
     }
 
     /// Plans the removal of everything but volumes.
@@ -251,8 +255,12 @@ impl<'a> Planner<'a> {
             .iter()
             .any(|step| !matches!(step.action, Action::Adopt { .. }));
         if acts {
-            self.add_pre_deploy();
-            self.add_gate(plan);
+            let expectations = match self.deployment.state {
+                DeploymentState::Running => readiness::gate(&self),
+                DeploymentState::Stopped | DeploymentState::Absent => Vec::new(),
+            };
+            self.add_hooks(&expectations);
+            self.add_gate(expectations, plan);
         }
         let handled = |name: &str| name.ends_with(NEW) || name.ends_with(OLD);
         debug_assert!(
@@ -260,24 +268,40 @@ impl<'a> Planner<'a> {
                 .iter()
                 .all(|container| !handled(&container.spec.name))
         );
+        let named = self
+            .inputs
+            .options
+            .named
+            .contains(&self.deployment.id.stack);
+        if self.deployment.manual && !named {
+            plan.held.insert(self.deployment.id.clone());
+        }
         plan.steps.append(&mut self.steps);
         plan.blockers.append(&mut self.blockers);
         plan.notes.append(&mut self.notes);
     }
 
-    fn add_pre_deploy(&mut self) {
-        let Some(hook) = &self.deployment.pre_deploy else {
-            return;
-        };
-        let action = self.hook_action(hook);
-        let step = self.step(Kind::Hook, "pre_deploy", action, Cause::Dependency);
-        let id = step.id.clone();
-        for other in &mut self.steps {
-            if !matches!(other.action, Action::PullImage { .. }) {
-                other.after.push(id.clone());
+    /// Lets the definition's commands run before everything else and, once the containers are
+    /// ready, after it.
+    fn add_hooks(&mut self, expectations: &[Expectation]) {
+        if let Some(hook) = &self.deployment.pre_deploy {
+            let action = self.hook_action(hook);
+            let step = self.step(Kind::Hook, "pre_deploy", action, Cause::Dependency);
+            for other in &mut self.steps {
+                if !matches!(other.action, Action::PullImage { .. }) {
+                    other.after.push(step.id.clone());
+                }
             }
+            self.steps.insert(0, step);
         }
-        self.steps.insert(0, step);
+        let runs = self.deployment.state == DeploymentState::Running;
+        if let Some(hook) = self.deployment.post_deploy.as_ref().filter(|_| runs) {
+            let action = self.hook_action(hook);
+            let mut step = self.step(Kind::Hook, "post_deploy", action, Cause::Dependency);
+            step.after = self.steps.iter().map(|step| step.id.clone()).collect();
+            step.awaits = expectations.to_vec();
+            self.steps.push(step);
+        }
     }
 
     fn hook_action(&self, hook: &crate::model::Hook) -> Action {
@@ -291,19 +315,9 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn add_gate(&mut self, plan: &mut Plan) {
-        let hook = self.deployment.post_deploy.as_ref();
-        let hook = hook.filter(|_| self.deployment.state == DeploymentState::Running);
-        let mut conclusion: Vec<Action> = hook
-            .map(|hook| self.hook_action(hook))
-            .into_iter()
-            .collect();
-        conclusion.append(&mut self.conclusion);
+    fn add_gate(&mut self, expectations: Vec<Expectation>, plan: &mut Plan) {
+        let mut conclusion = std::mem::take(&mut self.conclusion);
         conclusion.extend(self.delivery_record());
-        let expectations = match self.deployment.state {
-            DeploymentState::Running => readiness::gate(self),
-            DeploymentState::Stopped | DeploymentState::Absent => Vec::new(),
-        };
         plan.gates.push(Gate {
             id: StepId::gate(&self.deployment.id),
             deployment: self.deployment.id.clone(),

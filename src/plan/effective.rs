@@ -3,12 +3,24 @@
 //! Docker merges the image's configuration into a container's when it creates it (`daemon/commit.go`,
 //! `merge`), and adds what the specification implies. Comparing needs the result of that.
 
-use crate::model::{ContainerSpec, Healthcheck, ImageConfig, Mount, MountKind};
+use crate::model::{ContainerSpec, EngineFacts, Healthcheck, ImageConfig, Mount, MountKind};
 
-/// The specification with the image's configuration merged in, as Docker does it.
+/// The specification with the image's configuration merged in, as Docker does it, and without what
+/// the engine's kernel cannot do.
 #[must_use]
-pub(super) fn effective(spec: &ContainerSpec, image: &ImageConfig) -> ContainerSpec {
+pub(super) fn effective(
+    spec: &ContainerSpec,
+    image: &ImageConfig,
+    facts: &EngineFacts,
+) -> ContainerSpec {
     let mut merged = spec.clone();
+    if !facts.swap_limit {
+        merged.resources.memory_swap = 0;
+    }
+    if !facts.blkio_weight {
+        merged.resources.blkio.weight = 0;
+        merged.resources.blkio.weight_device.clear();
+    }
     let process = &mut merged.process;
     for (name, value) in &image.environment {
         process
@@ -77,6 +89,31 @@ fn merged_healthcheck(own: &Healthcheck, image: &Healthcheck) -> Healthcheck {
 mod tests {
     use super::*;
 
+    fn facts() -> EngineFacts {
+        EngineFacts {
+            version: "26.1.5".into(),
+            api: crate::model::ApiVersion::new(1, 45),
+            os: "linux".into(),
+            architecture: "amd64".into(),
+            cgroup_version: 1,
+            logging_driver: "json-file".into(),
+            default_runtime: "runc".into(),
+            id: String::new(),
+            userns_remap: false,
+            swap_limit: false,
+            blkio_weight: false,
+        }
+    }
+
+    #[test]
+    fn what_the_kernel_cannot_do_is_not_expected() {
+        let mut spec = ContainerSpec::default();
+        spec.resources.memory_swap = 1 << 30;
+        spec.resources.blkio.weight = 300;
+        let merged = effective(&spec, &ImageConfig::default(), &facts());
+        assert_eq!(merged.resources, crate::model::Resources::default());
+    }
+
     fn strings(words: &[&str]) -> Option<Vec<String>> {
         Some(words.iter().map(ToString::to_string).collect())
     }
@@ -103,7 +140,7 @@ mod tests {
             let mut spec = ContainerSpec::default();
             spec.process.entrypoint = entrypoint;
             spec.process.command = command;
-            let merged = effective(&spec, &image).process;
+            let merged = effective(&spec, &image, &facts()).process;
             assert_eq!((merged.entrypoint, merged.command), expected);
         }
     }
@@ -117,7 +154,7 @@ mod tests {
         let mut spec = ContainerSpec::default();
         spec.mounts
             .push(Mount::new(MountKind::Volume, "web_data", "/data"));
-        let merged = effective(&spec, &image);
+        let merged = effective(&spec, &image, &facts());
         let mounts: Vec<_> = merged
             .mounts
             .iter()
@@ -141,7 +178,10 @@ mod tests {
             interval: 7,
             ..Healthcheck::default()
         });
-        let check = effective(&spec, &image).process.healthcheck.unwrap();
+        let check = effective(&spec, &image, &facts())
+            .process
+            .healthcheck
+            .unwrap();
         assert_eq!((check.test.len(), check.interval, check.retries), (2, 7, 5));
     }
 }

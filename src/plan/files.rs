@@ -5,13 +5,20 @@ use std::collections::BTreeMap;
 use super::action::{Action, Kind};
 use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
-use crate::model::{DeliveredFile, FileContent, FileWrite, ObservedFile, Reaction, content_digest};
+use crate::model::{
+    Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
+    Reaction, content_digest, label,
+};
 
 impl Planner<'_> {
     /// Plans the files of the stack.
     pub(super) fn plan_files(&mut self) {
-        for file in &self.deployment.files {
+        for (index, file) in self.deployment.files.iter().enumerate() {
             let path = self.deployment.on_server(&file.path, &self.directory);
+            if self.is_held_by_readers(file) {
+                self.deferred_files.push(index);
+                continue;
+            }
             match self.inputs.seen.files.get(&path) {
                 None | Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
@@ -34,6 +41,62 @@ impl Planner<'_> {
             }
         }
         self.delete_stale_files();
+    }
+
+    /// Whether the containers that read an injected config were given it by another tool, and hold
+    /// it as it should be.
+    fn is_held_by_readers(&self, file: &DeliveredFile) -> bool {
+        let targets: Vec<&(String, String)> = self
+            .deployment
+            .injected
+            .iter()
+            .filter(|(_, path)| **path == file.path)
+            .map(|(reader, _)| reader)
+            .collect();
+        let held = |(service, target): &&(String, String)| {
+            let mut containers = self
+                .containers
+                .iter()
+                .filter(|container| container.spec.labels.get(label::SERVICE) == Some(service));
+            let holds = |container: &Container| {
+                let key = (container.spec.name.clone(), target.clone());
+                self.inputs.seen.injected.contains(&key)
+            };
+            containers.clone().next().is_some() && containers.all(holds)
+        };
+        !targets.is_empty() && targets.iter().all(held)
+    }
+
+    /// Writes files that were not needed as long as the containers of another tool stay, where one
+    /// of them does not.
+    pub(super) fn write_deferred_files(&mut self) {
+        for index in std::mem::take(&mut self.deferred_files) {
+            let Some(file) = self.deployment.files.get(index) else {
+                continue;
+            };
+            let renewed: Vec<String> = file
+                .readers
+                .keys()
+                .flat_map(|service| self.names.get(service).into_iter().flatten())
+                .filter(|name| self.renewed.contains(*name))
+                .cloned()
+                .collect();
+            if renewed.is_empty() {
+                continue;
+            }
+            let path = self.deployment.on_server(&file.path, &self.directory);
+            self.write_file(file, &path, None);
+            let Some(id) = self.steps.last().map(|step| step.id.clone()) else {
+                continue;
+            };
+            for step in self
+                .steps
+                .iter_mut()
+                .filter(|step| renewed.contains(&step.name))
+            {
+                step.after.push(id.clone());
+            }
+        }
     }
 
     fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
@@ -169,11 +232,14 @@ impl Planner<'_> {
         }
     }
 
-    /// Plans the removal of a file, where it is still there.
+    /// Plans the removal of a file, where it is still there and no other stack has it.
     fn delete_file(&mut self, path: String, cause: Cause) {
         let Some(found) = self.inputs.seen.files.get(&path) else {
             return;
         };
+        if self.is_delivered_by_another(&path) {
+            return;
+        }
         let root = self.directory_of(&path);
         let undo = match found {
             ObservedFile::Found(content) => Some(Action::WriteFile {
@@ -198,6 +264,22 @@ impl Planner<'_> {
         self.push(step);
     }
 
+    /// Whether another stack of the server delivers a file: what lies beside the stacks' folders
+    /// may be read by several.
+    fn is_delivered_by_another(&self, path: &str) -> bool {
+        let delivers = |other: &Deployment| {
+            let directory = other.directory(&self.inputs.seen.containers);
+            let mut files = other.files.iter();
+            files.any(|file| other.on_server(&file.path, directory) == path)
+        };
+        let others = self.inputs.server.deployments.iter();
+        others
+            .filter(|other| {
+                other.id != self.deployment.id && other.state != DeploymentState::Absent
+            })
+            .any(delivers)
+    }
+
     fn delivered(&self) -> Option<&BTreeMap<String, String>> {
         self.inputs
             .seen
@@ -207,16 +289,11 @@ impl Planner<'_> {
 
     /// The action that records what is delivered, where that has changed.
     pub(super) fn delivery_record(&self) -> Option<Action> {
-        let wanted: BTreeMap<String, String> =
-            if self.deployment.state == crate::model::DeploymentState::Absent {
-                BTreeMap::new()
-            } else {
-                let digest = |file: &DeliveredFile| {
-                    let path = self.deployment.on_server(&file.path, &self.directory);
-                    (path, content_digest(&file.bytes))
-                };
-                self.deployment.files.iter().map(digest).collect()
-            };
+        let wanted: BTreeMap<String, String> = if self.deployment.state == DeploymentState::Absent {
+            BTreeMap::new()
+        } else {
+            self.deployment.delivery(&self.directory)
+        };
         if self.delivered().cloned().unwrap_or_default() == wanted {
             return None;
         }

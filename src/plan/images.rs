@@ -16,12 +16,14 @@ pub(super) struct ImageOutcome {
 }
 
 impl ImageOutcome {
-    /// The identifier of the image that a container would be made from, where it is known.
+    /// The image that a container would be made from, where it is known.
+    pub(super) fn known(&self) -> Option<&Image> {
+        self.present.as_ref().filter(|_| self.pull.is_none())
+    }
+
+    /// The identifier of that image.
     pub(super) fn id(&self) -> Option<&str> {
-        if self.pull.is_some() {
-            return None;
-        }
-        self.present.as_ref().map(|image| image.id.as_str())
+        self.known().map(|image| image.id.as_str())
     }
 }
 

@@ -33,13 +33,18 @@ pub use step::{
     StepId,
 };
 
-use crate::model::{DeploymentId, DesiredServer, DesiredState, ObservedServer, ObservedState};
+use crate::model::{
+    Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, ObservedServer,
+    ObservedState, ServerName, StackName,
+};
 
 /// What the operator chose for a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Whether volumes of what is removed are removed, too.
     pub delete_volumes: bool,
+    /// The stacks that were named: those with `apply = "manual"` among them are applied.
+    pub named: BTreeSet<StackName>,
 }
 
 /// What a deployment's plan is made from.
@@ -61,7 +66,7 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
         unreachable: observed.unreachable.clone(),
         ..Plan::default()
     };
-    let mut predecessors = BTreeMap::new();
+    let mut predecessors = Predecessors::new();
     for (name, server) in &desired.servers {
         let Some(seen) = observed.servers.get(name) else {
             continue;
@@ -77,47 +82,80 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
             orphans::plan_orphans(&inputs, name, &mut plan);
         }
         for deployment in &server.deployments {
-            predecessors.insert(deployment.id.clone(), deployment.after.clone());
             deployment::plan_deployment(&inputs, deployment, &mut plan);
         }
+    }
+    for deployment in desired.deployments() {
+        add_predecessors(desired, deployment, &mut predecessors);
     }
     link(&mut plan, &predecessors);
     plan
 }
 
+/// The deployments that come before each.
+type Predecessors = BTreeMap<DeploymentId, Vec<DeploymentId>>;
+
+/// Records what comes before a deployment; for one that goes, those that need it go first.
+fn add_predecessors(
+    desired: &DesiredState,
+    deployment: &Deployment,
+    predecessors: &mut Predecessors,
+) {
+    let before = predecessors.entry(deployment.id.clone()).or_default();
+    if deployment.state != DeploymentState::Absent {
+        let stays = |id: &&DeploymentId| {
+            let mut others = desired.deployments();
+            others.any(|other| other.id == **id && other.state != DeploymentState::Absent)
+        };
+        before.extend(deployment.after.iter().filter(stays).cloned());
+        return;
+    }
+    let needs_it = |other: &&Deployment| {
+        other.state == DeploymentState::Absent && other.after.contains(&deployment.id)
+    };
+    before.extend(
+        desired
+            .deployments()
+            .filter(needs_it)
+            .map(|other| other.id.clone()),
+    );
+}
+
 /// Orders the deployments: what a deployment starts with waits for the gates of those before it.
 ///
 /// Images may be pulled at any time. A deployment that needs nothing has no gate and stops nobody.
-fn link(plan: &mut Plan, predecessors: &BTreeMap<DeploymentId, Vec<DeploymentId>>) {
+/// What is removed goes the other way round, and networks when nobody is on them any more.
+fn link(plan: &mut Plan, predecessors: &Predecessors) {
     let gates: BTreeSet<StepId> = plan.gates.iter().map(|gate| gate.id.clone()).collect();
+    let leavers: Vec<(ServerName, StepId)> = plan
+        .steps
+        .iter()
+        .filter(|step| step.action.leaves_networks())
+        .map(|step| (step.server.clone(), step.id.clone()))
+        .collect();
     for step in &mut plan.steps {
-        let deployment = DeploymentId::new(step.server.clone(), step.stack.clone());
         if matches!(step.action, Action::PullImage { .. }) {
             continue;
         }
-        let before = nearest_gates(&deployment, predecessors, &gates);
-        step.after.extend(
-            before
-                .into_iter()
-                .filter(|id| !step.after.contains(id))
-                .collect::<Vec<_>>(),
-        );
+        let mut before = nearest_gates(&step.deployment(), predecessors, &gates);
+        if matches!(step.action, Action::DeleteNetwork { .. }) {
+            let here = leavers.iter().filter(|(server, _)| *server == step.server);
+            before.extend(here.map(|(_, id)| id.clone()));
+        }
+        before.retain(|id| *id != step.id && !step.after.contains(id));
+        step.after.extend(before);
     }
     let rank = ranks(predecessors);
-    plan.steps.sort_by_key(|step| {
-        rank.get(&DeploymentId::new(step.server.clone(), step.stack.clone()))
-            .copied()
-            .unwrap_or_default()
-    });
-    plan.gates
-        .sort_by_key(|gate| rank.get(&gate.deployment).copied().unwrap_or_default());
+    let rank = |id: &DeploymentId| rank.get(id).copied().unwrap_or_default();
+    plan.steps.sort_by_key(|step| rank(&step.deployment()));
+    plan.gates.sort_by_key(|gate| rank(&gate.deployment));
 }
 
 /// The gates that a deployment waits for: those of its predecessors, and where one of them has
 /// nothing to do, those of its predecessors in turn.
 fn nearest_gates(
     deployment: &DeploymentId,
-    predecessors: &BTreeMap<DeploymentId, Vec<DeploymentId>>,
+    predecessors: &Predecessors,
     gates: &BTreeSet<StepId>,
 ) -> BTreeSet<StepId> {
     let mut found = BTreeSet::new();
@@ -140,9 +178,7 @@ fn nearest_gates(
 /// How many deployments stand before each in its longest chain, so that a plan reads in order.
 ///
 /// Removals have no entry and come first: they free names and ports.
-fn ranks(
-    predecessors: &BTreeMap<DeploymentId, Vec<DeploymentId>>,
-) -> BTreeMap<DeploymentId, usize> {
+fn ranks(predecessors: &Predecessors) -> BTreeMap<DeploymentId, usize> {
     let mut ranks: BTreeMap<DeploymentId, usize> =
         predecessors.keys().map(|id| (id.clone(), 1)).collect();
     // A chain has no more links than there are deployments; cycles are refused while loading.

@@ -75,7 +75,7 @@ impl Group<'_> {
             repairs.push(Repair {
                 name: name.to_owned(),
                 action,
-            })
+            });
         };
         let remove = |name: &str| Action::RemoveContainer {
             name: name.to_owned(),

@@ -1,6 +1,6 @@
 //! The plan: what is printed and what is executed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What has to hold of each deployment after its steps.
     pub gates: Vec<Gate>,
+    /// The deployments that are applied only when they are named (`apply = "manual"`).
+    pub held: BTreeSet<DeploymentId>,
     /// What makes it impossible; nothing may be carried out while there is one.
     pub blockers: Vec<Blocker>,
     /// What a person should know.
@@ -118,6 +120,28 @@ pub struct Step {
     pub after: Vec<StepId>,
     /// What must hold of containers before.
     pub awaits: Vec<Expectation>,
+}
+
+impl Step {
+    /// The deployment that the step belongs to.
+    #[must_use]
+    pub fn deployment(&self) -> DeploymentId {
+        DeploymentId::new(self.server.clone(), self.stack.clone())
+    }
+
+    /// Whether the step takes something away that no other step brings back.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        let removes = matches!(
+            self.action,
+            Action::RemoveContainer { .. }
+                | Action::DeleteNetwork { .. }
+                | Action::DeleteVolume { .. }
+                | Action::ReplaceVolume(_)
+        );
+        // Repairs remove what an interrupted run has left: nobody misses it.
+        removes && self.undo.is_none() && self.disruption >= Disruption::Downtime
+    }
 }
 
 /// Why a step is needed.

@@ -56,14 +56,13 @@ impl Values {
                     rest = after;
                 }
                 (_, Some((name, after))) if is_name(name.trim()) => {
-                    match self.get(name.trim()) {
-                        Some(value) => result.push_str(&value),
-                        None => {
-                            unknown.push(name.trim().to_owned());
-                            result.push_str("[[");
-                            result.push_str(name);
-                            result.push_str("]]");
-                        }
+                    if let Some(value) = self.get(name.trim()) {
+                        result.push_str(&value);
+                    } else {
+                        unknown.push(name.trim().to_owned());
+                        result.push_str("[[");
+                        result.push_str(name);
+                        result.push_str("]]");
                     }
                     rest = after;
                 }

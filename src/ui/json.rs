@@ -55,6 +55,7 @@ fn step_json(plan: &Plan, step: &Step) -> Value {
         "disruption": step.disruption,
         "differences": step.differences.iter().map(difference_json).collect::<Vec<_>>(),
         "note": step.note,
+        "held": plan.held.contains(&DeploymentId::new(step.server.clone(), step.stack.clone())),
         "after": steps_before(plan, &step.after),
     })
 }
@@ -157,6 +158,7 @@ pub fn summary_json(report: &Report, exit_code: u8) -> Value {
                     "failed",
                     Some(format!("{reason}; not put back: {obstacle}")),
                 ),
+                Outcome::Incomplete { reason } => ("incomplete", Some(reason.clone())),
                 Outcome::Skipped { because } => ("skipped", Some(because.clone())),
                 Outcome::Held => ("held", None),
             };

@@ -38,14 +38,14 @@ pub fn plan_text(plan: &Plan, style: PlanText) -> String {
     };
     let mut groups: Vec<(DeploymentId, Vec<&Step>)> = Vec::new();
     for step in &plan.steps {
-        let id = DeploymentId::new(step.server.clone(), step.stack.clone());
+        let id = step.deployment();
         match groups.iter_mut().find(|(known, _)| *known == id) {
             Some((_, steps)) => steps.push(step),
             None => groups.push((id, vec![step])),
         }
     }
     for (deployment, steps) in &groups {
-        writer.deployment(deployment, steps);
+        writer.deployment(deployment, steps, plan.held.contains(deployment));
     }
     writer.conclusion(plan);
     writer.text
@@ -100,9 +100,13 @@ impl Writer {
     }
 
     /// The steps of a stack first, so that they can be taken in at a glance; then its files.
-    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step]) {
+    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step], held: bool) {
         let heading = self.paint(&deployment.to_string(), Style::new().bold());
-        self.line(&heading);
+        let remark = match held {
+            true => format!("  (only with `--stack {}`)", deployment.stack),
+            false => String::new(),
+        };
+        self.line(&format!("{heading}{remark}"));
         for step in steps {
             self.step(step);
         }
@@ -281,7 +285,7 @@ impl Writer {
 fn disruption_line(plan: &Plan) -> String {
     let mut worst: BTreeMap<DeploymentId, Disruption> = BTreeMap::new();
     for step in &plan.steps {
-        let id = DeploymentId::new(step.server.clone(), step.stack.clone());
+        let id = step.deployment();
         let known = worst.entry(id).or_insert(step.disruption);
         *known = step.disruption.max(*known);
     }

@@ -106,6 +106,15 @@ async fn what_git_no_longer_wants_is_removed_but_for_volumes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stack_that_waits_for_its_name_says_so() {
+    let host = MemoryHost::shop();
+    let stacks = "name = \"edge\"\napply = \"manual\"";
+    host.sandbox.edit("sync/stacks.toml", "name = \"edge\"", stacks);
+    host.sandbox.commit("Apply the edge by hand");
+    insta::assert_snapshot!(text(&host.plan().await));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_another_tool_has_made_is_adopted() {
     let host = MemoryHost::running_shop().await;
     forget_who_made(&host, "shop-app-1");
@@ -146,7 +155,7 @@ async fn a_long_diff_is_cut_unless_all_is_asked_for() {
     let plan = host.plan().await;
     let (cut, whole) = (text(&plan), whole_text(&plan));
     assert!(
-        cut.contains("\n        ... 145 more lines; `-v` shows all\n"),
+        cut.contains("\n        ... 146 more lines; `-v` shows all\n"),
         "{cut}"
     );
     assert!(whole.contains("+/199 http://app/\n"));

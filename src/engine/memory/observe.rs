@@ -1,5 +1,6 @@
 //! The reading verbs.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,7 +9,8 @@ use super::MemoryEngine;
 use super::state::Held;
 use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Window};
 use crate::model::{
-    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Volume,
+    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Status,
+    Volume, content_digest, label,
 };
 
 /// How often a call that waits looks again.
@@ -23,6 +25,7 @@ impl Observe for MemoryEngine {
     async fn containers(&self) -> Result<Vec<ContainerSummary>> {
         self.read("list containers", |state| {
             let mut found: Vec<_> = state.containers.values().map(summary).collect();
+            found.extend(state.files.helpers.iter().map(|root| helper(root)));
             found.sort_by(|one, two| one.name.cmp(&two.name));
             Ok(found)
         })
@@ -126,5 +129,17 @@ fn summary(held: &Held) -> ContainerSummary {
         labels: held.spec().labels.clone(),
         status: held.status(),
         published: held.published.clone(),
+    }
+}
+
+/// The helper that shows the files of a directory. It is listed and nothing else.
+fn helper(root: &str) -> ContainerSummary {
+    let digest = content_digest(root.as_bytes());
+    ContainerSummary {
+        name: format!("vaultctl.files.{}", digest.get(..12).unwrap_or(&digest)),
+        id: digest,
+        labels: [(label::HELPER.to_owned(), "files".to_owned())].into(),
+        status: Status::Created,
+        published: BTreeSet::new(),
     }
 }

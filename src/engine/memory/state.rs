@@ -118,6 +118,8 @@ impl State {
                 default_runtime: "runc".to_owned(),
                 id: "MEMORY".to_owned(),
                 userns_remap: false,
+                swap_limit: true,
+                blkio_weight: true,
             },
             clock: Clock::new(),
             availability: Availability::Up,

@@ -2,7 +2,7 @@
 
 use crate::compose::model::Service;
 use crate::model::{Container, ContainerSpec, ImageReference};
-use crate::plan::attributes::{Attributes, attributes};
+use crate::plan::attributes::{ANONYMOUS, Attributes, attributes};
 use crate::plan::compare::{Baseline, differences};
 use crate::plan::deployment::Planner;
 use crate::plan::effective::effective;
@@ -19,7 +19,7 @@ impl Planner<'_> {
         let image = self.images.get(&service.name).cloned().unwrap_or_default();
         let config = image.present.map(|image| image.config).unwrap_or_default();
         let requested = attributes(spec);
-        let mut wanted = attributes(&effective(spec, &config));
+        let mut wanted = attributes(&effective(spec, &config, &self.inputs.seen.facts));
         let mut observed = attributes(&container.spec);
         wanted.remove("image");
         observed.remove("image");
@@ -28,6 +28,10 @@ impl Planner<'_> {
             observed.retain(|path, _| !path.starts_with("volumes./") || wanted.contains_key(path));
         }
         let baseline = Baseline::of(&container.spec.labels);
+        // Kept when the container was replaced, because the new image was not there to be asked.
+        observed.retain(|path, value| {
+            *value != ANONYMOUS || wanted.contains_key(path) || !baseline.lacked(path)
+        });
         let mut found = differences(&requested, &wanted, &observed, &baseline);
         found.extend(self.compare_image(service, container, &requested, &baseline));
         found.extend(self.compare_attachments(container, spec));

@@ -13,6 +13,7 @@ use crate::compose::model::Service;
 use crate::model::{Container, ContainerSpec, label};
 use crate::plan::action::Action;
 use crate::plan::deployment::Planner;
+use crate::plan::images::ImageOutcome;
 use crate::plan::lower::container_name;
 use crate::plan::remedy::Remedy;
 use crate::plan::step::{Cause, Difference, Disruption, Origin};
@@ -194,7 +195,8 @@ impl Planner<'_> {
             Remedy::of(&found)
         };
         if remedy == Remedy::Replace {
-            carry_over_anonymous_volumes(&mut spec, container);
+            let image = self.images.get(&service.name).and_then(ImageOutcome::known);
+            carry_over_anonymous_volumes(&mut spec, container, image);
             self.replace_container(service, container, spec, found, renewal);
             return;
         }

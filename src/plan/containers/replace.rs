@@ -1,7 +1,7 @@
 //! Replacing a container: why it may have to be, and what its successor takes over.
 
 use crate::compose::model::Service;
-use crate::model::{Container, ContainerSpec, MountKind, Reaction};
+use crate::model::{Container, ContainerSpec, Image, MountKind, Reaction};
 use crate::plan::action::{Action, Kind};
 use crate::plan::deployment::{Planner, cause_of, old_container, remove_kept};
 use crate::plan::step::{Cause, Difference, Disruption};
@@ -120,8 +120,14 @@ impl Planner<'_> {
     }
 }
 
-/// Gives the successor the anonymous volumes of the container that it replaces.
-pub(super) fn carry_over_anonymous_volumes(spec: &mut ContainerSpec, old: &Container) {
+/// Gives the successor the anonymous volumes of the container that it replaces, where it is to
+/// have one at the same place: by its own definition, or by its `image`, where that is known.
+pub(super) fn carry_over_anonymous_volumes(
+    spec: &mut ContainerSpec,
+    old: &Container,
+    image: Option<&Image>,
+) {
+    let by_image = |target| image.is_none_or(|image| image.config.volumes.contains(target));
     for mount in &old.spec.mounts {
         if mount.kind != MountKind::Volume || !mount.is_anonymous() || mount.source.is_empty() {
             continue;
@@ -132,8 +138,8 @@ pub(super) fn carry_over_anonymous_volumes(spec: &mut ContainerSpec, old: &Conta
             .find(|own| own.target == mount.target)
         {
             Some(own) if own.is_anonymous() => own.source.clone_from(&mount.source),
-            Some(_) => {}
-            None => spec.mounts.push(mount.clone()),
+            None if by_image(&mount.target) => spec.mounts.push(mount.clone()),
+            Some(_) | None => {}
         }
     }
 }

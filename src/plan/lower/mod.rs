@@ -117,12 +117,13 @@ fn process(service: &Service) -> Process {
         // Compose truncates to whole seconds: `500ms` becomes 0.
         stop_timeout: service
             .stop_grace_period
-            .map(|period| period.whole_seconds()),
+            .map(crate::compose::model::Duration::whole_seconds),
         healthcheck: service.healthcheck.as_ref().map(healthcheck),
     }
 }
 
-fn healthcheck(check: &crate::compose::model::Healthcheck) -> Healthcheck {
+/// A health check in Docker's form.
+pub(super) fn healthcheck(check: &crate::compose::model::Healthcheck) -> Healthcheck {
     let nanoseconds =
         |duration: Option<crate::compose::model::Duration>| duration.map_or(0, |d| d.nanoseconds);
     Healthcheck {

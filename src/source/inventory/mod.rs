@@ -4,6 +4,9 @@
 //! other in this order, later ones winning: `vars` of `all`; `vars` of its other groups; the
 //! `group_vars` file of `all`; `group_vars` files of its other groups; its own entries in `hosts`; its
 //! `host_vars` file. Groups come by depth, then `ansible_group_priority`, then name.
+//!
+//! Places are those of the YAML parser's events; a value that came through an alias or `<<` points at
+//! where it was written first.
 
 mod files;
 mod groups;

@@ -11,7 +11,7 @@ impl Settings {
     pub fn listed(&self) -> Vec<(String, String, String)> {
         let mut lines = Vec::new();
         let mut line = |key: &str, value: String, origin: &Origin| {
-            lines.push((key.to_owned(), value, origin.to_string()))
+            lines.push((key.to_owned(), value, origin.to_string()));
         };
         let id = self.repository_id.value.as_ref();
         let id = id.map_or_else(|| "the root commit".to_owned(), quoted);

@@ -2,7 +2,7 @@
 
 use super::{engine, spec};
 use crate::engine::{EngineError, Observe as _, Operate as _, Window};
-use crate::model::{FileContent, FileWrite, Mount, MountKind, digest_time};
+use crate::model::{FileContent, FileWrite, Mount, MountKind, digest_time, label};
 
 fn file(path: &str, text: &str) -> FileWrite {
     FileWrite {
@@ -52,7 +52,13 @@ async fn files_are_unknown_until_something_shows_them() {
     assert!(engine.stat_file(path, None).await.unwrap().is_some());
     let written = engine.stat_file("/srv/web/new", None).await.unwrap();
     assert_eq!(written.map(|stat| stat.modified), Some(digest_time(b"new")));
+    let helpers = async || {
+        let all = engine.containers().await.unwrap().into_iter();
+        all.filter(|c| c.labels.contains_key(label::HELPER)).count()
+    };
+    assert_eq!(helpers().await, 1);
     engine.forget_helpers();
+    assert_eq!(helpers().await, 0);
     assert!(engine.stat_file(path, None).await.is_err());
 }
 
