@@ -240,8 +240,8 @@ impl Writer {
         }
         if let more @ 1.. = lines.len() - shown {
             self.line(&format!(
-                "        ... {} more; `-v` shows all",
-                counted(more, "line")
+                "        ... {}; `-v` shows all",
+                counted(more, "more line")
             ));
         }
     }

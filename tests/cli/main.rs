@@ -8,6 +8,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod generated;
 mod init;
 mod memory_host;
 mod plans;
