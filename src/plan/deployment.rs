@@ -117,6 +117,9 @@ impl<'a> Planner<'a> {
     fn remove_all(&mut self) {
         self.plan_repairs();
         for container in self.containers.clone() {
+            if self.is_somebody_elses(&container) {
+                continue;
+            }
             let name = &container.spec.name;
             let action = Action::RemoveContainer {
                 name: name.clone(),
@@ -133,6 +136,28 @@ impl<'a> Planner<'a> {
             self.delete_volumes();
         }
         self.delete_all_files();
+    }
+
+    /// Whether a container belongs to another repository; then the plan is blocked.
+    pub(super) fn is_somebody_elses(&mut self, container: &Container) -> bool {
+        let owner = container.spec.labels.get(label::REPOSITORY);
+        if owner.is_none_or(|id| id == self.inputs.repository) {
+            return false;
+        }
+        self.block(
+            format!("container `{}` belongs to another vaultctl repository", container.spec.name),
+            "remove it with that repository first, or set the same `repository_id` in vaultctl.toml"
+                .to_owned(),
+        );
+        true
+    }
+
+    /// Whether a network or volume of the project is not another repository's.
+    pub(super) fn is_ours(&self, labels: &BTreeMap<String, String>) -> bool {
+        labels.get(label::PROJECT) == Some(&self.deployment.project.name)
+            && labels
+                .get(label::REPOSITORY)
+                .is_none_or(|id| id == self.inputs.repository)
     }
 
     fn plan_repairs(&mut self) {

@@ -6,7 +6,7 @@
 use crate::model::{ContainerSpec, EngineFacts, Healthcheck, ImageConfig, Mount, MountKind};
 
 /// The specification with the image's configuration merged in, as Docker does it, and without what
-/// the engine's kernel cannot do.
+/// says the same as nothing.
 #[must_use]
 pub(super) fn effective(
     spec: &ContainerSpec,
@@ -14,13 +14,7 @@ pub(super) fn effective(
     facts: &EngineFacts,
 ) -> ContainerSpec {
     let mut merged = spec.clone();
-    if !facts.swap_limit {
-        merged.resources.memory_swap = 0;
-    }
-    if !facts.blkio_weight {
-        merged.resources.blkio.weight = 0;
-        merged.resources.blkio.weight_device.clear();
-    }
+    drop_defaults(&mut merged, facts);
     let process = &mut merged.process;
     for (name, value) in &image.environment {
         process
@@ -68,6 +62,42 @@ pub(super) fn effective(
     merged
 }
 
+/// Takes out values that an engine has anyway: they cannot be told from values that were not given.
+fn drop_defaults(spec: &mut ContainerSpec, facts: &EngineFacts) {
+    let cgroupns = if facts.private_cgroupns {
+        "private"
+    } else {
+        "host"
+    };
+    for (value, default) in [
+        (&mut spec.ipc_mode, "private"),
+        (&mut spec.isolation, "default"),
+        (&mut spec.runtime, facts.default_runtime.as_str()),
+        (&mut spec.cgroupns_mode, cgroupns),
+    ] {
+        if value == default {
+            value.clear();
+        }
+    }
+    let limits = &mut spec.resources;
+    if limits.shm_size == 64 << 20 {
+        limits.shm_size = 0;
+    }
+    if limits.memory > 0 && limits.memory_swap == limits.memory.saturating_mul(2) {
+        limits.memory_swap = 0;
+    }
+    // Port 0 asks for any port, as no port does.
+    spec.port_bindings = std::mem::take(&mut spec.port_bindings)
+        .into_iter()
+        .map(|mut port| {
+            if port.host_port == "0" {
+                port.host_port.clear();
+            }
+            port
+        })
+        .collect();
+}
+
 /// A health check whose missing fields come from the image.
 fn merged_healthcheck(own: &Healthcheck, image: &Healthcheck) -> Healthcheck {
     let pick = |own: i64, image: i64| if own == 0 { image } else { own };
@@ -100,18 +130,19 @@ mod tests {
             default_runtime: "runc".into(),
             id: String::new(),
             userns_remap: false,
-            swap_limit: false,
-            blkio_weight: false,
+            private_cgroupns: false,
         }
     }
 
     #[test]
-    fn what_the_kernel_cannot_do_is_not_expected() {
+    fn what_an_engine_has_anyway_is_not_told_from_nothing() {
         let mut spec = ContainerSpec::default();
-        spec.resources.memory_swap = 1 << 30;
-        spec.resources.blkio.weight = 300;
+        spec.ipc_mode = "private".into();
+        spec.runtime = "runc".into();
+        spec.cgroupns_mode = "host".into();
+        spec.resources.shm_size = 64 << 20;
         let merged = effective(&spec, &ImageConfig::default(), &facts());
-        assert_eq!(merged.resources, crate::model::Resources::default());
+        assert_eq!(merged, ContainerSpec::default());
     }
 
     fn strings(words: &[&str]) -> Option<Vec<String>> {

@@ -158,13 +158,12 @@ impl Planner<'_> {
 
     /// Plans the removal of the project's networks, after its containers.
     pub(super) fn delete_networks(&mut self) {
-        let project = &self.deployment.project.name;
         let networks: Vec<String> = self
             .inputs
             .seen
             .networks
             .iter()
-            .filter(|network| network.spec.labels.get(label::PROJECT) == Some(project))
+            .filter(|network| self.is_ours(&network.spec.labels))
             .map(|network| network.spec.name.clone())
             .collect();
         for name in networks {

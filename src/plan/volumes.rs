@@ -86,13 +86,12 @@ impl Planner<'_> {
 
     /// Plans the removal of the project's volumes.
     pub(super) fn delete_volumes(&mut self) {
-        let project = &self.deployment.project.name;
         let volumes: Vec<String> = self
             .inputs
             .seen
             .volumes
             .iter()
-            .filter(|volume| volume.spec.labels.get(label::PROJECT) == Some(project))
+            .filter(|volume| self.is_ours(&volume.spec.labels))
             .map(|volume| volume.spec.name.clone())
             .collect();
         for name in volumes {

@@ -281,33 +281,36 @@ impl Writer {
     }
 }
 
-/// Which deployments are disrupted, the worst first.
+/// What is disrupted, the worst first: data loss by what is lost, all else by deployment.
 fn disruption_line(plan: &Plan) -> String {
+    let mut lost: Vec<String> = Vec::new();
     let mut worst: BTreeMap<DeploymentId, Disruption> = BTreeMap::new();
     for step in &plan.steps {
-        let id = step.deployment();
-        let known = worst.entry(id).or_insert(step.disruption);
-        *known = step.disruption.max(*known);
+        if step.disruption == Disruption::DataLoss {
+            lost.push(format!("{} of {}", visible(&step.name), step.deployment()));
+        } else {
+            let known = worst.entry(step.deployment()).or_insert(step.disruption);
+            *known = step.disruption.max(*known);
+        }
     }
+    let hit = |disruption: Disruption| {
+        let hit = worst.iter().filter(move |(_, found)| **found == disruption);
+        hit.map(|(id, _)| id.to_string()).collect::<Vec<String>>()
+    };
     let parts: Vec<String> = [
-        Disruption::DataLoss,
-        Disruption::Downtime,
-        Disruption::Restart,
+        ("data loss in", lost),
+        ("downtime of", hit(Disruption::Downtime)),
+        ("restart of", hit(Disruption::Restart)),
     ]
     .into_iter()
-    .filter_map(|disruption| {
-        let hit = worst.iter().filter(|(_, found)| **found == disruption);
-        let names: Vec<String> = hit.map(|(id, _)| id.to_string()).collect();
-        let more = names.len().saturating_sub(MOST_NAMED);
-        let named = names
-            .get(..names.len() - more)
-            .unwrap_or_default()
-            .join(", ");
-        match (names.len(), more) {
-            (0, _) => None,
-            (_, 0) => Some(format!("{disruption} of {named}")),
-            _ => Some(format!("{disruption} of {named} and {more} more")),
-        }
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(what, names)| {
+        let shown: Vec<&str> = names.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = match names.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{what} {}{more}", shown.join(", "))
     })
     .collect();
     if parts.is_empty() {

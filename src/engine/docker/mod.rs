@@ -160,12 +160,6 @@ impl DockerEngine {
 /// What an engine says of itself, in its answer to `info`.
 fn facts(api: ApiVersion, info: &bollard::models::SystemInfo, defaults: &Defaults) -> EngineFacts {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let warns = |of: &str| {
-        let warnings = info.warnings.iter().flatten();
-        warnings
-            .into_iter()
-            .any(|warning| warning.to_lowercase().contains(of))
-    };
     EngineFacts {
         version: text(&info.server_version),
         api,
@@ -176,8 +170,7 @@ fn facts(api: ApiVersion, info: &bollard::models::SystemInfo, defaults: &Default
         default_runtime: defaults.runtime.clone(),
         id: text(&info.id),
         userns_remap: has_security_option(info.security_options.as_deref(), "name=userns"),
-        swap_limit: defaults.swap_limit,
-        blkio_weight: !warns("no blkio weight"),
+        private_cgroupns: defaults.private_cgroupns,
     }
 }
 
