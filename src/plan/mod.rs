@@ -149,6 +149,20 @@ fn link(plan: &mut Plan, predecessors: &Predecessors) {
     let rank = |id: &DeploymentId| rank.get(id).copied().unwrap_or_default();
     plan.steps.sort_by_key(|step| rank(&step.deployment()));
     plan.gates.sort_by_key(|gate| rank(&gate.deployment));
+    plan.steps = listed(std::mem::take(&mut plan.steps));
+}
+
+/// The steps in the order that they have, but each behind those that it waits for.
+fn listed(mut steps: Vec<Step>) -> Vec<Step> {
+    let mut open: BTreeSet<StepId> = steps.iter().map(|step| step.id.clone()).collect();
+    let mut listed = Vec::with_capacity(steps.len());
+    while !steps.is_empty() {
+        let is_next = |step: &Step| !step.after.iter().any(|id| open.contains(id));
+        let next = steps.remove(steps.iter().position(is_next).unwrap_or_default());
+        open.remove(&next.id);
+        listed.push(next);
+    }
+    listed
 }
 
 /// The gates that a deployment waits for: those of its predecessors, and where one of them has

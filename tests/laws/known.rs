@@ -13,5 +13,5 @@ pub(crate) fn is_known((before, after): (&Sketch, &Sketch)) -> bool {
         .iter()
         .zip(options(after))
         .any(|(one, two)| one.is_some() && two.is_some() && *one != two);
-    changed || (before.makes_shared() && !after.makes_shared())
+    changed
 }
