@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::replace;
 use crate::engine::{EngineError, Observe, Operate, PullProgress, Result};
-use crate::model::{Endpoint, NetworkSpec, label};
+use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
 use crate::plan::Action;
 
 /// Carries out one action.
@@ -49,7 +49,9 @@ pub(super) async fn execute(
 async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<()> {
     match action {
         Action::CreateContainer { spec, start } => {
-            let id = engine.create_container(spec).await?;
+            let id = engine
+                .create_container(&with_image_label(engine, spec).await?)
+                .await?;
             if *start {
                 engine.start_container(&id).await
             } else {
@@ -57,7 +59,8 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
             }
         }
         Action::ReplaceContainer { old, spec, start } => {
-            replace::replace(engine, old, spec, *start).await
+            let spec = with_image_label(engine, spec).await?;
+            replace::replace(engine, old, &spec, *start).await
         }
         Action::DeleteContainer { old } => replace::retire(engine, old, &old.name).await,
         Action::RestoreContainer { old } => replace::restore(engine, old).await,
@@ -81,6 +84,18 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
         }
         _ => Ok(()),
     }
+}
+
+/// The specification with Compose's label of the image that it is made from, which nobody could
+/// know before the image was pulled.
+async fn with_image_label(engine: &dyn Operate, spec: &ContainerSpec) -> Result<ContainerSpec> {
+    let mut spec = spec.clone();
+    if !spec.labels.contains_key(label::IMAGE)
+        && let Some(image) = Observe::image(engine, &spec.image).await?
+    {
+        spec.labels.insert(label::IMAGE.to_owned(), image.id);
+    }
+    Ok(spec)
 }
 
 /// What is to be removed may be gone already.
@@ -114,7 +129,11 @@ async fn replace_network(
 }
 
 /// Whether a container is on a network; `None` where there is no such container.
-async fn is_on(engine: &dyn Operate, container: &str, network: &str) -> Result<Option<bool>> {
+pub(super) async fn is_on(
+    engine: &dyn Operate,
+    container: &str,
+    network: &str,
+) -> Result<Option<bool>> {
     let found = Observe::container(engine, container).await?;
     Ok(found.map(|found| found.spec.networks.contains_key(network)))
 }

@@ -78,7 +78,7 @@ impl Baseline {
     }
 
     /// Whether a path was set when it was applied.
-    fn had(&self, path: &str) -> bool {
+    pub(super) fn had(&self, path: &str) -> bool {
         self.0
             .as_ref()
             .is_some_and(|recorded| recorded.contains_key(path))

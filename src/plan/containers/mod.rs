@@ -192,6 +192,9 @@ impl Planner<'_> {
             Remedy::of(&found)
         };
         if remedy == Remedy::Replace {
+            if container.spec.name != spec.name && !self.name_is_free(&spec.name) {
+                return;
+            }
             let image = self.images.get(&service.name).and_then(ImageOutcome::known);
             carry_over_anonymous_volumes(&mut spec, container, image);
             self.replace_container(service, container, spec, found, renewal);
