@@ -241,7 +241,7 @@ fn conclude(session: &Session, report: &Report, purpose: Purpose) {
                 crate::ui::visible(obstacle)
             )),
             Outcome::Incomplete { reason } => session.printer.error(format!(
-                "error: {deployment} is only partly removed: {}",
+                "{deployment} is only partly removed: {}",
                 crate::ui::visible(reason)
             )),
             Outcome::Skipped { because } => {

@@ -38,14 +38,14 @@ pub fn plan_text(plan: &Plan, style: PlanText) -> String {
     };
     let mut groups: Vec<(DeploymentId, Vec<&Step>)> = Vec::new();
     for step in &plan.steps {
-        let id = DeploymentId::new(step.server.clone(), step.stack.clone());
+        let id = step.deployment();
         match groups.iter_mut().find(|(known, _)| *known == id) {
             Some((_, steps)) => steps.push(step),
             None => groups.push((id, vec![step])),
         }
     }
     for (deployment, steps) in &groups {
-        writer.deployment(deployment, steps);
+        writer.deployment(deployment, steps, plan.held.contains(deployment));
     }
     writer.conclusion(plan);
     writer.text
@@ -100,9 +100,13 @@ impl Writer {
     }
 
     /// The steps of a stack first, so that they can be taken in at a glance; then its files.
-    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step]) {
+    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step], held: bool) {
         let heading = self.paint(&deployment.to_string(), Style::new().bold());
-        self.line(&heading);
+        let remark = match held {
+            true => format!("  (only with `--stack {}`)", deployment.stack),
+            false => String::new(),
+        };
+        self.line(&format!("{heading}{remark}"));
         for step in steps {
             self.step(step);
         }
@@ -236,8 +240,8 @@ impl Writer {
         }
         if let more @ 1.. = lines.len() - shown {
             self.line(&format!(
-                "        ... {} more; `-v` shows all",
-                counted(more, "line")
+                "        ... {}; `-v` shows all",
+                counted(more, "more line")
             ));
         }
     }
@@ -277,33 +281,36 @@ impl Writer {
     }
 }
 
-/// Which deployments are disrupted, the worst first.
+/// What is disrupted, the worst first: data loss by what is lost, all else by deployment.
 fn disruption_line(plan: &Plan) -> String {
+    let mut lost: Vec<String> = Vec::new();
     let mut worst: BTreeMap<DeploymentId, Disruption> = BTreeMap::new();
     for step in &plan.steps {
-        let id = DeploymentId::new(step.server.clone(), step.stack.clone());
-        let known = worst.entry(id).or_insert(step.disruption);
-        *known = step.disruption.max(*known);
+        if step.disruption == Disruption::DataLoss {
+            lost.push(format!("{} of {}", visible(&step.name), step.deployment()));
+        } else {
+            let known = worst.entry(step.deployment()).or_insert(step.disruption);
+            *known = step.disruption.max(*known);
+        }
     }
+    let hit = |disruption: Disruption| {
+        let hit = worst.iter().filter(move |(_, found)| **found == disruption);
+        hit.map(|(id, _)| id.to_string()).collect::<Vec<String>>()
+    };
     let parts: Vec<String> = [
-        Disruption::DataLoss,
-        Disruption::Downtime,
-        Disruption::Restart,
+        ("data loss in", lost),
+        ("downtime of", hit(Disruption::Downtime)),
+        ("restart of", hit(Disruption::Restart)),
     ]
     .into_iter()
-    .filter_map(|disruption| {
-        let hit = worst.iter().filter(|(_, found)| **found == disruption);
-        let names: Vec<String> = hit.map(|(id, _)| id.to_string()).collect();
-        let more = names.len().saturating_sub(MOST_NAMED);
-        let named = names
-            .get(..names.len() - more)
-            .unwrap_or_default()
-            .join(", ");
-        match (names.len(), more) {
-            (0, _) => None,
-            (_, 0) => Some(format!("{disruption} of {named}")),
-            _ => Some(format!("{disruption} of {named} and {more} more")),
-        }
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(what, names)| {
+        let shown: Vec<&str> = names.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = match names.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{what} {}{more}", shown.join(", "))
     })
     .collect();
     if parts.is_empty() {

@@ -6,8 +6,13 @@
 //! `INSTA_UPDATE=always` takes what is printed now as right; `UPDATE_GENERATED=1` writes the generated
 //! files of `completions/` and `docs/reference/` again.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics, and one that is skipped says so"
+)]
 
+mod generated;
+mod guide;
 mod init;
 mod memory_host;
 mod plans;

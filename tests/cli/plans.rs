@@ -1,6 +1,6 @@
 //! What plans, runs and status look like, on an engine in memory. Time stands still.
 
-use vaultctl::engine::memory::{Probe, Program, Run};
+use vaultctl::engine::memory::{Probe, Program};
 use vaultctl::model::{RestartPolicy, RestartPolicyKind};
 use vaultctl::plan::Options;
 use vaultctl::status::status;
@@ -106,6 +106,16 @@ async fn what_git_no_longer_wants_is_removed_but_for_volumes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stack_that_waits_for_its_name_says_so() {
+    let host = MemoryHost::shop();
+    let stacks = "name = \"edge\"\napply = \"manual\"";
+    host.sandbox
+        .edit("sync/stacks.toml", "name = \"edge\"", stacks);
+    host.sandbox.commit("Apply the edge by hand");
+    insta::assert_snapshot!(text(&host.plan().await));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_another_tool_has_made_is_adopted() {
     let host = MemoryHost::running_shop().await;
     forget_who_made(&host, "shop-app-1");
@@ -146,7 +156,7 @@ async fn a_long_diff_is_cut_unless_all_is_asked_for() {
     let plan = host.plan().await;
     let (cut, whole) = (text(&plan), whole_text(&plan));
     assert!(
-        cut.contains("\n        ... 145 more lines; `-v` shows all\n"),
+        cut.contains("\n        ... 146 more lines; `-v` shows all\n"),
         "{cut}"
     );
     assert!(whole.contains("+/199 http://app/\n"));
@@ -157,10 +167,6 @@ async fn a_long_diff_is_cut_unless_all_is_asked_for() {
 async fn a_stack_that_does_not_get_healthy_goes_back_and_shows_its_last_lines() {
     let host = MemoryHost::running_shop().await;
     let program = Program {
-        run: Run::Exits {
-            code: 3,
-            after: std::time::Duration::from_millis(100),
-        },
         output: vec![
             ("starting".to_owned(), false),
             ("no such table: \u{1b}[31morders".to_owned(), true),
@@ -169,8 +175,11 @@ async fn a_stack_that_does_not_get_healthy_goes_back_and_shows_its_last_lines() 
         ..Program::default()
     };
     host.set_program("registry.example/shop:2", program);
-    host.sandbox
-        .edit("stacks/shop/compose.yaml", "shop:1", "shop:2");
+    host.sandbox.edit(
+        "stacks/shop/compose.yaml",
+        "shop:1",
+        "shop:2\n    healthcheck: {test: [CMD, check], interval: 1s, retries: 2}",
+    );
     host.sandbox.commit("Update the shop");
     let (report, heard) = host.apply().await;
     assert_eq!(report.exit_code(), 4, "{}", heard.lines());

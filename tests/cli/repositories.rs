@@ -23,7 +23,7 @@ pub(crate) const SHOP: &[(&str, &str)] = &[
     ),
     (
         "stacks/shop/compose.yaml",
-        "services:\n  app:\n    image: registry.example/shop:1\n    environment:\n      GREETING: ${GREETING}\n    networks: [front]\nnetworks:\n  front:\n    name: front\n",
+        "services:\n  app:\n    image: registry.example/shop:1\n    command: [serve]\n    environment:\n      GREETING: ${GREETING}\n    networks: [front]\nnetworks:\n  front:\n    name: front\n",
     ),
     (
         "stacks/edge/compose.yaml",
