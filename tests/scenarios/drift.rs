@@ -223,7 +223,7 @@ impl Drift {
         for step in &plan.steps {
             assert!(text.contains(&step.name), "{text}");
         }
-        assert!(text.contains("drift"), "{text}");
+        assert!(text.to_lowercase().contains("drift"), "{text}");
     }
 }
 
