@@ -1,5 +1,7 @@
 //! One action becomes calls of an engine. Nothing is decided here.
 
+use std::collections::BTreeMap;
+
 use super::replace;
 use crate::engine::{EngineError, Observe, Operate, PullProgress, Result};
 use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
@@ -104,27 +106,32 @@ fn gone_is_fine(error: EngineError) -> Result<()> {
     }
 }
 
-/// Makes a network anew under the containers that are on it.
+/// Makes a network anew under the containers that are on it, from whatever stage this has reached.
 async fn replace_network(
     engine: &dyn Operate,
     spec: &NetworkSpec,
-    endpoints: &std::collections::BTreeMap<String, Endpoint>,
+    endpoints: &BTreeMap<String, Endpoint>,
 ) -> Result<()> {
+    let network = &spec.name;
     for container in endpoints.keys() {
-        engine
-            .disconnect_network(&spec.name, container)
-            .await
-            .or_else(gone_is_fine)?;
+        if is_on(engine, container, network).await? == Some(true) {
+            engine.disconnect_network(network, container).await?;
+        }
     }
-    engine.remove_network(&spec.name).await?;
+    engine.remove_network(network).await?;
     engine.create_network(spec).await?;
     for (container, endpoint) in endpoints {
-        engine
-            .connect_network(&spec.name, container, endpoint)
-            .await
-            .or_else(gone_is_fine)?;
+        if is_on(engine, container, network).await? == Some(false) {
+            engine.connect_network(network, container, endpoint).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether a container is on a network; `None` where there is no such container.
+async fn is_on(engine: &dyn Operate, container: &str, network: &str) -> Result<Option<bool>> {
+    let found = Observe::container(engine, container).await?;
+    Ok(found.map(|found| found.spec.networks.contains_key(network)))
 }
 
 /// Runs a command of a stack's definition on this machine.

@@ -233,7 +233,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans the removal of a container that nobody wants any more. It is kept until the gate has
-    /// passed.
+    /// passed, unless it holds a volume that is made anew: nothing could be put back then.
     pub(super) fn delete_container(
         &mut self,
         container: &Container,
@@ -242,18 +242,34 @@ impl<'a> Planner<'a> {
     ) -> StepId {
         let old = old_container(container);
         let name = container.spec.name.clone();
-        let action = Action::DeleteContainer { old: old.clone() };
+        let is_holding = self.holds_replaced_volume(&container.spec);
+        let (action, undo) = if is_holding {
+            let volumes = false;
+            (
+                Action::RemoveContainer {
+                    name: name.clone(),
+                    volumes,
+                },
+                None,
+            )
+        } else {
+            self.conclusion.push(remove_kept(&name));
+            let undo = Action::RestoreContainer { old: old.clone() };
+            (Action::DeleteContainer { old }, Some(undo))
+        };
         let mut step = self.step(Kind::Container, &name, action, cause);
         step.service = container.spec.labels.get(label::SERVICE).cloned();
-        step.undo = Some(Action::RestoreContainer { old });
-        step.disruption = if container.state.is_up() {
-            disruption
-        } else {
-            Disruption::None
+        step.undo = undo;
+        step.disruption = match (container.state.is_up(), is_holding) {
+            (_, true) => Disruption::Downtime,
+            (true, false) => disruption,
+            (false, false) => Disruption::None,
         };
         step.after.clone_from(&self.clearing);
         let id = self.push(step);
-        self.conclusion.push(remove_kept(&name));
+        if is_holding {
+            self.before_volumes.push(id.clone());
+        }
         self.container_steps
             .entry(name)
             .or_default()

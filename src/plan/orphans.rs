@@ -83,6 +83,13 @@ fn owned<'a>(inputs: &Inputs<'a>) -> BTreeMap<StackName, Owned<'a>> {
                 .push(&network.spec.name);
         }
     }
+    // The order in which an engine lists them means nothing.
+    for owned in stacks.values_mut() {
+        owned
+            .containers
+            .sort_by_key(|container| &container.spec.name);
+        owned.networks.sort_unstable();
+    }
     stacks
 }
 

@@ -169,7 +169,7 @@ fn resolve_server(
         if !here {
             continue;
         }
-        if !selection.has_stack(stack.name.as_str()) || !stack.deploy {
+        if !selection.has_stack(stack.name.as_str()) {
             spared.insert(StackName::new(stack.name.as_str()));
             continue;
         }
@@ -183,6 +183,11 @@ fn resolve_server(
             stack,
         };
         match target.deployment(selection, operator) {
+            // Validated, never deployed.
+            Ok((_, mut notes)) if !stack.deploy => {
+                problems.append(&mut notes);
+                spared.insert(StackName::new(stack.name.as_str()));
+            }
             Ok((deployment, mut notes)) => {
                 problems.append(&mut notes);
                 deployments.push(deployment);

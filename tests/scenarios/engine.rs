@@ -82,8 +82,17 @@ impl Engine {
     /// The docker command, in an environment of its own.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("timeout");
+        command.args(["--kill-after=5", "120", "docker"]);
+        self.prepared(command, arguments)
+    }
+
+    /// As [`Engine::command`], but without a time limit: whoever starts it ends it.
+    pub(crate) fn unlimited(&self, arguments: &[&str]) -> Command {
+        self.prepared(Command::new("docker"), arguments)
+    }
+
+    fn prepared(&self, mut command: Command, arguments: &[&str]) -> Command {
         command
-            .args(["--kill-after=5", "120", "docker"])
             .args(arguments)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
