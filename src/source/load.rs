@@ -68,7 +68,9 @@ fn read_all(mut opened: Opened, problems: &Problems) -> Option<Source> {
         ..source
     };
     uncommitted::warn(&source, problems);
-    not_yet::report(&source, problems);
+    if problems.errors() == 0 {
+        not_yet::report(&source, problems);
+    }
     Some(source)
 }
 
