@@ -10,6 +10,7 @@
 //!   yaml          text to tree: aliases, merge keys, go-yaml's types
 //!   substitute    variables filled in, text cast to the type of its place
 //!   include       included files loaded in the same way, in their own surroundings
+//!   extends       services filled up from others, of this file or another
 //!   merge, unique joined with the documents before
 //!   schema        known keys, right types
 //!   canonical     short forms written out
@@ -18,8 +19,6 @@
 //!   bind          tree to model
 //!   profiles, consistency
 //! ```
-//!
-//! `extends` and the tags `!reset` and `!override` are refused.
 
 mod bind;
 pub mod bytes;
@@ -30,6 +29,7 @@ pub mod dotenv;
 pub mod duration;
 mod environment;
 mod error;
+mod extends;
 mod files;
 pub mod go_number;
 pub mod hash;

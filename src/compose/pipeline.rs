@@ -1,7 +1,7 @@
 //! Reads Compose files and merges them into one tree (`loader/loader.go`).
 //!
-//! Each document of each file is parsed, filled with variables, joined with what it includes,
-//! merged over what came before, checked and written out in long forms.
+//! Each document of each file is parsed, filled with variables, joined with what it includes and
+//! extends, merged over what came before, checked and written out in long forms.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use super::schema::{self, TOP};
 use super::source::{Sources, Span};
 use super::substitute::Substitution;
 use super::unique::make_unique;
-use super::yaml::{self, Comments, Map, Node, Value};
+use super::yaml::{self, Comments, Document, Map, Node, Value};
 
 /// What is shared by everything that one load reads.
 pub(super) struct Pipeline<'a> {
@@ -48,7 +48,7 @@ pub(super) struct Scope<'a> {
 /// One file and its documents.
 pub(super) struct ParsedFile {
     pub(super) path: PathBuf,
-    pub(super) documents: Vec<Node>,
+    pub(super) documents: Vec<Document>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -93,8 +93,16 @@ impl<'a> Pipeline<'a> {
     pub(super) fn parse(&mut self, path: &Path, named: Option<Span>) -> ParsedFile {
         let documents = match self.read_text(path, named) {
             Some(text) => {
+                // The comments of a file that is read again are known already.
+                let again = self.sources.text(path).is_some();
                 let file = self.sources.add(path, &text);
-                yaml::parse(&text, file, &mut self.report, &mut self.comments)
+                let mut known = Comments::default();
+                let comments = if again {
+                    &mut known
+                } else {
+                    &mut self.comments
+                };
+                yaml::parse(&text, file, &mut self.report, comments)
             }
             None => Vec::new(),
         };
@@ -142,29 +150,18 @@ impl<'a> Pipeline<'a> {
     fn add_document(
         &mut self,
         tree: Option<Node>,
-        mut document: Node,
+        mut document: Document,
         scope: &Scope<'_>,
     ) -> Option<Node> {
         let root = KeyPath::default();
-        if !matches!(document.value, Value::Map(_)) {
-            let problem = Problem::WrongType {
-                path: "a Compose file".to_owned(),
-                expected: "a mapping".to_owned(),
-                found: document.type_name().to_owned(),
-            };
-            self.report.error(document.span, problem);
-            return None;
-        }
-        let substitution = Substitution {
-            lookup: &|name| scope.environment.get(name),
-            unset: self.request.unset,
-            sources: &self.sources,
-        };
-        substitution.apply(&mut document, &root, &mut self.report);
-        if let Some(map) = document.as_map_mut() {
+        self.substitute(&mut document, scope)?;
+        if let Some(map) = document.tree.as_map_mut() {
             self.add_included(map, scope);
         }
-        let mut merged = merge(tree?, document, &root, &mut self.report);
+        self.extend_services(&mut document, scope);
+        let mut tree = tree?;
+        document.cleared.apply(&mut tree);
+        let mut merged = merge(tree, document.tree, &root, &mut self.report);
         make_unique(&mut merged, &root, &mut self.report);
         schema::check(&merged, &TOP, &root, &mut self.report);
         if self.report.has_errors() {
@@ -174,6 +171,27 @@ impl<'a> Pipeline<'a> {
         let mut written_out = canonical(merged, &root, &mut self.report);
         make_unique(&mut written_out, &root, &mut self.report);
         Some(written_out)
+    }
+
+    /// Fills variables into a document; `None` if it is no mapping.
+    pub(super) fn substitute(&mut self, document: &mut Document, scope: &Scope<'_>) -> Option<()> {
+        let tree = &mut document.tree;
+        if !matches!(tree.value, Value::Map(_)) {
+            let problem = Problem::WrongType {
+                path: "a Compose file".to_owned(),
+                expected: "a mapping".to_owned(),
+                found: tree.type_name().to_owned(),
+            };
+            self.report.error(tree.span, problem);
+            return None;
+        }
+        let substitution = Substitution {
+            lookup: &|name| scope.environment.get(name),
+            unset: self.request.unset,
+            sources: &self.sources,
+        };
+        substitution.apply(tree, &KeyPath::default(), &mut self.report);
+        Some(())
     }
 
     fn drop_version(&mut self, tree: &mut Node) {

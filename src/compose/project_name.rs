@@ -58,7 +58,7 @@ fn written(files: &[ParsedFile]) -> Option<(&Node, &str)> {
         .rev()
         .flat_map(|file| file.documents.iter().rev());
     let mut names = documents.filter_map(|document| {
-        let name = document.as_map()?.get("name")?;
+        let name = document.tree.as_map()?.get("name")?;
         let text = name.as_text().filter(|text| !text.is_empty())?;
         Some((name, text))
     });

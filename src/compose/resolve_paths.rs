@@ -20,6 +20,7 @@ pub(super) struct PathResolver<'a> {
 /// Paths of this system.
 const LOCAL: &[&str] = &[
     "services.*.env_file.*.path",
+    "services.*.extends.file",
     "services.*.label_file.*",
     "services.*.develop.watch.*.path",
 ];
@@ -75,6 +76,7 @@ impl PathResolver<'_> {
             Some(Node {
                 value: Value::Text(source),
                 span,
+                ..
             }) => {
                 *source = self.foreign(source, *span, report);
             }
@@ -107,6 +109,7 @@ impl PathResolver<'_> {
         if let Some(Node {
             value: Value::Text(device),
             span,
+            ..
         }) = options.get_mut("device")
         {
             *device = self.foreign(device, *span, report);

@@ -111,6 +111,56 @@ fn every_file_that_is_read_is_listed() {
 }
 
 #[test]
+fn a_file_that_is_extended_is_read_once() {
+    let loaded = load_at(
+        "/p",
+        &[
+            (
+                "/p/compose.yaml",
+                "services: {a: {extends: {file: base.yaml, service: a}}, \
+                 b: {extends: {file: base.yaml, service: a}}}",
+            ),
+            (
+                "/p/compose.override.yaml",
+                "services: {c: {extends: {file: base.yaml, service: a}}}",
+            ),
+            ("/p/base.yaml", "services: {a: {image: base}} # once"),
+        ],
+    )
+    .unwrap();
+    let comments: Vec<_> = loaded.comments.iter().map(|c| c.text.as_str()).collect();
+    assert_eq!(comments, ["once"]);
+    assert!(loaded.read_files.contains(Path::new("/p/base.yaml")));
+    assert_eq!(loaded.project.services.len(), 3);
+}
+
+#[test]
+fn extending_is_limited() {
+    let chain: String = (0..100)
+        .map(|n| format!("  s{n}: {{extends: s{}}}\n", n + 1))
+        .collect();
+    let chain = format!("services:\n{chain}  s100: {{image: x}}\n");
+    let labels = "x, ".repeat(1000);
+    let copies: String = (0..500)
+        .map(|n| format!("  s{n}: {{extends: base}}\n"))
+        .collect();
+    let copies = format!("services:\n  base: {{image: x, x-large: [{labels}]}}\n{copies}");
+    for (text, reason) in [
+        (
+            chain,
+            "services.s63.extends: more than 64 services extend one another in a row",
+        ),
+        (copies, "`extends` repeats too much"),
+    ] {
+        let errors = load_at("/p", &[("/p/compose.yaml", &text)]).unwrap_err();
+        assert!(
+            problems(&errors).iter().any(|problem| problem == reason),
+            "{errors:?}"
+        );
+    }
+}
+
+#[test]
 fn services_values_and_comments_know_their_places() {
     let text = "# top\nservices:\n  web: # why\n    image: web\n    ports:\n      - 80:80\n";
     let loaded = load_at("/p", &[("/p/compose.yaml", text)]).unwrap();

@@ -14,6 +14,9 @@ use vaultctl::compose::{ComposeErrors, DiskFiles, Files, LoadRequest, Loaded, lo
 /// Stands for the case's directory in what is committed.
 const DIRECTORY: &str = "{DIRECTORY}";
 
+/// Stands for the directory above it.
+const PARENT: &str = "{PARENT}";
+
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a key of `case.toml`"
@@ -29,8 +32,6 @@ pub(crate) struct Case {
     pub(crate) environment: BTreeMap<String, String>,
     pub(crate) project_name: Option<String>,
     pub(crate) project_directory: Option<String>,
-    /// `not_yet`: Compose loads it, and this loader says that it does not yet.
-    pub(crate) not_yet: bool,
     /// `endless_there`: docker compose takes all memory there is.
     pub(crate) endless_there: bool,
     /// `only_here`: Compose loads it, but this loader does not.
@@ -115,7 +116,6 @@ impl Case {
             environment,
             project_name: text("project_name"),
             project_directory: text("project_directory"),
-            not_yet: settings.get("not_yet").and_then(toml_edit::Item::as_bool) == Some(true),
             endless_there: settings
                 .get("endless_there")
                 .and_then(toml_edit::Item::as_bool)
@@ -199,11 +199,13 @@ impl Case {
         }
     }
 
-    /// Replaces the directory, which is different on every machine.
+    /// Replaces the directory and the one above, which are different on every machine.
     pub(crate) fn without_directory(&self, value: &Value) -> Value {
+        let parent = self.directory.parent().unwrap();
         let text = value
             .to_string()
-            .replace(&*self.directory.to_string_lossy(), DIRECTORY);
+            .replace(&*self.directory.to_string_lossy(), DIRECTORY)
+            .replace(&*parent.to_string_lossy(), PARENT);
         serde_json::from_str(&text).unwrap()
     }
 }

@@ -23,7 +23,7 @@ use std::path::Path;
 
 use case::Case;
 use similar::TextDiff;
-use vaultctl::compose::{ComposeDiagnostic, ComposeErrors, Loaded, Problem, render};
+use vaultctl::compose::render;
 
 const VALID: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/compose");
 const REJECTED: &str = concat!(
@@ -56,22 +56,6 @@ fn for_each(directory: &str, check: impl Fn(&Case) -> Result<(), String>) {
     );
 }
 
-/// Loads a case; `None` if it needs what is not supported yet, and the loader said so.
-fn load(case: &Case) -> Result<Option<Loaded>, String> {
-    match (case.load(), case.not_yet) {
-        (Ok(loaded), false) => Ok(Some(loaded)),
-        (Err(errors), true) if only_unsupported(&errors) => Ok(None),
-        (Err(errors), _) => Err(case::text(&errors, &case.directory)),
-        (Ok(_), true) => Err("loads: remove `not_yet`".to_owned()),
-    }
-}
-
-fn only_unsupported(errors: &ComposeErrors) -> bool {
-    let unsupported =
-        |error: &ComposeDiagnostic| matches!(error.problem, Problem::Unsupported { .. });
-    errors.errors.iter().all(unsupported)
-}
-
 fn pretty(value: &serde_json::Value) -> String {
     let mut value = value.clone();
     value.sort_all_objects();
@@ -99,9 +83,7 @@ fn same(
 #[test]
 fn projects_load_as_expected() {
     for_each(VALID, |case| {
-        let Some(loaded) = load(case)? else {
-            return Ok(());
-        };
+        let loaded = case.load_or_text()?;
         let actual = case.without_directory(&render::to_json(&loaded.project));
         if std::env::var("UPDATE_EXPECTED").is_ok_and(|value| !value.is_empty()) {
             let expected = case.without_directory(&docker::config(case)?);
@@ -125,9 +107,7 @@ fn projects_load_as_docker_compose_loads_them() {
         return;
     }
     for_each(VALID, |case| {
-        let Some(loaded) = load(case)? else {
-            return Ok(());
-        };
+        let loaded = case.load_or_text()?;
         let expected = docker::config(case)?;
         same(
             "docker compose",
@@ -144,9 +124,7 @@ fn yaml_is_what_docker_compose_prints() {
         return;
     }
     for_each(VALID, |case| {
-        let Some(loaded) = load(case)? else {
-            return Ok(());
-        };
+        let loaded = case.load_or_text()?;
         let actual = render::to_yaml(&loaded.project).unwrap();
         let expected = docker::config_yaml(case)?;
         let [expected, actual] =
@@ -161,9 +139,7 @@ fn printed_projects_load_to_themselves() {
         if !case.reloads {
             return Ok(());
         }
-        let Some(loaded) = load(case)? else {
-            return Ok(());
-        };
+        let loaded = case.load_or_text()?;
         let printed = render::to_yaml(&loaded.project).unwrap();
         let again = case.load_printed(&printed)?;
         let [first, second] = [&loaded.project, &again.project].map(render::to_json);

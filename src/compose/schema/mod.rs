@@ -13,7 +13,7 @@ mod shape;
 mod top;
 
 pub(super) use check::check;
-pub(super) use top::{INCLUDE, TOP};
+pub(super) use top::{EXTENDS, INCLUDE, TOP};
 
 /// Returns every key of a service.
 #[cfg(test)]

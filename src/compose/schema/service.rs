@@ -287,7 +287,6 @@ pub(super) static SERVICE: Shape = Shape::Object(
         ("working_dir", TEXT),
     ])
     .unsupported(&[
-        ("extends", "use a YAML anchor and the merge key `<<`"),
         ("models", "run the model as a service of its own"),
         (
             "pre_start",

@@ -32,3 +32,13 @@ pub(in crate::compose) static INCLUDE: Shape = Shape::List(&Shape::Either(&[
         .closed(),
     ),
 ]));
+
+/// The `extends` key of a service, which is checked before it is followed.
+pub(in crate::compose) static EXTENDS: Shape = Shape::Either(&[
+    TEXT,
+    Shape::Object(
+        &Object::new(&[("service", TEXT), ("file", TEXT)])
+            .requires(&["service"])
+            .closed(),
+    ),
+]);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use granit_parser::{Event, Parser, ScanError, StrInput};
 
+use super::cleared::Cleared;
 use super::merge_key::{self, MergeKeys};
 use super::node::{Map, Node, Value};
 use super::{MAX_ALIASED_BYTES, MAX_DEPTH, MAX_NODES, scalar_node};
@@ -21,6 +22,15 @@ pub struct Comment {
     pub text: String,
 }
 
+/// One document of a file.
+#[derive(Debug, Clone)]
+pub(in crate::compose) struct Document {
+    /// What it says.
+    pub(in crate::compose) tree: Node,
+    /// What it takes away from the documents before it.
+    pub(in crate::compose) cleared: Cleared,
+}
+
 /// Comments with their places, in the order of reading.
 pub(in crate::compose) type Comments = Vec<(Span, String)>;
 
@@ -32,7 +42,7 @@ pub(in crate::compose) fn parse(
     file: usize,
     report: &mut Report,
     comments: &mut Comments,
-) -> Vec<Node> {
+) -> Vec<Document> {
     let options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         max_buffered_comment_events: MAX_NODES,
@@ -70,14 +80,16 @@ struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    fn document(&mut self) -> Option<Node> {
+    fn document(&mut self) -> Option<Document> {
         loop {
             match self.next().ok()? {
                 (Event::DocumentStart(..), _) => {
                     self.anchors.clear();
                     self.nodes = 0;
                     self.aliased = 0;
-                    return self.node(0).ok();
+                    let mut tree = self.node(0).ok()?;
+                    let cleared = Cleared::take_from(&mut tree);
+                    return Some(Document { tree, cleared });
                 }
                 (Event::StreamEnd, _) => return None,
                 _ => {}
@@ -112,22 +124,25 @@ impl<'a> Composer<'a> {
         self.count(1, span)?;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let node =
+                let mut node =
                     scalar_node::resolve(&text, style, tag.as_deref(), span, &mut *self.report);
+                node.mark = scalar_node::mark(tag.as_deref());
                 self.define(anchor, &node);
                 Ok(node)
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.open(anchor);
                 self.check_tag(tag.as_deref(), span);
-                let node = self.sequence(span, depth)?;
+                let mut node = self.sequence(span, depth)?;
+                node.mark = scalar_node::mark(tag.as_deref());
                 self.define(anchor, &node);
                 Ok(node)
             }
             Event::MappingStart(_, anchor, tag) => {
                 self.open(anchor);
                 self.check_tag(tag.as_deref(), span);
-                let node = self.mapping(span, depth)?;
+                let mut node = self.mapping(span, depth)?;
+                node.mark = scalar_node::mark(tag.as_deref());
                 self.define(anchor, &node);
                 Ok(node)
             }

@@ -3,7 +3,7 @@
 //! go-yaml's rules: a key of the mapping itself wins over a merged one wherever `<<` stands, and in
 //! a sequence of mappings the earlier wins.
 
-use super::node::{Map, Node, Value};
+use super::node::{Map, Mark, Node, Value};
 use crate::compose::error::Problem;
 use crate::compose::report::Report;
 
@@ -32,11 +32,22 @@ impl MergeKeys {
 }
 
 /// Adds merged keys that the mapping does not have itself.
+///
+/// A key that only takes something away does not count as had: `!reset` leaves the merged value.
+/// What either side takes away from earlier files is gone whichever value stays.
 pub(super) fn fold(merges: MergeKeys, map: &mut Map) {
     for merged in merges.maps {
         for (key, span, node) in merged.into_entries() {
-            if !map.contains(&key) {
+            let Some(own) = map.get_mut(&key) else {
                 map.insert(key, span, node);
+                continue;
+            };
+            let marked = own.mark.or(node.mark).map(|_| Mark::Override);
+            if own.mark == Some(Mark::Reset) && node.mark != Some(Mark::Reset) {
+                *own = node;
+                own.mark = marked;
+            } else if own.mark != Some(Mark::Reset) {
+                own.mark = marked;
             }
         }
     }

@@ -3,12 +3,14 @@
 //! The tree is what go-yaml makes of the text: aliases are copied, merge keys are folded in, plain
 //! scalars have go-yaml's types. Keys are strings, in order of the alphabet.
 
+mod cleared;
 mod composer;
 mod merge_key;
 mod node;
 mod scalar_node;
 
-pub(super) use composer::{Comments, parse};
+pub(super) use cleared::Cleared;
+pub(super) use composer::{Comments, Document, parse};
 pub(super) use node::{Map, Node, Value};
 
 pub use composer::Comment;

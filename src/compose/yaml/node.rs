@@ -13,6 +13,17 @@ pub(in crate::compose) struct Node {
     pub(in crate::compose) value: Value,
     /// Where it stands; for a value that was copied by an alias, where it was written.
     pub(in crate::compose) span: Span,
+    /// What its tag says about the same place in earlier files, until the document is complete.
+    pub(super) mark: Option<Mark>,
+}
+
+/// A tag that takes away what earlier files say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// `!reset`: nothing stands in its place, the tagged value least of all.
+    Reset,
+    /// `!override`: the tagged value stands in its place.
+    Override,
 }
 
 /// A value, with go-yaml's types.
@@ -49,7 +60,11 @@ pub(in crate::compose) struct Map {
 impl Node {
     /// Makes a node.
     pub(in crate::compose) fn new(value: Value, span: Span) -> Self {
-        Self { value, span }
+        Self {
+            value,
+            span,
+            mark: None,
+        }
     }
 
     /// Makes a text node.
@@ -117,7 +132,7 @@ impl Node {
     }
 
     /// Returns how many nodes the tree has.
-    pub(super) fn size(&self) -> usize {
+    pub(in crate::compose) fn size(&self) -> usize {
         1 + self.children().map(Node::size).sum::<usize>()
     }
 
@@ -127,7 +142,7 @@ impl Node {
     }
 
     /// Returns how many bytes of text the tree holds.
-    pub(super) fn bytes(&self) -> usize {
+    pub(in crate::compose) fn bytes(&self) -> usize {
         let own = match &self.value {
             Value::Text(text) => text.len(),
             Value::Map(map) => map.keys().map(str::len).sum(),
@@ -233,6 +248,11 @@ impl Map {
     /// Takes a key out, with its place.
     pub(in crate::compose) fn remove_entry(&mut self, key: &str) -> Option<(Span, Node)> {
         self.entries.remove(key)
+    }
+
+    /// Keeps the keys that a predicate is true of.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
+        self.entries.retain(|key, (_, node)| keep(key, node));
     }
 
     /// Returns whether there is no key.

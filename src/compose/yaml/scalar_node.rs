@@ -2,7 +2,7 @@
 
 use granit_parser::{ScalarStyle, Tag};
 
-use super::node::{Node, Value};
+use super::node::{Mark, Node, Value};
 use crate::compose::error::Problem;
 use crate::compose::report::Report;
 use crate::compose::scalar::Scalar;
@@ -59,6 +59,15 @@ fn is_yaml_tag(tag: &Tag) -> bool {
     resolved_tag(tag).starts_with("tag:yaml.org,2002:")
 }
 
+/// Returns what a tag says about earlier files.
+pub(super) fn mark(tag: Option<&Tag>) -> Option<Mark> {
+    match tag?.original().as_str() {
+        "!reset" => Some(Mark::Reset),
+        "!override" => Some(Mark::Override),
+        _ => None,
+    }
+}
+
 /// Reports the tag of a mapping or sequence, unless it says what is plain anyway.
 pub(super) fn check_collection_tag(tag: &Tag, span: Span, report: &mut Report) {
     match tag.core_suffix() {
@@ -72,21 +81,11 @@ pub(super) fn check_collection_tag(tag: &Tag, span: Span, report: &mut Report) {
 }
 
 fn check_custom_tag(tag: &Tag, span: Span, report: &mut Report) {
-    let original = tag.original();
-    let problem = match original.as_str() {
-        "!reset" | "!override" => {
-            return report.error(
-                span,
-                Problem::Unsupported {
-                    what: format!("the tag `{original}`"),
-                    help: "leave the key out of the base file instead".to_owned(),
-                },
-            );
-        }
-        _ => Problem::Note {
-            message: format!("the tag `{original}` means nothing to Compose"),
+    if mark(Some(tag)).is_none() {
+        let problem = Problem::Note {
+            message: format!("the tag `{}` means nothing to Compose", tag.original()),
             help: Some("remove it".to_owned()),
-        },
-    };
-    report.warning(span, problem);
+        };
+        report.warning(span, problem);
+    }
 }

@@ -9,7 +9,9 @@ fn show(text: &str) -> String {
     let mut report = Report::default();
     let documents = parse(text, file, &mut report, &mut Comments::default());
     let (errors, _) = report.finish(&sources);
-    let shown = documents.iter().map(|node| plain(node).to_string());
+    let shown = documents
+        .iter()
+        .map(|document| plain(&document.tree).to_string());
     let errors = errors.iter().map(|error| format!("! {error}"));
     shown.chain(errors).collect::<Vec<_>>().join(" ")
 }
@@ -124,7 +126,7 @@ fn spans_point_at_values_and_keys() {
     let file = sources.add("compose.yaml".as_ref(), text);
     let mut comments = Comments::default();
     let documents = parse(text, file, &mut Report::default(), &mut comments);
-    let outer = documents[0].as_map().unwrap();
+    let outer = documents[0].tree.as_map().unwrap();
     let inner = outer.get("a").unwrap().as_map().unwrap();
     let slice = |span: crate::compose::source::Span| &text[span.offset..span.offset + span.length];
     assert_eq!(slice(inner.key_span("b").unwrap()), "b");
