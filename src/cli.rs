@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::commands::{apply, destroy, init, logs, plan, render, status, validate};
 
@@ -12,7 +12,8 @@ use crate::commands::{apply, destroy, init, logs, plan, render, status, validate
     name = "vaultctl",
     version,
     arg_required_else_help = true,
-    max_term_width = 100
+    max_term_width = 100,
+    after_help = AFTER_HELP
 )]
 pub struct Cli {
     /// What holds for every command.
@@ -23,13 +24,25 @@ pub struct Cli {
     pub command: Command,
 }
 
+const AFTER_HELP: &str = "\
+Begin with:
+  vaultctl init my-servers   write a small repository that works
+  vaultctl plan              see what would be done; nothing is changed
+  vaultctl apply             see it, say yes, and it is done
+
+Exit codes:
+  0    done, or nothing to do
+  1    error: input, server or connection; what was changed is complete
+  2    plan --detailed-exitcode: the plan is not empty
+  3    validate --strict: there are findings
+  4    apply failed and was rolled back: the previous state runs
+  5    apply failed and could not be rolled back: a person is needed
+  64   wrong usage, or a question that nobody is there to answer
+  130  interrupted";
+
 /// Flags of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of the command line"
-)]
 pub struct Globals {
     /// The repository, or any folder inside of it
     #[arg(
@@ -37,37 +50,44 @@ pub struct Globals {
         long = "repo",
         global = true,
         value_name = "DIR",
-        default_value = "."
+        default_value = ".",
+        value_hint = ValueHint::DirPath
     )]
     pub repo: PathBuf,
-    /// The git revision to read [default: HEAD]
+    /// Read this git revision [default: HEAD]
     #[arg(long, global = true, value_name = "REV", conflicts_with = "worktree")]
     pub rev: Option<String>,
-    /// Read the working tree instead of a revision
+    /// Read the files on disk instead of a git revision
     #[arg(long, global = true)]
     pub worktree: bool,
-    /// Only this server (repeatable)
+    /// Look at this server alone (repeatable)
     #[arg(long = "server", global = true, value_name = "NAME")]
     pub servers: Vec<String>,
-    /// Only this stack (repeatable)
+    /// Look at this stack alone (repeatable)
     #[arg(long = "stack", global = true, value_name = "NAME")]
     pub stacks: Vec<String>,
     /// Print JSON
     #[arg(long, global = true)]
     pub json: bool,
-    /// Say nothing but results and errors
+    /// Print results and errors alone, and nothing where there is nothing to do
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more
+    /// Print notes, whole values and whole files, too
     #[arg(short, long, global = true)]
     pub verbose: bool,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Use colour: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     pub color: Color,
-    /// Draw no progress bars
+    /// Print lines instead of drawing progress bars
     #[arg(long, global = true)]
     pub no_progress: bool,
-    /// How many steps may be under way on a server at once
+    /// Do at most so many steps on a server at once
     #[arg(long, global = true, value_name = "N", default_value_t = 8,
           value_parser = clap::value_parser!(u16).range(1..))]
     pub parallel: u16,
@@ -87,21 +107,21 @@ pub enum Color {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Write a commented, working starter repository
+    /// Write a small repository that works, with comments
     Init(init::Arguments),
-    /// Load everything and check it; no host is touched
+    /// Read the whole repository and say what is wrong with it
     Validate(validate::Arguments),
-    /// Print the resolved Compose model, as `docker compose config` does
+    /// Print the Compose model of a stack with everything filled in
     Render(render::Arguments),
-    /// Show what would have to be done
+    /// Show what would be done, and why; nothing is changed
     Plan(plan::Arguments),
-    /// Do what the plan shows
+    /// Show the plan, ask, and carry it out
     Apply(apply::Arguments),
-    /// Remove what this repository owns
+    /// Remove from the servers what this repository has put there
     Destroy(destroy::Arguments),
-    /// Show servers, stacks and containers
+    /// Show servers, stacks and containers, and whether they are as git wants them
     Status(status::Arguments),
-    /// Show what containers print
+    /// Print what the containers of a stack have printed
     Logs(logs::Arguments),
     /// Print the completions of a shell
     Completions(CompletionsArguments),
@@ -112,6 +132,7 @@ pub enum Command {
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 pub struct CompletionsArguments {
-    /// The shell
+    /// The shell: bash, elvish, fish, powershell or zsh
+    #[arg(hide_possible_values = true)]
     pub shell: clap_complete::Shell,
 }

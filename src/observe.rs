@@ -12,8 +12,8 @@ use futures_util::stream::{self, StreamExt};
 use crate::engine::{EngineError, Observe, Result, Window};
 use crate::model::{
     Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer, DesiredState, FileKind,
-    Image, MountKind, Network, ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName,
-    delivery_record_path, digest_time, label,
+    FileWrite, Image, MountKind, Network, ObservedFile, ObservedServer, ObservedState, PullPolicy,
+    ServerName, delivery_record, delivery_record_path, label,
 };
 
 /// The engines that are asked, by server.
@@ -72,7 +72,7 @@ impl Look<'_> {
             .iter()
             .any(|container| container.labels.contains_key(label::HELPER));
         let delivered = if has_helper {
-            self.delivered().await?
+            self.delivered(&containers).await?
         } else {
             BTreeMap::default()
         };
@@ -165,22 +165,58 @@ impl Look<'_> {
         stream::iter(lookups).buffered(PARALLEL).collect().await
     }
 
-    /// The records of what was delivered.
-    async fn delivered(&self) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
-        let mut records = BTreeMap::new();
-        for deployment in &self.server.deployments {
+    /// The records of what was delivered: of stacks that are wanted, of stacks that are let be, and
+    /// of those that nobody wants any more.
+    async fn delivered(
+        &self,
+        containers: &[Container],
+    ) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+        let mut stacks: BTreeMap<&str, Option<FileWrite>> = BTreeMap::new();
+        stacks.extend(
+            self.server
+                .spared
+                .iter()
+                .map(|stack| (stack.as_str(), None)),
+        );
+        stacks.extend(owned_stacks(containers, self.repository).map(|stack| (stack, None)));
+        stacks.extend(self.server.deployments.iter().map(|deployment| {
+            let files = deployment.delivery(deployment.directory(containers));
             let stack = deployment.id.stack.as_str();
-            let path = delivery_record_path(&self.server.state_directory, stack);
-            let record = match self.engine.read_file(&path, None).await {
-                Ok(record) => record,
-                Err(EngineError::FilesUnknown { .. }) => None,
-                Err(error) => return Err(error),
-            };
-            if let Some(files) = record.and_then(|r| serde_json::from_slice(&r.bytes).ok()) {
-                records.insert(stack.to_owned(), files);
-            }
-        }
-        Ok(records)
+            (
+                stack,
+                Some(delivery_record(&self.server.state_directory, stack, &files)),
+            )
+        }));
+        let looks = stacks.into_iter().map(|(stack, expected)| async move {
+            let record = self.delivery_record(stack, expected.as_ref()).await?;
+            Ok(record.map(|record| (stack.to_owned(), record)))
+        });
+        let found: Vec<Result<Option<(String, BTreeMap<String, String>)>>> =
+            stream::iter(looks).buffered(PARALLEL).collect().await;
+        found.into_iter().filter_map(Result::transpose).collect()
+    }
+
+    /// The record of a stack. One that looks as expected is not read.
+    async fn delivery_record(
+        &self,
+        stack: &str,
+        expected: Option<&FileWrite>,
+    ) -> Result<Option<BTreeMap<String, String>>> {
+        let path = delivery_record_path(&self.server.state_directory, stack);
+        let stat = match self.engine.stat_file(&path, None).await {
+            Ok(Some(stat)) => stat,
+            Ok(None) | Err(EngineError::FilesUnknown { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let read = match expected.filter(|expected| stat.is_of(&expected.bytes, expected.mode)) {
+            Some(expected) => Some(expected.bytes.clone()),
+            None => self
+                .engine
+                .read_file(&path, None)
+                .await?
+                .map(|content| content.bytes),
+        };
+        Ok(read.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
     /// What is found where files are delivered, now or before.
@@ -195,13 +231,9 @@ impl Look<'_> {
             for file in &deployment.files {
                 wanted.insert(deployment.on_server(&file.path, directory), Some(file));
             }
-            for path in delivered
-                .get(deployment.id.stack.as_str())
-                .into_iter()
-                .flat_map(BTreeMap::keys)
-            {
-                wanted.entry(path.clone()).or_default();
-            }
+        }
+        for path in delivered.values().flat_map(BTreeMap::keys) {
+            wanted.entry(path.clone()).or_default();
         }
         let looks = wanted.into_iter().map(|(path, file)| async move {
             let found = self.file(&path, file, containers).await?;
@@ -243,11 +275,7 @@ impl Look<'_> {
                 ));
             }
         }
-        let as_delivered = wanted.is_some_and(|file| {
-            stat.size == file.bytes.len() as u64
-                && stat.mode == file.mode
-                && stat.modified == digest_time(&file.bytes)
-        });
+        let as_delivered = wanted.is_some_and(|file| stat.is_of(&file.bytes, file.mode));
         if as_delivered {
             return Ok(ObservedFile::AsDelivered);
         }
@@ -282,6 +310,22 @@ impl Look<'_> {
         }
         Ok(found)
     }
+}
+
+/// The stacks that a repository has made containers of.
+fn owned_stacks<'a>(
+    containers: &'a [Container],
+    repository: &'a str,
+) -> impl Iterator<Item = &'a str> {
+    containers
+        .iter()
+        .map(|container| &container.spec.labels)
+        .filter(move |labels| {
+            labels
+                .get(label::REPOSITORY)
+                .is_some_and(|id| id == repository)
+        })
+        .filter_map(|labels| labels.get(label::STACK).map(String::as_str))
 }
 
 /// The containers of a deployment's project that this tool did not make.

@@ -12,7 +12,7 @@ use crate::engine::{Engine, Observe};
 use crate::model::{DeploymentState, DesiredState, ObservedState, ServerName};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Lookup, Resolved, Selection};
-use crate::source::{self, Address, LoadErrors, ReadFrom, Source};
+use crate::source::{self, Address, LoadErrors, ReadFrom, Reading, Source};
 use crate::{observe, plan::Options};
 
 /// What is asked of the pipeline.
@@ -52,9 +52,25 @@ pub struct Planned {
 /// # Errors
 /// Everything that is wrong with the repository. No host is touched.
 pub fn load(request: &Request<'_>) -> Result<Wanted, LoadErrors> {
-    let source = source::load(request.directory, &request.from)?;
+    let reading = source::read(request.directory, &request.from);
+    if reading.has_errors() {
+        return Err(all_errors(reading, request));
+    }
+    let source = reading.complete()?;
     let resolved = resolve::desired_state(&source, &request.selection, request.operator)?;
     Ok(Wanted { source, resolved })
+}
+
+/// The errors of a faulty repository, also those that show only while it is resolved: a person
+/// wants to mend them all before the next try.
+fn all_errors(reading: Reading, request: &Request<'_>) -> LoadErrors {
+    let mut problems = reading.problems;
+    if let Some(source) = &reading.source
+        && let Err(errors) = resolve::desired_state(source, &request.selection, request.operator)
+    {
+        problems.extend(resolve::without_consequences(&errors, &problems));
+    }
+    LoadErrors::new(problems)
 }
 
 /// Observes the servers and plans.

@@ -1,8 +1,10 @@
 //! One action becomes calls of an engine. Nothing is decided here.
 
+use std::collections::BTreeMap;
+
 use super::replace;
 use crate::engine::{EngineError, Observe, Operate, PullProgress, Result};
-use crate::model::{Endpoint, NetworkSpec, label};
+use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
 use crate::plan::Action;
 
 /// Carries out one action.
@@ -47,7 +49,9 @@ pub(super) async fn execute(
 async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<()> {
     match action {
         Action::CreateContainer { spec, start } => {
-            let id = engine.create_container(spec).await?;
+            let id = engine
+                .create_container(&with_image_label(engine, spec).await?)
+                .await?;
             if *start {
                 engine.start_container(&id).await
             } else {
@@ -55,7 +59,8 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
             }
         }
         Action::ReplaceContainer { old, spec, start } => {
-            replace::replace(engine, old, spec, *start).await
+            let spec = with_image_label(engine, spec).await?;
+            replace::replace(engine, old, &spec, *start).await
         }
         Action::DeleteContainer { old } => replace::retire(engine, old, &old.name).await,
         Action::RestoreContainer { old } => replace::restore(engine, old).await,
@@ -81,6 +86,18 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
     }
 }
 
+/// The specification with Compose's label of the image that it is made from, which nobody could
+/// know before the image was pulled.
+async fn with_image_label(engine: &dyn Operate, spec: &ContainerSpec) -> Result<ContainerSpec> {
+    let mut spec = spec.clone();
+    if !spec.labels.contains_key(label::IMAGE)
+        && let Some(image) = Observe::image(engine, &spec.image).await?
+    {
+        spec.labels.insert(label::IMAGE.to_owned(), image.id);
+    }
+    Ok(spec)
+}
+
 /// What is to be removed may be gone already.
 fn gone_is_fine(error: EngineError) -> Result<()> {
     match error {
@@ -89,27 +106,32 @@ fn gone_is_fine(error: EngineError) -> Result<()> {
     }
 }
 
-/// Makes a network anew under the containers that are on it.
+/// Makes a network anew under the containers that are on it, from whatever stage this has reached.
 async fn replace_network(
     engine: &dyn Operate,
     spec: &NetworkSpec,
-    endpoints: &std::collections::BTreeMap<String, Endpoint>,
+    endpoints: &BTreeMap<String, Endpoint>,
 ) -> Result<()> {
+    let network = &spec.name;
     for container in endpoints.keys() {
-        engine
-            .disconnect_network(&spec.name, container)
-            .await
-            .or_else(gone_is_fine)?;
+        if is_on(engine, container, network).await? == Some(true) {
+            engine.disconnect_network(network, container).await?;
+        }
     }
-    engine.remove_network(&spec.name).await?;
+    engine.remove_network(network).await?;
     engine.create_network(spec).await?;
     for (container, endpoint) in endpoints {
-        engine
-            .connect_network(&spec.name, container, endpoint)
-            .await
-            .or_else(gone_is_fine)?;
+        if is_on(engine, container, network).await? == Some(false) {
+            engine.connect_network(network, container, endpoint).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether a container is on a network; `None` where there is no such container.
+async fn is_on(engine: &dyn Operate, container: &str, network: &str) -> Result<Option<bool>> {
+    let found = Observe::container(engine, container).await?;
+    Ok(found.map(|found| found.spec.networks.contains_key(network)))
 }
 
 /// Runs a command of a stack's definition on this machine.

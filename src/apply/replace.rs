@@ -6,7 +6,7 @@
 //! putting back reads them and works from any of them.
 
 use crate::engine::{ContainerUpdate, EngineError, Observe, Operate, Result};
-use crate::model::{Container, ContainerSpec, RestartPolicy, label};
+use crate::model::{ContainerSpec, RestartPolicy, label};
 use crate::plan::{NEW, OLD, OldContainer};
 
 /// Replaces a container. The old one stays, stopped, under another name.
@@ -61,12 +61,10 @@ pub(super) async fn restore(engine: &dyn Operate, old: &OldContainer) -> Result<
             message: "the container that was kept is gone".to_owned(),
         });
     };
-    for name in [format!("{}{NEW}", old.name), old.name.clone()] {
-        if let Some(successor) = Observe::container(engine, &name).await?
-            && successor.id != old.id
-            && is_successor(&successor, old)
-        {
-            engine.remove_container(&successor.id, false).await?;
+    // Found by what they say: a successor may have been made under another name.
+    for other in engine.containers().await? {
+        if other.labels.get(label::REPLACES) == Some(&old.id) {
+            engine.remove_container(&other.id, false).await?;
         }
     }
     if kept.spec.name != old.name {
@@ -87,11 +85,6 @@ pub(super) async fn restore(engine: &dyn Operate, old: &OldContainer) -> Result<
     } else {
         Ok(())
     }
-}
-
-/// Whether a container was made to take over from another.
-fn is_successor(container: &Container, old: &OldContainer) -> bool {
-    container.spec.labels.get(label::REPLACES) == Some(&old.id)
 }
 
 fn only_restart(restart: RestartPolicy) -> ContainerUpdate {

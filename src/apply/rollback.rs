@@ -11,21 +11,35 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Undoes steps, given in the order in which they were begun. The last may have failed half-way.
 ///
+/// What cannot be undone yet is tried again once others are undone: a container that shares what
+/// belongs to another has to wait for that.
+///
 /// # Errors
-/// The first obstacle. Steps before it are still undone.
+/// The first obstacle. Everything else is still undone, unless the engine is lost.
 pub(super) async fn roll_back(
     engine: &dyn Operate,
     repository: &str,
     steps: &[&Step],
 ) -> Result<()> {
-    let mut obstacle = None;
-    for step in steps.iter().rev() {
-        let Some(undo) = &step.undo else { continue };
-        if let Err(error) = patiently(engine, repository, undo).await {
-            obstacle.get_or_insert(error);
+    let mut open: Vec<&Action> = steps.iter().rev().filter_map(|s| s.undo.as_ref()).collect();
+    loop {
+        let mut obstacle = None;
+        let mut left = Vec::new();
+        for undo in &open {
+            match patiently(engine, repository, undo).await {
+                Err(error) if error.is_lost() => return Err(error),
+                Err(error) => {
+                    obstacle.get_or_insert(error);
+                    left.push(*undo);
+                }
+                Ok(()) => {}
+            }
         }
+        if left.is_empty() || left.len() == open.len() {
+            return obstacle.map_or(Ok(()), Err);
+        }
+        open = left;
     }
-    obstacle.map_or(Ok(()), Err)
 }
 
 /// Undoes one step; an engine that is away is given some time to come back.

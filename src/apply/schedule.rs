@@ -17,7 +17,7 @@ use super::unit::{Failure, Unit, run_gate, run_unit};
 use super::{Engines, Event, Events, Options, Outcome, Report, StepOutcome, rollback};
 use crate::engine::EngineError;
 use crate::model::{DeploymentId, ServerName};
-use crate::plan::{Action, Gate, Plan, Step, StepId};
+use crate::plan::{Action, Gate, Kind, Plan, Step, StepId};
 
 /// Lets an operator stop a run: what has been begun is finished, nothing new is begun.
 #[derive(Debug, Clone, Default)]
@@ -396,15 +396,19 @@ impl<'a> Walk<'a> {
                     Err(failure) => {
                         course.failure.get_or_insert(failure);
                     }
-                    Ok(()) if matches!(node, Node::Gate(_)) => {
-                        course.outcome = Some(Outcome::Done);
-                        let deployment = &deployment;
-                        self.events.on(&Event::StackHealthy {
-                            deployment,
-                            elapsed,
-                        });
+                    Ok(()) => {
+                        if let Node::Gate(gate) = node {
+                            course.outcome = Some(Outcome::Done);
+                            // Of what was removed there is nothing to be said.
+                            if !gate.expectations.is_empty() {
+                                let deployment = &deployment;
+                                self.events.on(&Event::StackHealthy {
+                                    deployment,
+                                    elapsed,
+                                });
+                            }
+                        }
                     }
-                    Ok(()) => {}
                 }
                 self.go_back_if_failed(&deployment, running);
             }
@@ -425,11 +429,17 @@ impl<'a> Walk<'a> {
             reason: &failure.reason,
             log: &failure.log,
         });
+        // Files are written whole or not at all.
+        let untouched = |index: usize, step: &Step| {
+            step.action.kind() == Kind::File
+                && !failure.lost
+                && self.progress.get(index) == Some(&Progress::Failed)
+        };
         let steps: Vec<&'a Step> = course
             .begun
             .iter()
             .filter_map(|index| match self.nodes.get(*index) {
-                Some(Node::Step(step)) => Some(*step),
+                Some(Node::Step(step)) if !untouched(*index, step) => Some(*step),
                 _ => None,
             })
             .collect();

@@ -23,6 +23,8 @@ pub(super) struct Failure {
     pub reason: String,
     /// The last lines of the container that is to blame, where there is one.
     pub log: Vec<String>,
+    /// Whether it is unknown how far it came.
+    pub lost: bool,
 }
 
 impl From<EngineError> for Failure {
@@ -30,6 +32,7 @@ impl From<EngineError> for Failure {
         Self {
             reason: error.to_string(),
             log: Vec::new(),
+            lost: error.is_lost(),
         }
     }
 }
@@ -156,7 +159,11 @@ async fn await_all(
         match wait(engine, expectation).await {
             Err(reason) if expectation.required => {
                 let log = last_lines(engine, container, LAST_LINES).await;
-                Err(Failure { reason, log })
+                Err(Failure {
+                    reason,
+                    log,
+                    lost: false,
+                })
             }
             _ => Ok(()),
         }

@@ -8,25 +8,38 @@ use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
 use super::{CommandError, CommandResult, Session, plan};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
-use crate::model::{ServerName, label};
+use crate::model::label;
 use crate::pipeline::{self, Planned};
 use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
-use crate::ui::{JsonEvents, LineEvents, ProgressEvents, Verbosity, summary_json};
+use crate::ui::{JsonEvents, LineEvents, ProgressEvents, Verbosity, counted, summary_json};
+
+const AFTER_HELP: &str = "\
+What is shown is what is done. Each stack is waited for until it is healthy; one that does not
+get healthy goes back to what ran before. Ctrl-C finishes what is under way, twice stops at once.
+
+Exit codes:
+  0    done, or nothing to do
+  1    error; what was changed is complete
+  4    something failed and was rolled back: the previous state runs
+  5    something failed and could not be rolled back: a person is needed
+  64   a question would be needed, and there is no terminal and no --yes
+  130  interrupted";
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
-    /// Allow that this volume loses what it holds (its full name; repeatable)
+    /// Allow this volume to lose what it holds (its full name; repeatable)
     #[arg(long, value_name = "NAME")]
     pub allow_data_loss: Vec<String>,
-    /// Allow that more is removed than `max_removals` says
+    /// Allow more to be removed than `[apply] max_removals` says
     #[arg(long)]
     pub allow_delete: bool,
-    /// Go on without servers that cannot be reached
+    /// Leave out servers that cannot be reached
     #[arg(long)]
     pub skip_unreachable: bool,
 }
@@ -35,9 +48,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
     let planned = session.plan(&wanted, desired, &session.options()).await;
-    if !session.globals.json || session.verbose() {
-        plan::show(session, &planned);
-    }
+    say_plan(session, &planned, arguments.skip_unreachable);
     refuse_unreachable(&planned, arguments)?;
     refuse_blocked(&planned)?;
     refuse_data_loss(&planned, &arguments.allow_data_loss)?;
@@ -45,21 +56,23 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         refuse_removals(&planned, &wanted.source.settings)?;
     }
     refuse_unattended(&planned, &wanted.source.settings)?;
-    carry_out(session, &planned, arguments.yes).await
+    carry_out(session, &planned, (Purpose::Apply, arguments.yes)).await
+}
+
+/// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
+pub(super) fn say_plan(session: &Session, planned: &Planned, skip_unreachable: bool) {
+    if !session.globals.json {
+        plan::say_plan(session, planned);
+    }
+    plan::say_obstacles(session, planned, skip_unreachable);
 }
 
 fn refuse_unreachable(planned: &Planned, arguments: &Arguments) -> Result<(), CommandError> {
-    let names: Vec<&str> = planned
-        .observed
-        .unreachable
-        .keys()
-        .map(ServerName::as_str)
-        .collect();
-    if names.is_empty() || arguments.skip_unreachable {
+    if planned.plan.unreachable.is_empty() || arguments.skip_unreachable {
         return Ok(());
     }
-    let message = format!("not every server can be reached: {}", names.join(", "));
-    Err(CommandError::failed(message).help("`--skip-unreachable` applies the others"))
+    let message = "not every server can be reached; nothing was changed";
+    Err(CommandError::failed(message).help("`--skip-unreachable` applies the plan of the others"))
 }
 
 pub(super) fn refuse_blocked(planned: &Planned) -> Result<(), CommandError> {
@@ -155,12 +168,29 @@ fn refuse_unattended(planned: &Planned, settings: &Settings) -> Result<(), Comma
     }
 }
 
-/// Asks, carries out, reports.
-pub(super) async fn carry_out(session: &Session, planned: &Planned, yes: bool) -> CommandResult {
+/// What a plan is carried out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The servers shall be as git wants them.
+    Apply,
+    /// Nothing shall be left.
+    Destroy,
+}
+
+/// Asks, unless the answer is given, carries out, reports.
+pub(super) async fn carry_out(
+    session: &Session,
+    planned: &Planned,
+    (purpose, yes): (Purpose, bool),
+) -> CommandResult {
     let json = session.globals.json;
     let nothing = planned.plan.is_empty();
-    if !nothing && !yes && !confirm("Apply this plan?")? {
-        return Err(CommandError::failed("not applied; nothing was changed"));
+    let question = match purpose {
+        Purpose::Apply => "Apply this plan?",
+        Purpose::Destroy => "Remove all of this?",
+    };
+    if !nothing && !yes && !confirm(question)? {
+        return Err(CommandError::failed("not confirmed; nothing was changed"));
     }
     let options = Options {
         parallel: usize::from(session.globals.parallel),
@@ -187,13 +217,13 @@ pub(super) async fn carry_out(session: &Session, planned: &Planned, yes: bool) -
             .printer
             .result(format!("{}\n", summary_json(&report, exit_code)));
     } else if !nothing {
-        conclude(session, &report);
+        conclude(session, &report, purpose);
     }
     Ok(exit_code)
 }
 
 /// Says in a few lines what has become of the plan.
-fn conclude(session: &Session, report: &Report) {
+fn conclude(session: &Session, report: &Report, purpose: Purpose) {
     let count =
         |wanted: fn(&Outcome) -> bool| report.deployments.values().filter(|o| wanted(o)).count();
     let done = count(|outcome| matches!(outcome, Outcome::Done));
@@ -202,22 +232,22 @@ fn conclude(session: &Session, report: &Report) {
         match outcome {
             Outcome::Done => {}
             Outcome::RolledBack { reason } => session.printer.error(format!(
-                "error: {deployment} was rolled back: {}",
+                "{deployment} was rolled back: {}",
                 crate::ui::visible(reason)
             )),
             Outcome::Broken { reason, obstacle } => session.printer.error(format!(
-                "error: {deployment} failed and could not be put back, a person is needed: {}; {}",
+                "{deployment} failed and could not be put back, a person is needed: {}; {}",
                 crate::ui::visible(reason),
                 crate::ui::visible(obstacle)
             )),
             Outcome::Incomplete { reason } => session.printer.error(format!(
-                "error: {deployment} is only partly removed: {}",
+                "{deployment} is only partly removed: {}",
                 crate::ui::visible(reason)
             )),
             Outcome::Skipped { because } => {
                 session
                     .printer
-                    .error(format!("error: {deployment} was skipped: {because}"));
+                    .error(format!("{deployment} was skipped: {because}"));
             }
             Outcome::Held => session.printer.note(format!(
                 "{deployment} is applied only when it is named: `vaultctl apply --stack {}`",
@@ -226,8 +256,26 @@ fn conclude(session: &Session, report: &Report) {
         }
     }
     if session.printer.verbosity() > Verbosity::Quiet {
-        session.printer.result(format!(
-            "Applied: {done} of {total} deployments are as git wants them.\n"
-        ));
+        session
+            .printer
+            .result(format!("{}\n", verdict(purpose, done, total)));
+    }
+}
+
+fn verdict(purpose: Purpose, done: usize, total: usize) -> String {
+    let deployments = counted(total, "deployment");
+    match (purpose, total - done) {
+        (Purpose::Destroy, 0) => format!("Removed: {deployments}."),
+        (Purpose::Destroy, _) => format!("Removed: {done} of {deployments}."),
+        (Purpose::Apply, 0) if total == 1 => {
+            format!("Applied: {deployments} is as git wants it.")
+        }
+        (Purpose::Apply, 0) => format!("Applied: {deployments} are as git wants them."),
+        (Purpose::Apply, 1) => {
+            format!("Applied: {done} of {deployments}; 1 is not as git wants it.")
+        }
+        (Purpose::Apply, left) => {
+            format!("Applied: {done} of {deployments}; {left} are not as git wants them.")
+        }
     }
 }

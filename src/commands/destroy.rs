@@ -2,21 +2,27 @@
 
 use clap::Args;
 
-use super::apply::{carry_out, refuse_blocked, refuse_data_loss};
-use super::{CommandError, CommandResult, Session, plan};
+use super::apply::{Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
+use super::{CommandError, CommandResult, Session};
 use crate::pipeline;
 use crate::plan::Options;
+use crate::ui::Verbosity;
+
+const AFTER_HELP: &str = "\
+Volumes stay unless --volumes is given and each of them is named with --allow-data-loss.
+--stack and --server limit what is removed.";
 
 /// Arguments of `destroy`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
-    /// Remove volumes, too; each needs `--allow-data-loss` with its name
+    /// Remove volumes, too
     #[arg(long)]
     pub volumes: bool,
-    /// Allow that this volume loses what it holds (its full name; repeatable)
+    /// Allow this volume to be removed (its full name; repeatable)
     #[arg(long, value_name = "NAME")]
     pub allow_data_loss: Vec<String>,
 }
@@ -29,9 +35,14 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         named: session.named(),
     };
     let planned = session.plan(&wanted, desired, &options).await;
-    if !session.globals.json || session.verbose() {
-        plan::show(session, &planned);
+    let nothing = planned.plan.is_empty() && planned.plan.unreachable.is_empty();
+    if nothing && !session.globals.json {
+        if session.printer.verbosity() > Verbosity::Quiet {
+            session.printer.result("Nothing to remove.\n");
+        }
+        return Ok(0);
     }
+    say_plan(session, &planned, false);
     if !planned.observed.unreachable.is_empty() {
         return Err(CommandError::failed(
             "not every server can be reached; nothing was changed",
@@ -39,5 +50,5 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     }
     refuse_blocked(&planned)?;
     refuse_data_loss(&planned, &arguments.allow_data_loss)?;
-    carry_out(session, &planned, arguments.yes).await
+    carry_out(session, &planned, (Purpose::Destroy, arguments.yes)).await
 }

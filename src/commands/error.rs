@@ -1,11 +1,11 @@
 //! Errors on their way to a person, and the exit code that goes with them.
 
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+use miette::Diagnostic;
 
 use crate::compose::ComposeErrors;
 use crate::engine::EngineError;
 use crate::source::LoadErrors;
-use crate::ui::Printer;
+use crate::ui::{Printer, diagnostic_text};
 
 /// Why a command ended before its work was done.
 #[derive(Debug)]
@@ -56,25 +56,8 @@ impl CommandError {
 
     /// Shows the error and returns the exit code.
     pub(super) fn report(&self, printer: &Printer) -> u8 {
-        printer.error(render(self.report.as_ref(), printer.color_err()).trim_end());
+        printer.report(diagnostic_text(self.report.as_ref(), printer.color_err()));
         self.exit_code
-    }
-}
-
-/// A diagnostic as text, with its source lines.
-pub(super) fn render(diagnostic: &dyn Diagnostic, color: bool) -> String {
-    let theme = if color {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_context_lines(1)
-        .with_width(100);
-    let mut text = String::new();
-    match handler.render_report(&mut text, diagnostic) {
-        Ok(()) => text,
-        Err(_) => diagnostic.to_string(),
     }
 }
 

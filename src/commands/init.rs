@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{CommandError, CommandResult, Session};
 use crate::source;
+use crate::ui::counted;
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
@@ -42,13 +43,13 @@ const FILES: &[(&str, &str)] = &[
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let directory = &arguments.directory;
-    let taken: Vec<&str> = FILES
-        .iter()
-        .map(|(path, _)| *path)
-        .filter(|path| directory.join(path).exists())
-        .collect();
-    if !taken.is_empty() {
-        let message = format!("`{}` exists already", taken.join("`, `"));
+    if directory.exists() && !directory.is_dir() {
+        let message = format!("`{}` is not a folder", directory.display());
+        return Err(CommandError::failed(message));
+    }
+    let taken = FILES.iter().find(|(path, _)| directory.join(path).exists());
+    if let Some((path, _)) = taken {
+        let message = format!("`{}` exists already", directory.join(path).display());
         return Err(
             CommandError::failed(message).help("nothing was written; choose another folder")
         );
@@ -59,18 +60,27 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
         write(&directory.join(path), &text.replace("@ID@", &id))?;
     }
     let created = source::Repository::ensure(directory).map_err(source::LoadErrors::from)?;
-    let git = if created {
-        ", and a git repository"
-    } else {
-        ""
-    };
-    session.printer.result(format!(
-        "Wrote {} files{git} to {}.\n\nNext:\n  cd {}\n  vaultctl --worktree plan\n  git add . && git commit -m 'Begin'\n  vaultctl apply\n",
-        FILES.len(),
-        directory.display(),
-        directory.display(),
-    ));
+    session.printer.result(next_steps(directory, created));
     Ok(0)
+}
+
+/// What was done, and what a person may do now.
+fn next_steps(directory: &Path, created: bool) -> String {
+    let git = if created { " and a git repository" } else { "" };
+    let (place, enter) = match directory.to_str() {
+        Some(".") => ("this folder".to_owned(), String::new()),
+        _ => {
+            let directory = directory.display();
+            (format!("`{directory}`"), format!("  cd {directory}\n"))
+        }
+    };
+    format!(
+        "Wrote {}{git} to {place}.\n\nNext:\n{enter}{}",
+        counted(FILES.len(), "file"),
+        "  vaultctl plan --worktree      what would be done; changes nothing\n  \
+         git add . && git commit -m 'Begin'\n  \
+         vaultctl apply                shows the plan, asks, does it\n"
+    )
 }
 
 fn write(path: &Path, text: &str) -> Result<(), CommandError> {

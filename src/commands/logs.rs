@@ -16,10 +16,10 @@ pub struct Arguments {
     pub stack: String,
     /// The service [default: all of them]
     pub service: Option<String>,
-    /// Go on with lines as they come
+    /// Wait for more lines and print them as they come
     #[arg(short, long)]
     pub follow: bool,
-    /// Only this many of the last lines of each container
+    /// Print only so many of the last lines of each container
     #[arg(short = 'n', long, value_name = "LINES")]
     pub tail: Option<u32>,
     /// Begin each line with its time

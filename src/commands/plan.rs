@@ -4,10 +4,21 @@ use clap::Args;
 
 use super::{CommandResult, Session};
 use crate::pipeline::Planned;
-use crate::ui::{PlanText, plan_json, plan_text, visible};
+use crate::ui::{PlanText, Verbosity, plan_json, plan_text, visible};
+
+const AFTER_HELP: &str = "\
+Signs:
+  +  create     -/+  replace     ~  update     -  delete
+  >  start      <    stop        v  pull       =  adopt as it is     !  run
+
+Exit codes:
+  0  planned (with --detailed-exitcode: and there is nothing to do)
+  1  error, or a server that cannot be reached
+  2  --detailed-exitcode: the plan is not empty";
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Exit with 2 when the plan is not empty
     #[arg(long)]
@@ -18,7 +29,8 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
     let planned = session.plan(&wanted, desired, &session.options()).await;
-    show(session, &planned);
+    say_plan(session, &planned);
+    say_obstacles(session, &planned, false);
     let failed = !planned.observed.unreachable.is_empty() || !planned.plan.blockers.is_empty();
     Ok(match (failed, planned.plan.is_empty()) {
         (true, _) => 1,
@@ -27,36 +39,43 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     })
 }
 
-/// Prints a plan, and on stderr what stands in its way.
-pub(super) fn show(session: &Session, planned: &Planned) {
+/// Prints a plan; where there is nothing to do and quiet was asked for, nothing.
+pub(super) fn say_plan(session: &Session, planned: &Planned) {
     let printer = &session.printer;
     let plan = &planned.plan;
     if session.globals.json {
         printer.result(format!("{:#}\n", plan_json(plan)));
-    } else {
+    } else if !(plan.is_empty() && printer.verbosity() == Verbosity::Quiet) {
         let style = PlanText {
             color: printer.color_out(),
             verbose: session.verbose(),
         };
         printer.result(plan_text(plan, style));
     }
-    for (server, reason) in &planned.observed.unreachable {
-        printer.error(format!(
-            "error: server `{server}` is not reachable: {}",
-            visible(reason)
-        ));
+}
+
+/// Says on stderr what stands in the way of a plan. A server that may be left out is only worth a warning.
+pub(super) fn say_obstacles(session: &Session, planned: &Planned, skip_unreachable: bool) {
+    let printer = &session.printer;
+    for (server, reason) in &planned.plan.unreachable {
+        let text = format!("server `{server}` cannot be reached: {}", visible(reason));
+        if skip_unreachable {
+            printer.warn(format!("{text}; it is left out"));
+        } else {
+            printer.error(text);
+        }
     }
-    for note in &plan.notes {
+    for note in &planned.plan.notes {
         printer.note(visible(note));
     }
-    for blocker in &plan.blockers {
+    for blocker in &planned.plan.blockers {
         printer.error(format!(
-            "error: {}: {}",
+            "{}: {}",
             blocker.deployment,
             visible(&blocker.message)
         ));
         if let Some(help) = &blocker.help {
-            printer.error(format!("  help: {}", visible(help)));
+            printer.help(visible(help));
         }
     }
 }

@@ -2,25 +2,37 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 use serde_json::Value;
 
 use super::{CommandError, CommandResult, Session};
+use crate::compose::model::Project;
 use crate::compose::{self, DiskFiles, LoadRequest};
 use crate::model::Deployment;
 use crate::resolve::Selection;
+use crate::ui::visible;
+
+const AFTER_HELP: &str = "\
+What is printed is what `docker compose config` prints: defaults, variables and override files
+are filled in. With --file this works on any Compose file, without a repository.";
 
 /// Arguments of `render`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// The stack [default: all of them]
-    #[arg(conflicts_with = "file")]
+    #[arg(conflicts_with_all = ["file", "stacks"])]
     pub stack: Option<String>,
-    /// Any Compose file, with the environment as source; needs no repository
-    #[arg(long, value_name = "COMPOSE")]
+    /// Print this Compose file instead, with your environment as its variables
+    #[arg(long, value_name = "COMPOSE", value_hint = ValueHint::FilePath)]
     pub file: Option<PathBuf>,
-    /// How the model is printed
-    #[arg(long, value_name = "FORMAT", default_value = "yaml")]
+    /// Print yaml or json
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "yaml",
+        hide_possible_values = true
+    )]
     pub format: Format,
 }
 
@@ -55,9 +67,21 @@ fn render_file(session: &Session, file: &Path, format: Format) -> CommandResult 
     request.home = std::env::var_os("HOME").map(PathBuf::from);
     let loaded = compose::load(&request, &DiskFiles)?;
     for warning in &loaded.warnings {
-        session.printer.warn(warning);
+        let place = warning.location.as_ref().map_or_else(String::new, |place| {
+            format!(
+                " ({}:{}:{})",
+                place.file.display(),
+                place.line,
+                place.column
+            )
+        });
+        let help = warning.problem.help();
+        let help = help.map_or_else(String::new, |help| format!("; {help}"));
+        session
+            .printer
+            .warn(visible(&format!("{warning}{place}{help}")));
     }
-    let model = compose::render::to_json(&loaded.project);
+    let model = model_of(&loaded.project, format);
     session.printer.result(text(&model, format)?);
     Ok(0)
 }
@@ -72,11 +96,13 @@ fn render_stacks(session: &Session, stack: Option<&str>, format: Format) -> Comm
             "nothing is deployed of what is selected",
         )),
         [one] => {
-            session.printer.result(text(&model(one), format)?);
+            session.printer.result(text(&model(one, format), format)?);
             Ok(0)
         }
         several => {
-            let models = several.iter().map(|one| (one.id.to_string(), model(one)));
+            let models = several
+                .iter()
+                .map(|one| (one.id.to_string(), model(one, format)));
             match format {
                 Format::Json => {
                     session.printer.result(text(&models.collect(), format)?);
@@ -95,14 +121,21 @@ fn render_stacks(session: &Session, stack: Option<&str>, format: Format) -> Comm
 }
 
 /// A deployment's model, with its paths as they are on the server.
-fn model(deployment: &Deployment) -> Value {
+fn model(deployment: &Deployment, format: Format) -> Value {
     let directory = deployment
         .host_directory
         .as_deref()
         .unwrap_or(&deployment.default_directory);
-    let mut model = compose::render::to_json(&deployment.project);
+    let mut model = model_of(&deployment.project, format);
     move_paths(&mut model, &|path| deployment.on_server(path, directory));
     model
+}
+
+fn model_of(project: &Project, format: Format) -> Value {
+    match format {
+        Format::Json => compose::render::to_json(project),
+        Format::Yaml => compose::render::yaml_model(project),
+    }
 }
 
 /// Moves every path of the repository in a model to the server.
@@ -124,7 +157,7 @@ fn move_paths(value: &mut Value, on_server: &dyn Fn(&str) -> String) {
 fn text(model: &Value, format: Format) -> Result<String, CommandError> {
     match format {
         Format::Json => Ok(format!("{model:#}\n")),
-        Format::Yaml => serde_yaml::to_string(model)
+        Format::Yaml => compose::render::yaml_text(model)
             .map_err(|error| CommandError::failed(format!("cannot be written as YAML: {error}"))),
     }
 }

@@ -8,7 +8,7 @@ use crate::pipeline::{self, Planned, Request, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::source::{LoadErrors, Problem, ReadFrom, Severity};
-use crate::ui::{ColorChoice, Printer, Verbosity};
+use crate::ui::{ColorChoice, Printer, Verbosity, visible};
 
 /// One run of the program.
 pub(super) struct Session {
@@ -65,36 +65,35 @@ impl Session {
         }
     }
 
-    /// Loads what is selected and says what is worth knowing about it.
+    /// Loads what is selected and says what is worth a warning.
     pub(super) fn load(&self) -> Result<Wanted, LoadErrors> {
         self.load_selection(self.selection())
     }
 
     /// As [`Session::load`], for another selection.
     pub(super) fn load_selection(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
+        let loaded = self.read(selection);
+        let least = if self.verbose() {
+            Severity::Note
+        } else {
+            Severity::Warning
+        };
+        self.say_findings(&findings(&loaded), least);
+        if loaded.is_ok() {
+            self.say_targets();
+        }
+        loaded
+    }
+
+    /// Loads a selection and says nothing.
+    pub(super) fn read(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
         let operator = |name: &str| std::env::var(name).ok();
-        let request = Request {
+        pipeline::load(&Request {
             directory: &self.globals.repo,
             from: self.read_from(),
             selection,
             operator: &operator,
-        };
-        let loaded = pipeline::load(&request);
-        match &loaded {
-            Ok(wanted) => {
-                self.say_problems(wanted.source.problems.iter());
-                self.say_problems(wanted.resolved.problems.iter());
-                self.say_dirty(wanted);
-                self.say_targets(&request.selection);
-            }
-            Err(errors) => self.say_problems(
-                errors
-                    .problems()
-                    .iter()
-                    .filter(|problem| problem.severity != Severity::Error),
-            ),
-        }
-        loaded
+        })
     }
 
     /// Plans for a desired state of what was loaded.
@@ -107,9 +106,9 @@ impl Session {
         pipeline::plan(wanted, desired, options).await
     }
 
-    /// Prints warnings, and notes where there is room for them, a line each.
-    fn say_problems<'a>(&self, problems: impl Iterator<Item = &'a Problem>) {
-        for problem in problems {
+    /// Prints warnings and, where they are asked for, notes: a line each. Errors are reported apart.
+    pub(super) fn say_findings(&self, findings: &[&Problem], least: Severity) {
+        for problem in findings.iter().filter(|found| found.severity >= least) {
             let place = problem
                 .place()
                 .map_or_else(String::new, |place| format!(" ({place})"));
@@ -117,48 +116,44 @@ impl Session {
                 .help
                 .as_ref()
                 .map_or_else(String::new, |help| format!("; {help}"));
+            let text = visible(&format!("{}{place}{help}", problem.message));
             match problem.severity {
-                Severity::Warning => self
-                    .printer
-                    .warn(format!("{}{place}{help}", problem.message)),
-                Severity::Note => self
-                    .printer
-                    .note(format!("{}{place}{help}", problem.message)),
+                Severity::Warning => self.printer.warn(text),
+                Severity::Note => self.printer.note(text),
                 Severity::Error => {}
             }
         }
     }
 
-    fn say_dirty(&self, wanted: &Wanted) {
-        let dirty = &wanted.source.dirty;
-        if dirty.is_empty() {
-            return;
-        }
-        let names: Vec<String> = dirty
-            .iter()
-            .take(5)
-            .map(|p| p.display().to_string())
-            .collect();
-        let more = match dirty.len().saturating_sub(names.len()) {
-            0 => String::new(),
-            count => format!(" and {count} more"),
+    /// Reminds of `--server` and `--stack`: what is not named is not looked at.
+    pub(super) fn say_targets(&self) {
+        let named = |kind: &str, names: &[String]| match names {
+            [] => None,
+            [one] => Some(format!("{kind} {one}")),
+            several => Some(format!("{kind}s {}", several.join(", "))),
         };
-        self.printer.warn(format!(
-            "not committed and therefore not looked at: {}{more} (--worktree reads the working tree)",
-            names.join(", ")
-        ));
-    }
-
-    fn say_targets(&self, selection: &Selection) {
-        if selection.is_targeted() {
-            let names: Vec<&str> = selection
-                .servers
-                .iter()
-                .chain(&selection.stacks)
-                .map(String::as_str)
-                .collect();
+        let targets = [
+            named("stack", &self.globals.stacks),
+            named("server", &self.globals.servers),
+        ];
+        let targets: Vec<String> = targets.into_iter().flatten().collect();
+        if !targets.is_empty() {
+            let targets = visible(&targets.join(" on "));
             self.printer
-                .note(format!("targeting is in effect: only {}", names.join(", ")));
+                .note(format!("targeting is in effect: only {targets}"));
         }
+    }
+}
+
+/// Everything that was found while loading.
+pub(super) fn findings(loaded: &Result<Wanted, LoadErrors>) -> Vec<&Problem> {
+    match loaded {
+        Ok(wanted) => wanted
+            .source
+            .problems
+            .iter()
+            .chain(&wanted.resolved.problems)
+            .collect(),
+        Err(errors) => errors.problems().iter().collect(),
     }
 }

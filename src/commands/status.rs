@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::{CommandResult, Session};
 use crate::status::status;
-use crate::ui::{status_json, status_text, visible};
+use crate::ui::{status_json, status_text};
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Show it again and again
+    /// Show it again every two seconds
     #[arg(short, long)]
     pub watch: bool,
 }
@@ -28,11 +28,8 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         let text = if session.globals.json {
             format!("{:#}\n", status_json(&servers))
         } else {
-            visible_lines(
-                &status_text(&servers, jiff::Timestamp::now(), false),
-                session,
-                &servers,
-            )
+            let now = jiff::Timestamp::now();
+            status_text(&servers, now, session.printer.color_out())
         };
         if arguments.watch && !session.globals.json {
             // Clears the screen and begins at its top.
@@ -43,18 +40,5 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
             return Ok(u8::from(!planned.observed.unreachable.is_empty()));
         }
         tokio::time::sleep(PAUSE).await;
-    }
-}
-
-/// The text, with colour where there is a terminal.
-fn visible_lines(
-    plain: &str,
-    session: &Session,
-    servers: &[crate::status::ServerStatus],
-) -> String {
-    if session.printer.color_out() {
-        status_text(servers, jiff::Timestamp::now(), true)
-    } else {
-        visible(plain)
     }
 }

@@ -2,17 +2,33 @@
 
 use clap::{Args, ValueEnum};
 
+use super::session::findings;
 use super::{CommandResult, Session};
-use crate::source::{LoadErrors, Problem, Severity};
-use crate::ui::{problems_json, problems_sarif};
+use crate::pipeline::Wanted;
+use crate::source::Severity;
+use crate::ui::{Verbosity, counted, one_line, problems_json, problems_sarif};
+
+const AFTER_HELP: &str = "\
+All that is wrong is told in one run, with file, line and advice. No server is touched.
+
+Exit codes:
+  0  the repository can be used
+  1  it cannot
+  3  --strict: there are warnings or notes";
 
 /// Arguments of `validate`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// Print findings as text, json or sarif
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        hide_possible_values = true
+    )]
     pub format: Format,
-    /// Exit with 3 on any finding
+    /// Exit with 3 where there are warnings or notes
     #[arg(long)]
     pub strict: bool,
 }
@@ -29,64 +45,63 @@ pub enum Format {
 }
 
 pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    let loaded = session.load();
+    let loaded = session.read(session.selection());
+    let found = findings(&loaded);
     let format = if session.globals.json {
         Format::Json
     } else {
         arguments.format
     };
-    let problems: Vec<Problem> = match &loaded {
-        Ok(wanted) => wanted
-            .source
-            .problems
-            .iter()
-            .chain(&wanted.resolved.problems)
-            .cloned()
-            .collect(),
-        Err(errors) => errors.problems().to_vec(),
-    };
     match format {
         Format::Json => session
             .printer
-            .result(format!("{:#}\n", problems_json(&problems))),
+            .result(format!("{:#}\n", problems_json(&found))),
         Format::Sarif => session
             .printer
-            .result(format!("{:#}\n", problems_sarif(&problems))),
-        Format::Text => text(session, loaded.as_ref())?,
+            .result(format!("{:#}\n", problems_sarif(&found))),
+        Format::Text => {
+            session.say_findings(&found, Severity::Note);
+            let wanted = loaded.as_ref().map_err(Clone::clone)?;
+            session.say_targets();
+            say_verdict(session, wanted);
+        }
     }
-    let errors = problems
+    let errors = found
         .iter()
         .any(|problem| problem.severity == Severity::Error);
-    Ok(match (errors, arguments.strict && !problems.is_empty()) {
+    Ok(match (errors, arguments.strict && !found.is_empty()) {
         (true, _) => 1,
         (false, true) => 3,
         (false, false) => 0,
     })
 }
 
-fn text(
-    session: &Session,
-    loaded: Result<&crate::pipeline::Wanted, &LoadErrors>,
-) -> Result<(), LoadErrors> {
-    let wanted = loaded.map_err(Clone::clone)?;
+/// Says of a repository without errors what it holds and, where that is asked for, its settings.
+fn say_verdict(session: &Session, wanted: &Wanted) {
     if session.verbose() {
-        for (name, value, origin) in wanted.source.settings.listed() {
+        let settings = wanted.source.settings.listed();
+        let width = settings.iter().map(|(name, ..)| name.len()).max();
+        let width = width.unwrap_or_default();
+        for (name, value, origin) in settings {
+            let value = match value.as_str() {
+                "" => "(none)".to_owned(),
+                value => one_line(value),
+            };
             session
                 .printer
-                .result(format!("{name} = {value}  ({origin})\n"));
+                .result(format!("{name:<width$}  {value}  ({origin})\n"));
         }
     }
-    let services: usize = wanted
-        .resolved
-        .desired
-        .deployments()
-        .map(|d| d.project.services.len())
-        .sum();
+    if session.printer.verbosity() == Verbosity::Quiet {
+        return;
+    }
+    let deployments = || wanted.resolved.desired.deployments();
+    let services = deployments().map(|d| d.project.services.len()).sum();
     session.printer.result(format!(
-        "The repository is valid: {} servers, {} stacks, {} deployments with {services} services.\n",
-        wanted.source.servers.len(),
-        wanted.source.stacks.len(),
-        wanted.resolved.desired.deployments().count(),
+        "The repository is valid: {}, {}, {} with {}.\n",
+        counted(wanted.source.servers.len(), "server"),
+        counted(wanted.source.stacks.len(), "stack"),
+        counted(deployments().count(), "deployment"),
+        counted(services, "service"),
     ));
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::model::Project;
+use super::scalar::Scalar;
 
 /// Mappings whose keys the user chooses; elsewhere a key that begins with `x-` is an extension.
 const USER_KEYS: &[&str] = &[
@@ -58,6 +59,12 @@ pub fn to_json(project: &Project) -> Value {
 ///
 /// None that a project can cause.
 pub fn to_yaml(project: &Project) -> Result<String, serde_yaml::Error> {
+    yaml_text(&yaml_model(project))
+}
+
+/// Returns the model that [`to_yaml`] writes.
+#[must_use]
+pub fn yaml_model(project: &Project) -> Value {
     let mut value = serialize(project);
     if let Some(services) = value.get_mut("services").and_then(Value::as_object_mut) {
         services.values_mut().for_each(drop_empty_of_service);
@@ -67,7 +74,64 @@ pub fn to_yaml(project: &Project) -> Result<String, serde_yaml::Error> {
             .values_mut()
             .for_each(|network| drop_if_empty(network, "ipam"));
     }
-    serde_yaml::to_string(&escape(value))
+    escape(value)
+}
+
+/// Writes a model as YAML that Compose reads back as it is.
+///
+/// `serde_yaml` leaves texts unquoted that go-yaml takes for numbers or times; they are marked
+/// before it sees them, and quoted where it has left the mark.
+///
+/// # Errors
+///
+/// None that a model can cause.
+pub fn yaml_text(model: &Value) -> Result<String, serde_yaml::Error> {
+    let text = serde_yaml::to_string(&mark(model))?;
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(MARK) {
+        let line = after.split('\n').next().unwrap_or(after);
+        let end = line
+            .find(": ")
+            .or_else(|| line.strip_suffix(':').map(str::len));
+        let (word, tail) = after.split_at(end.unwrap_or(line.len()));
+        result.push_str(before);
+        result.push('"');
+        result.push_str(word);
+        result.push('"');
+        rest = tail;
+    }
+    result.push_str(rest);
+    Ok(result)
+}
+
+/// Stands before a text that has to be quoted. No Compose file has a reason to use it.
+const MARK: char = '\u{e000}';
+
+/// Marks the texts that a YAML reader might not take for texts.
+fn mark(value: &Value) -> Value {
+    let marked = |text: &str| {
+        let plain = text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-_.: ".contains(c));
+        let quoted_anyway =
+            serde_yaml::to_string(text).is_ok_and(|yaml| yaml.starts_with(['\'', '"']));
+        if plain && !quoted_anyway && !matches!(Scalar::resolve(text), Scalar::String(_)) {
+            format!("{MARK}{text}")
+        } else {
+            text.to_owned()
+        }
+    };
+    match value {
+        Value::String(text) => Value::String(marked(text)),
+        Value::Array(items) => items.iter().map(mark).collect(),
+        Value::Object(map) => Value::Object(
+            map.iter()
+                .map(|(key, value)| (marked(key), mark(value)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
 }
 
 fn serialize(project: &Project) -> Value {
@@ -204,5 +268,25 @@ fn drop_if_empty(value: &mut Value, key: &str) {
             .is_some_and(Map::is_empty)
     {
         map.shift_remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_look_like_something_else_are_quoted() {
+        let model = serde_json::json!({
+            "2001-01-01": "1_000",
+            "plain": "12:30 and more",
+            "list": ["2001-01-01 10:00:00", "no", "x: y"],
+        });
+        let text = yaml_text(&model).unwrap();
+        assert!(text.contains("\"2001-01-01\": \"1_000\""), "{text}");
+        assert!(text.contains("- \"2001-01-01 10:00:00\""), "{text}");
+        assert!(!text.contains(MARK), "{text}");
+        let read: Value = serde_yaml::from_str(&text).unwrap();
+        assert_eq!(read, model);
     }
 }

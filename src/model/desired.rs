@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Container, DeploymentId, ImageReference, PullPolicy, ServerName, StackName, label};
+use super::{
+    Container, DeploymentId, ImageReference, PullPolicy, ServerName, StackName, content_digest,
+    label,
+};
 use crate::compose::model::{Project, PullPolicy as ComposePolicy, Service};
 
 /// What a selection of servers and stacks shall look like.
@@ -106,6 +109,18 @@ impl Deployment {
             })
             .find_map(|container| container.spec.labels.get(label::WORKING_DIR))
             .map_or(&self.default_directory, String::as_str)
+    }
+
+    /// What is delivered: the path on the server and the content's digest of each file.
+    #[must_use]
+    pub fn delivery(&self, directory: &str) -> BTreeMap<String, String> {
+        let digest = |file: &DeliveredFile| {
+            (
+                self.on_server(&file.path, directory),
+                content_digest(&file.bytes),
+            )
+        };
+        self.files.iter().map(digest).collect()
     }
 
     /// The image of a service: its own, else the name that Compose gives to what it builds.

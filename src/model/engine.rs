@@ -57,7 +57,7 @@ pub struct EngineFacts {
     pub os: String,
     /// The engine's architecture in Docker's words, such as `amd64`.
     pub architecture: String,
-    /// 1 or 2. With 2 a container gets a private cgroup namespace unless told otherwise.
+    /// 1 or 2.
     pub cgroup_version: u8,
     /// The logging driver of containers that name none.
     pub logging_driver: String,
@@ -67,6 +67,8 @@ pub struct EngineFacts {
     pub id: String,
     /// Whether container users are mapped to other users of the host (`userns-remap`).
     pub userns_remap: bool,
+    /// Whether containers get a cgroup namespace of their own unless told otherwise.
+    pub private_cgroupns: bool,
 }
 
 #[cfg(test)]

@@ -31,6 +31,14 @@ pub struct FileStat {
     pub modified: i64,
 }
 
+impl FileStat {
+    /// Whether it looks like a file of this content as it was delivered: size, mode and time.
+    #[must_use]
+    pub fn is_of(&self, bytes: &[u8], mode: u32) -> bool {
+        self.size == bytes.len() as u64 && self.mode == mode && self.modified == digest_time(bytes)
+    }
+}
+
 /// What a host holds at a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileContent {

@@ -56,7 +56,7 @@ pub(super) fn attributes(spec: &ContainerSpec) -> Attributes {
     table.resources(&spec.resources);
     table.namespaces(spec);
     for (name, endpoint) in &spec.networks {
-        table.endpoint(name, endpoint);
+        table.endpoint(name, endpoint, &spec.hostname);
     }
     table.list("dns", &spec.dns);
     table.list("dns_opt", &spec.dns_opt);
@@ -272,10 +272,12 @@ impl Table {
         self.text("isolation", &spec.isolation);
     }
 
-    fn endpoint(&mut self, name: &str, endpoint: &Endpoint) {
+    fn endpoint(&mut self, name: &str, endpoint: &Endpoint, hostname: &str) {
         let path = |attribute: &str| format!("networks.{name}.{attribute}");
         self.set(format!("networks.{name}"), "connected".to_owned());
-        self.members(&path("aliases"), &endpoint.aliases);
+        // Engines add the host name by themselves.
+        let aliases = endpoint.aliases.iter().filter(|alias| *alias != hostname);
+        self.members(&path("aliases"), aliases);
         self.text(&path("ipv4_address"), &endpoint.ipv4_address);
         self.text(&path("ipv6_address"), &endpoint.ipv6_address);
         self.list(&path("link_local_ips"), &endpoint.link_local_ips);

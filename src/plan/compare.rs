@@ -10,6 +10,21 @@ use crate::model::{content_digest, label};
 /// what it reports there is not a difference.
 const FILLED_IN: &[&str] = &["logging.", "ulimits.", "init", "hostname", "runtime"];
 
+/// Attributes that engines drop without a word where their kernel or platform lacks them. Nothing
+/// can take them from a container that has them.
+const DROPPED: &[&str] = &[
+    "blkio_config.",
+    "cpu_count",
+    "cpu_percent",
+    "cpu_rt_period",
+    "cpu_rt_runtime",
+    "mem_reservation",
+    "mem_swappiness",
+    "memswap_limit",
+    "oom_kill_disable",
+    "pids_limit",
+];
+
 /// What was applied to an object: attribute and short digest of its value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Baseline(Option<BTreeMap<String, String>>);
@@ -56,8 +71,14 @@ impl Baseline {
         self.0.is_some() && !self.had(path)
     }
 
+    /// Whether what is asked for at a path may have been applied, and dropped by the engine.
+    fn may_have_dropped(&self, path: &str, requested: &Attributes) -> bool {
+        is_among(DROPPED, path)
+            && (self.0.is_none() || self.origin(path, requested) == Origin::Drift)
+    }
+
     /// Whether a path was set when it was applied.
-    fn had(&self, path: &str) -> bool {
+    pub(super) fn had(&self, path: &str) -> bool {
         self.0
             .as_ref()
             .is_some_and(|recorded| recorded.contains_key(path))
@@ -85,6 +106,7 @@ pub(super) fn differences(
         .into_iter()
         .filter(|path| effective.get(*path) != observed.get(*path))
         .filter(|path| effective.contains_key(*path) || !is_filled_in(path) || baseline.had(path))
+        .filter(|path| observed.contains_key(*path) || !baseline.may_have_dropped(path, requested))
         .map(|path| Difference {
             path: path.clone(),
             before: observed.get(path).cloned(),
@@ -97,7 +119,12 @@ pub(super) fn differences(
 
 /// Whether engines fill in the attribute by themselves.
 fn is_filled_in(path: &str) -> bool {
-    FILLED_IN.iter().any(|known| {
+    is_among(FILLED_IN, path)
+}
+
+/// Whether a path is listed; an entry with a point at its end stands for all that begins with it.
+fn is_among(list: &[&str], path: &str) -> bool {
+    list.iter().any(|known| {
         if known.ends_with('.') {
             path.starts_with(known)
         } else {

@@ -117,6 +117,9 @@ impl<'a> Planner<'a> {
     fn remove_all(&mut self) {
         self.plan_repairs();
         for container in self.containers.clone() {
+            if self.is_somebody_elses(&container) {
+                continue;
+            }
             let name = &container.spec.name;
             let action = Action::RemoveContainer {
                 name: name.clone(),
@@ -133,6 +136,28 @@ impl<'a> Planner<'a> {
             self.delete_volumes();
         }
         self.delete_all_files();
+    }
+
+    /// Whether a container belongs to another repository; then the plan is blocked.
+    pub(super) fn is_somebody_elses(&mut self, container: &Container) -> bool {
+        let owner = container.spec.labels.get(label::REPOSITORY);
+        if owner.is_none_or(|id| id == self.inputs.repository) {
+            return false;
+        }
+        self.block(
+            format!("container `{}` belongs to another vaultctl repository", container.spec.name),
+            "remove it with that repository first, or set the same `repository_id` in vaultctl.toml"
+                .to_owned(),
+        );
+        true
+    }
+
+    /// Whether a network or volume of the project is not another repository's.
+    pub(super) fn is_ours(&self, labels: &BTreeMap<String, String>) -> bool {
+        labels.get(label::PROJECT) == Some(&self.deployment.project.name)
+            && labels
+                .get(label::REPOSITORY)
+                .is_none_or(|id| id == self.inputs.repository)
     }
 
     fn plan_repairs(&mut self) {
@@ -208,7 +233,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans the removal of a container that nobody wants any more. It is kept until the gate has
-    /// passed.
+    /// passed, unless it holds a volume that is made anew: nothing could be put back then.
     pub(super) fn delete_container(
         &mut self,
         container: &Container,
@@ -217,18 +242,34 @@ impl<'a> Planner<'a> {
     ) -> StepId {
         let old = old_container(container);
         let name = container.spec.name.clone();
-        let action = Action::DeleteContainer { old: old.clone() };
+        let is_holding = self.holds_replaced_volume(&container.spec);
+        let (action, undo) = if is_holding {
+            let volumes = false;
+            (
+                Action::RemoveContainer {
+                    name: name.clone(),
+                    volumes,
+                },
+                None,
+            )
+        } else {
+            self.conclusion.push(remove_kept(&name));
+            let undo = Action::RestoreContainer { old: old.clone() };
+            (Action::DeleteContainer { old }, Some(undo))
+        };
         let mut step = self.step(Kind::Container, &name, action, cause);
         step.service = container.spec.labels.get(label::SERVICE).cloned();
-        step.undo = Some(Action::RestoreContainer { old });
-        step.disruption = if container.state.is_up() {
-            disruption
-        } else {
-            Disruption::None
+        step.undo = undo;
+        step.disruption = match (container.state.is_up(), is_holding) {
+            (_, true) => Disruption::Downtime,
+            (true, false) => disruption,
+            (false, false) => Disruption::None,
         };
         step.after.clone_from(&self.clearing);
         let id = self.push(step);
-        self.conclusion.push(remove_kept(&name));
+        if is_holding {
+            self.before_volumes.push(id.clone());
+        }
         self.container_steps
             .entry(name)
             .or_default()

@@ -3,12 +3,18 @@
 //! Docker merges the image's configuration into a container's when it creates it (`daemon/commit.go`,
 //! `merge`), and adds what the specification implies. Comparing needs the result of that.
 
-use crate::model::{ContainerSpec, Healthcheck, ImageConfig, Mount, MountKind};
+use crate::model::{ContainerSpec, EngineFacts, Healthcheck, ImageConfig, Mount, MountKind};
 
-/// The specification with the image's configuration merged in, as Docker does it.
+/// The specification with the image's configuration merged in, as Docker does it, and without what
+/// says the same as nothing.
 #[must_use]
-pub(super) fn effective(spec: &ContainerSpec, image: &ImageConfig) -> ContainerSpec {
+pub(super) fn effective(
+    spec: &ContainerSpec,
+    image: &ImageConfig,
+    facts: &EngineFacts,
+) -> ContainerSpec {
     let mut merged = spec.clone();
+    drop_defaults(&mut merged, facts);
     let process = &mut merged.process;
     for (name, value) in &image.environment {
         process
@@ -56,6 +62,42 @@ pub(super) fn effective(spec: &ContainerSpec, image: &ImageConfig) -> ContainerS
     merged
 }
 
+/// Takes out values that an engine has anyway: they cannot be told from values that were not given.
+fn drop_defaults(spec: &mut ContainerSpec, facts: &EngineFacts) {
+    let cgroupns = if facts.private_cgroupns {
+        "private"
+    } else {
+        "host"
+    };
+    for (value, default) in [
+        (&mut spec.ipc_mode, "private"),
+        (&mut spec.isolation, "default"),
+        (&mut spec.runtime, facts.default_runtime.as_str()),
+        (&mut spec.cgroupns_mode, cgroupns),
+    ] {
+        if value == default {
+            value.clear();
+        }
+    }
+    let limits = &mut spec.resources;
+    if limits.shm_size == 64 << 20 {
+        limits.shm_size = 0;
+    }
+    if limits.memory > 0 && limits.memory_swap == limits.memory.saturating_mul(2) {
+        limits.memory_swap = 0;
+    }
+    // Port 0 asks for any port, as no port does.
+    spec.port_bindings = std::mem::take(&mut spec.port_bindings)
+        .into_iter()
+        .map(|mut port| {
+            if port.host_port == "0" {
+                port.host_port.clear();
+            }
+            port
+        })
+        .collect();
+}
+
 /// A health check whose missing fields come from the image.
 fn merged_healthcheck(own: &Healthcheck, image: &Healthcheck) -> Healthcheck {
     let pick = |own: i64, image: i64| if own == 0 { image } else { own };
@@ -76,6 +118,32 @@ fn merged_healthcheck(own: &Healthcheck, image: &Healthcheck) -> Healthcheck {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn facts() -> EngineFacts {
+        EngineFacts {
+            version: "26.1.5".into(),
+            api: crate::model::ApiVersion::new(1, 45),
+            os: "linux".into(),
+            architecture: "amd64".into(),
+            cgroup_version: 1,
+            logging_driver: "json-file".into(),
+            default_runtime: "runc".into(),
+            id: String::new(),
+            userns_remap: false,
+            private_cgroupns: false,
+        }
+    }
+
+    #[test]
+    fn what_an_engine_has_anyway_is_not_told_from_nothing() {
+        let mut spec = ContainerSpec::default();
+        spec.ipc_mode = "private".into();
+        spec.runtime = "runc".into();
+        spec.cgroupns_mode = "host".into();
+        spec.resources.shm_size = 64 << 20;
+        let merged = effective(&spec, &ImageConfig::default(), &facts());
+        assert_eq!(merged, ContainerSpec::default());
+    }
 
     fn strings(words: &[&str]) -> Option<Vec<String>> {
         Some(words.iter().map(ToString::to_string).collect())
@@ -103,7 +171,7 @@ mod tests {
             let mut spec = ContainerSpec::default();
             spec.process.entrypoint = entrypoint;
             spec.process.command = command;
-            let merged = effective(&spec, &image).process;
+            let merged = effective(&spec, &image, &facts()).process;
             assert_eq!((merged.entrypoint, merged.command), expected);
         }
     }
@@ -117,7 +185,7 @@ mod tests {
         let mut spec = ContainerSpec::default();
         spec.mounts
             .push(Mount::new(MountKind::Volume, "web_data", "/data"));
-        let merged = effective(&spec, &image);
+        let merged = effective(&spec, &image, &facts());
         let mounts: Vec<_> = merged
             .mounts
             .iter()
@@ -141,7 +209,10 @@ mod tests {
             interval: 7,
             ..Healthcheck::default()
         });
-        let check = effective(&spec, &image).process.healthcheck.unwrap();
+        let check = effective(&spec, &image, &facts())
+            .process
+            .healthcheck
+            .unwrap();
         assert_eq!((check.test.len(), check.interval, check.retries), (2, 7, 5));
     }
 }

@@ -292,11 +292,7 @@ impl Planner<'_> {
         let wanted: BTreeMap<String, String> = if self.deployment.state == DeploymentState::Absent {
             BTreeMap::new()
         } else {
-            let digest = |file: &DeliveredFile| {
-                let path = self.deployment.on_server(&file.path, &self.directory);
-                (path, content_digest(&file.bytes))
-            };
-            self.deployment.files.iter().map(digest).collect()
+            self.deployment.delivery(&self.directory)
         };
         if self.delivered().cloned().unwrap_or_default() == wanted {
             return None;

@@ -1,6 +1,6 @@
 //! Networks: made where they are missing, made anew where they differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, Kind};
 use super::attributes::Attributes;
@@ -158,13 +158,12 @@ impl Planner<'_> {
 
     /// Plans the removal of the project's networks, after its containers.
     pub(super) fn delete_networks(&mut self) {
-        let project = &self.deployment.project.name;
-        let networks: Vec<String> = self
+        let networks: BTreeSet<String> = self
             .inputs
             .seen
             .networks
             .iter()
-            .filter(|network| network.spec.labels.get(label::PROJECT) == Some(project))
+            .filter(|network| self.is_ours(&network.spec.labels))
             .map(|network| network.spec.name.clone())
             .collect();
         for name in networks {

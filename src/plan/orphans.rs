@@ -17,11 +17,34 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
         .iter()
         .map(|deployment| &deployment.id.stack)
         .collect();
+    let wanted_files: BTreeSet<String> = inputs
+        .server
+        .deployments
+        .iter()
+        .flat_map(|other| {
+            other
+                .delivery(other.directory(&inputs.seen.containers))
+                .into_keys()
+        })
+        .collect();
     for (stack, orphan) in owned(inputs) {
         if wanted.contains(&stack) || inputs.server.spared.contains(&stack) {
             continue;
         }
-        plan_orphan(&DeploymentId::new(server.clone(), stack), &orphan, plan);
+        let delivered = inputs.seen.delivered.get(stack.as_str());
+        let paths = delivered.into_iter().flat_map(BTreeMap::keys);
+        let paths = paths.filter(|path| !wanted_files.contains(*path)).collect();
+        let orphan = Owned {
+            files: paths,
+            ..orphan
+        };
+        let root = &inputs.server.state_directory;
+        plan_orphan(
+            &DeploymentId::new(server.clone(), stack),
+            &orphan,
+            root,
+            plan,
+        );
     }
 }
 
@@ -30,6 +53,7 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
 struct Owned<'a> {
     containers: Vec<&'a Container>,
     networks: Vec<&'a str>,
+    files: Vec<&'a String>,
 }
 
 /// What the repository made on a server, by stack.
@@ -59,10 +83,17 @@ fn owned<'a>(inputs: &Inputs<'a>) -> BTreeMap<StackName, Owned<'a>> {
                 .push(&network.spec.name);
         }
     }
+    // The order in which an engine lists them means nothing.
+    for owned in stacks.values_mut() {
+        owned
+            .containers
+            .sort_by_key(|container| &container.spec.name);
+        owned.networks.sort_unstable();
+    }
     stacks
 }
 
-fn plan_orphan(deployment: &DeploymentId, orphan: &Owned<'_>, plan: &mut Plan) {
+fn plan_orphan(deployment: &DeploymentId, orphan: &Owned<'_>, root: &str, plan: &mut Plan) {
     let step = |kind, name: &str, action| Step {
         id: StepId::new(deployment, kind, name),
         server: deployment.server.clone(),
@@ -98,6 +129,32 @@ fn plan_orphan(deployment: &DeploymentId, orphan: &Owned<'_>, plan: &mut Plan) {
         let mut removal = step(Kind::Network, name, action);
         removal.disruption = Disruption::None;
         removal.after.clone_from(&containers);
+        all.push(removal.id.clone());
+        plan.steps.push(removal);
+    }
+    let record = crate::model::delivery_record_path(root, deployment.stack.as_str());
+    let below = |path: &str| {
+        let folder = path.rsplit_once('/').map_or("/", |(folder, _)| folder);
+        if path.starts_with(&format!("{root}/")) {
+            root.to_owned()
+        } else {
+            folder.to_owned()
+        }
+    };
+    // The record goes last: as long as it is there, the next run knows what is left.
+    let files = orphan
+        .files
+        .iter()
+        .copied()
+        .chain((!orphan.files.is_empty()).then_some(&record));
+    for path in files {
+        let action = Action::DeleteFile {
+            root: below(path),
+            path: path.clone(),
+        };
+        let mut removal = step(Kind::File, path, action);
+        removal.disruption = Disruption::None;
+        removal.after.clone_from(&all);
         all.push(removal.id.clone());
         plan.steps.push(removal);
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::deployment::Planner;
-use super::lower::{container_name, restart_policy};
+use super::lower::{container_name, healthcheck, restart_policy};
 use super::step::{Condition, Expectation};
 use crate::compose::model::{Condition as ComposeCondition, Service};
 use crate::model::{Healthcheck, RestartPolicyKind};
@@ -117,8 +117,8 @@ impl Planner<'_> {
             .get(&service.name)
             .and_then(|image| image.present.as_ref())
             .and_then(|image| image.config.healthcheck.clone());
-        let spec = self.lowering(service).container(service, 1);
-        let check = spec.process.healthcheck.or(inherited).unwrap_or_default();
+        let own = service.healthcheck.as_ref().map(healthcheck);
+        let check = own.or(inherited).unwrap_or_default();
         let start_period = nanoseconds(check.start_period);
         match self.deployment.health_timeout {
             Some(timeout) => timeout.max(start_period),

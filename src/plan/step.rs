@@ -1,6 +1,6 @@
 //! The plan: what is printed and what is executed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
@@ -18,6 +18,10 @@ pub struct Plan {
     pub revision: Option<String>,
     /// Whether it leads to the working tree instead.
     pub worktree: bool,
+    /// The servers that were observed.
+    pub servers: Vec<ServerName>,
+    /// The servers that could not be, and why. Nothing is planned for them.
+    pub unreachable: BTreeMap<ServerName, String>,
     /// The steps, in an order in which they can be carried out.
     pub steps: Vec<Step>,
     /// What has to hold of each deployment after its steps.

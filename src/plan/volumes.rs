@@ -1,5 +1,7 @@
 //! Volumes: made where they are missing, never removed without being told by name.
 
+use std::collections::BTreeSet;
+
 use super::action::{Action, Kind};
 use super::attributes::Attributes;
 use super::compare::{Baseline, differences};
@@ -86,13 +88,12 @@ impl Planner<'_> {
 
     /// Plans the removal of the project's volumes.
     pub(super) fn delete_volumes(&mut self) {
-        let project = &self.deployment.project.name;
-        let volumes: Vec<String> = self
+        let volumes: BTreeSet<String> = self
             .inputs
             .seen
             .volumes
             .iter()
-            .filter(|volume| volume.spec.labels.get(label::PROJECT) == Some(project))
+            .filter(|volume| self.is_ours(&volume.spec.labels))
             .map(|volume| volume.spec.name.clone())
             .collect();
         for name in volumes {

@@ -175,17 +175,15 @@ impl Target<'_> {
             )
             .at(place, "used here");
         }
-        let looked = format!(
-            "looked in: the stack's `environment`, `[[variable]]` in scope for `{}`, additional_env_files, .env",
-            self.id()
-        );
         Problem::error(
             "unknown-variable",
             format!("the variable `{name}` has no value"),
         )
         .at(place, "used here")
         .help(format!(
-            "{looked}; define it, or give it a default: `${{{name}:-...}}`"
+            "define it, or give it a default: `${{{name}:-...}}`; looked in: the stack's `environment`, \
+             `[[variable]]` in scope for `{}`, `additional_env_files`, `.env`",
+            self.id()
         ))
     }
 }

@@ -16,7 +16,10 @@ use crate::model::{
     Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
     StackName,
 };
-use crate::source::{ApplyMode, LoadErrors, Problem, Server, Severity, Source, Stack, StackState};
+use crate::source::{
+    ApplyMode, LoadErrors, Place, Problem, Server, Severity, Source, Stack, StackState,
+    did_you_mean,
+};
 
 pub use repository_files::RepositoryFiles;
 
@@ -96,17 +99,32 @@ pub fn desired_state(
     Ok(Resolved { desired, problems })
 }
 
+/// The errors of resolving a repository that has other faults, without those that come from them.
+///
+/// A stack that was found nowhere has no Compose file, and what a faulty file was to define has no value.
+#[must_use]
+pub fn without_consequences(errors: &LoadErrors, faults: &[Problem]) -> Vec<Problem> {
+    let faulty: Vec<&Place> = faults.iter().filter_map(Problem::place).collect();
+    let about_a_faulty_file = |place: &Place| faulty.iter().any(|fault| fault.file == place.file);
+    let is_own = |error: &&Problem| match (error.code, error.place()) {
+        ("unknown-variable", _) => {
+            let name = error.message.split('`').nth(1).unwrap_or_default();
+            !faulty.iter().any(|fault| fault.file.text.contains(name))
+        }
+        ("compose", Some(place)) => !about_a_faulty_file(place),
+        _ => true,
+    };
+    errors.errors().filter(is_own).cloned().collect()
+}
+
 /// Names on the command line that the repository does not have.
 fn unknown_names(source: &Source, selection: &Selection) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut check = |kind: &str, name: &str, known: Vec<&str>| {
         if !known.contains(&name) {
             let message = format!("the repository has no {kind} `{name}`");
-            let help = match known.is_empty() {
-                true => format!("it has no {kind} at all"),
-                false => format!("it has {}", known.join(", ")),
-            };
-            problems.push(Problem::error("unknown-name", message).help(help));
+            let help = did_you_mean(name, known.iter().copied());
+            problems.push(Problem::error("unknown-name", message).help_if(help));
         }
     };
     for name in &selection.servers {
@@ -151,7 +169,7 @@ fn resolve_server(
         if !here {
             continue;
         }
-        if !selection.has_stack(stack.name.as_str()) || !stack.deploy {
+        if !selection.has_stack(stack.name.as_str()) {
             spared.insert(StackName::new(stack.name.as_str()));
             continue;
         }
@@ -165,6 +183,11 @@ fn resolve_server(
             stack,
         };
         match target.deployment(selection, operator) {
+            // Validated, never deployed.
+            Ok((_, mut notes)) if !stack.deploy => {
+                problems.append(&mut notes);
+                spared.insert(StackName::new(stack.name.as_str()));
+            }
             Ok((deployment, mut notes)) => {
                 problems.append(&mut notes);
                 deployments.push(deployment);

@@ -8,6 +8,7 @@ use super::repository_files::{RepositoryFiles, in_loader, in_repository};
 use super::{Lookup, Target};
 use crate::compose::model::{Location, Project};
 use crate::compose::{ComposeDiagnostic, LoadRequest, load};
+use crate::model::REPOSITORY_ROOT;
 use crate::source::{Place, Problem, Severity, SourceFile};
 
 impl<'a> Target<'a> {
@@ -145,10 +146,15 @@ impl<'a> Target<'a> {
         {
             return self.unknown_variable(name, values, place);
         }
+        // A person knows the repository's files by their paths in it.
+        let message = found
+            .problem
+            .to_string()
+            .replace(&format!("{REPOSITORY_ROOT}/"), "");
         let mut problem = match severity {
-            Severity::Error => Problem::error("compose", found.problem.to_string()),
-            Severity::Warning => Problem::warning("compose", found.problem.to_string()),
-            Severity::Note => Problem::note("compose", found.problem.to_string()),
+            Severity::Error => Problem::error("compose", message),
+            Severity::Warning => Problem::warning("compose", message),
+            Severity::Note => Problem::note("compose", message),
         };
         problem = match &place {
             Some(place) => problem.at(place, found.problem.label()),

@@ -250,6 +250,7 @@ pub struct LoadErrors {
 }
 
 impl LoadErrors {
+    /// Gathers findings, of which one at least is an error.
     pub(crate) fn new(problems: Vec<Problem>) -> Self {
         Self { problems }
     }

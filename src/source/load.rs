@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
-use super::diagnostic::{LoadErrors, Problem, Problems, Severity};
+use super::diagnostic::{LoadErrors, Problem, Problems};
 use super::duplicates::unique;
 use super::git::Repository;
 use super::inventory::Inventory;
 use super::locate::Finder;
 use super::open::Opened;
 use super::place::SourceFile;
+use super::reading::Reading;
 use super::references::Names;
 use super::server::Server;
 use super::settings::{self, Origin, Settings};
@@ -24,26 +25,31 @@ use super::{ReadFrom, Source, join, placement, tier, uncommitted};
 /// `directory` is any folder of the repository. A revision is read from git's object database;
 /// [`ReadFrom::Worktree`] reads files on disk and also works without git.
 pub fn load(directory: &Path, from: &ReadFrom) -> Result<Source, LoadErrors> {
-    finish(Opened::open(directory, from)?)
+    read(directory, from).complete()
 }
 
-fn finish(opened: Opened) -> Result<Source, LoadErrors> {
+/// Reads as much of a repository as can be read.
+#[must_use]
+pub fn read(directory: &Path, from: &ReadFrom) -> Reading {
+    match Opened::open(directory, from) {
+        Ok(opened) => finish(opened),
+        Err(problem) => Reading {
+            source: None,
+            problems: vec![problem],
+        },
+    }
+}
+
+fn finish(opened: Opened) -> Reading {
     let problems = Problems::default();
-    let source = read(opened, &problems);
-    let problems = problems.into_sorted();
-    if problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
-        return Err(LoadErrors::new(problems));
-    }
-    match source {
-        Some(source) => Ok(Source { problems, ..source }),
-        None => Err(LoadErrors::new(problems)),
+    let source = read_all(opened, &problems);
+    Reading {
+        source,
+        problems: problems.into_sorted(),
     }
 }
 
-fn read(mut opened: Opened, problems: &Problems) -> Option<Source> {
+fn read_all(mut opened: Opened, problems: &Problems) -> Option<Source> {
     if let Some(warning) = opened.warning.take() {
         problems.push(warning);
     }
@@ -79,16 +85,20 @@ fn read_toml(tree: &Tree, path: &Path, problems: &Problems) -> Option<Document> 
     match tree.read_text(path) {
         Ok(text) => Some(Document::parse(&SourceFile::new(path, text), problems)),
         Err(error) => {
-            problems.push(
-                Problem::error(
-                    "unreadable-file",
-                    format!("`{}` cannot be read", path.display()),
-                )
-                .help(error.to_string()),
-            );
+            problems.push(unreadable(path, &error));
             None
         }
     }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let (path, error) = (path.display().to_string(), error.to_string());
+    let message = if error.contains(&path) {
+        error
+    } else {
+        format!("`{path}` cannot be read: {error}")
+    };
+    Problem::error("unreadable-file", message)
 }
 
 /// Whether there is anything to read; where a path is set and missing, that is an error.
@@ -149,13 +159,7 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
         return vec![root.to_path_buf()];
     }
     let files = tree.walk(root).unwrap_or_else(|error| {
-        problems.push(
-            Problem::error(
-                "unreadable-file",
-                format!("`{}` cannot be read", root.display()),
-            )
-            .help(error.to_string()),
-        );
+        problems.push(unreadable(root, &error));
         Vec::new()
     });
     for path in tree.submodules(root).unwrap_or_default() {
@@ -369,5 +373,5 @@ pub(super) fn load_tree(tree: Tree) -> Result<Source, LoadErrors> {
         worktree: true,
         warning: None,
     };
-    finish(opened)
+    finish(opened).complete()
 }

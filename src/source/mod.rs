@@ -18,6 +18,7 @@ mod needed;
 mod open;
 mod place;
 mod placement;
+mod reading;
 mod references;
 mod remote;
 mod server;
@@ -34,12 +35,14 @@ use std::path::PathBuf;
 
 pub use diagnostic::{LoadErrors, Problem, Severity};
 pub use git::{Commit, Repository};
-pub use load::load;
+pub use load::{load, read};
 pub use place::{Place, SourceFile, Spanned};
+pub use reading::Reading;
 pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};
 pub use settings::{
     Enforce, MaxRemovals, Origin, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
 };
+pub(crate) use suggest::did_you_mean;
 pub use tables::{
     AddressPool, Alphabet, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution,
     Generate, GitSource, Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure,

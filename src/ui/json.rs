@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::plan_text::Summary;
+use super::summary::Summary;
 use crate::apply::{Event, Outcome, Report};
 use crate::model::{DeploymentId, Status};
 use crate::plan::{Difference, Plan, Step, StepId};
@@ -33,6 +33,10 @@ pub fn plan_json(plan: &Plan) -> Value {
             "stack": blocker.deployment.stack,
             "message": blocker.message,
             "help": blocker.help,
+        })).collect::<Vec<_>>(),
+        "unreachable": plan.unreachable.iter().map(|(server, reason)| json!({
+            "server": server,
+            "reason": reason,
         })).collect::<Vec<_>>(),
         "notes": plan.notes,
     })

@@ -1,17 +1,21 @@
 //! What people and programs see: text, progress, JSON.
 
+mod diagnostic_text;
 mod json;
 mod plan_text;
 mod printer;
 mod problems;
 mod progress;
 mod status_text;
+mod summary;
 mod text;
 
+pub use diagnostic_text::diagnostic_text;
 pub use json::{event_json, plan_json, status_json, summary_json};
-pub use plan_text::{PlanText, Summary, plan_text};
+pub use plan_text::{PlanText, plan_text};
 pub use printer::{ColorChoice, Printer, Verbosity};
 pub use problems::{problems_json, problems_sarif};
-pub use progress::{JsonEvents, LineEvents, ProgressEvents};
+pub use progress::{JsonEvents, LineEvents, ProgressEvents, event_lines};
 pub use status_text::status_text;
-pub use text::{age, visible};
+pub use summary::Summary;
+pub use text::{age, counted, one_line, visible};

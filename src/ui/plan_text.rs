@@ -1,135 +1,93 @@
 //! A plan as text: what an admin reads before saying yes.
 
-use std::fmt::{self, Write as _};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use owo_colors::{OwoColorize, Style};
 
-use super::text::visible;
-use crate::model::DeploymentId;
+use super::summary::Summary;
+use super::text::{counted, one_line, visible};
+use crate::model::{ContainerSpec, DeploymentId, NetworkSpec, VolumeSpec};
 use crate::plan::{Action, Cause, Difference, Disruption, Origin, Plan, Step};
 
 /// How wide a value may get before it is cut.
 const LONGEST_VALUE: usize = 100;
+/// How wide a column of names or paths may get.
+const WIDEST_COLUMN: usize = 48;
+/// How many lines of a file's diff are written before it is cut.
+const LONGEST_DIFF: usize = 60;
+/// How many deployments the last lines name.
+const MOST_NAMED: usize = 6;
 
 /// How a plan is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PlanText {
     /// Whether colour is used.
     pub color: bool,
-    /// Whether every attribute and whole values are written.
+    /// Whether whole values, whole diffs and the content of new files are written.
     pub verbose: bool,
 }
 
-/// How many of each a plan has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Summary {
-    /// Objects that are made.
-    pub create: usize,
-    /// Objects that are made anew.
-    pub replace: usize,
-    /// Objects that are changed in place.
-    pub update: usize,
-    /// Containers that are started.
-    pub start: usize,
-    /// Containers that are stopped.
-    pub stop: usize,
-    /// Objects that are removed.
-    pub delete: usize,
-    /// Images that are pulled.
-    pub pull: usize,
-    /// Containers that are taken over.
-    pub adopt: usize,
-    /// Objects that have drifted.
-    pub drifted: usize,
-}
-
-impl Summary {
-    /// Counts a plan's steps.
-    #[must_use]
-    pub fn of(plan: &Plan) -> Self {
-        let mut summary = Self::default();
-        for step in &plan.steps {
-            let count = match step.action.verb() {
-                "create" => &mut summary.create,
-                "write" if step.cause == Cause::Missing => &mut summary.create,
-                "replace" => &mut summary.replace,
-                "start" | "restart" | "unpause" => &mut summary.start,
-                "stop" => &mut summary.stop,
-                "delete" => &mut summary.delete,
-                "pull" => &mut summary.pull,
-                "adopt" => &mut summary.adopt,
-                "run" => continue,
-                _ => &mut summary.update,
-            };
-            *count += 1;
-            summary.drifted += usize::from(has_drifted(step));
-        }
-        summary
-    }
-}
-
-/// Whether a step mends what the host, not git, has changed.
-fn has_drifted(step: &Step) -> bool {
-    matches!(
-        step.cause,
-        Cause::Drifted | Cause::Stopped | Cause::Unhealthy
-    ) || step
-        .differences
-        .iter()
-        .any(|difference| difference.origin == Origin::Drift)
-}
-
-impl fmt::Display for Summary {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = [
-            (self.pull, "to pull"),
-            (self.create, "to create"),
-            (self.replace, "to replace"),
-            (self.update, "to update"),
-            (self.start, "to start"),
-            (self.stop, "to stop"),
-            (self.delete, "to delete"),
-            (self.adopt, "to adopt"),
-        ];
-        let counted: Vec<String> = counts
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, what)| format!("{count} {what}"))
-            .collect();
-        formatter.write_str(&counted.join(", "))
-    }
-}
-
-/// Writes a plan.
+/// Writes a plan: a block for each stack on a server, then what it comes to.
 #[must_use]
 pub fn plan_text(plan: &Plan, style: PlanText) -> String {
     let mut writer = Writer {
         text: String::new(),
         style,
+        columns: Columns::of(plan),
     };
     let mut groups: Vec<(DeploymentId, Vec<&Step>)> = Vec::new();
     for step in &plan.steps {
-        let id = DeploymentId::new(step.server.clone(), step.stack.clone());
+        let id = step.deployment();
         match groups.iter_mut().find(|(known, _)| *known == id) {
             Some((_, steps)) => steps.push(step),
             None => groups.push((id, vec![step])),
         }
     }
     for (deployment, steps) in &groups {
-        writer.deployment(deployment, steps);
+        writer.deployment(deployment, steps, plan.held.contains(deployment));
     }
-    writer.summary(plan);
+    writer.conclusion(plan);
     writer.text
+}
+
+/// The widths of a plan's columns, the same for all stacks.
+#[derive(Debug, Clone, Copy)]
+struct Columns {
+    verb: usize,
+    kind: usize,
+    name: usize,
+    cause: usize,
+    disruption: usize,
+}
+
+impl Columns {
+    fn of(plan: &Plan) -> Self {
+        let widest = |text: &dyn Fn(&Step) -> String| {
+            // What is wider sticks out of its own line alone.
+            let widths = plan.steps.iter().map(|step| text(step).chars().count());
+            let fitting = widths.filter(|width| *width <= WIDEST_COLUMN);
+            fitting.max().unwrap_or_default()
+        };
+        Self {
+            verb: widest(&|step| step.action.verb().to_owned()),
+            kind: widest(&|step| step.action.kind().to_string()),
+            name: widest(&|step| visible(&step.name)),
+            cause: widest(&cause_word),
+            disruption: widest(&|step| disruption_word(step.disruption)),
+        }
+    }
 }
 
 struct Writer {
     text: String,
     style: PlanText,
+    columns: Columns,
 }
 
 impl Writer {
     fn paint(&self, text: &str, style: Style) -> String {
-        if self.style.color {
+        if self.style.color && !text.trim().is_empty() {
             text.style(style).to_string()
         } else {
             text.to_owned()
@@ -141,81 +99,85 @@ impl Writer {
         self.text.push('\n');
     }
 
-    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step]) {
+    /// The steps of a stack first, so that they can be taken in at a glance; then its files.
+    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step], held: bool) {
         let heading = self.paint(&deployment.to_string(), Style::new().bold());
-        self.line(&heading);
-        let width = steps
-            .iter()
-            .map(|step| step.name.chars().count())
-            .max()
-            .unwrap_or_default();
+        let remark = match held {
+            true => format!("  (only with `--stack {}`)", deployment.stack),
+            false => String::new(),
+        };
+        self.line(&format!("{heading}{remark}"));
         for step in steps {
-            self.step(step, width.min(48));
+            self.step(step);
+        }
+        for step in steps {
+            for difference in step.differences.iter().filter(|d| is_content(d)) {
+                self.content(step, difference);
+            }
         }
         self.line("");
     }
 
-    fn step(&mut self, step: &Step, width: usize) {
-        let (sign, style) = sign(&step.action);
-        let kind = step.action.kind().to_string();
-        let verb = step.action.verb();
+    fn step(&mut self, step: &Step) {
+        let (sign, style) = sign(step);
+        let columns = self.columns;
         let name = visible(&step.name);
         let mut line = format!(
-            "  {} {} {kind:<9} {name:<width$}  {}",
+            "  {} {}  {:<kind$}  {name:<width$}  {:<cause$}",
             self.paint(&format!("{sign:>3}"), style),
-            self.paint(&format!("{verb:<10}"), style),
-            step.cause,
+            self.paint(
+                &format!("{:<width$}", step.action.verb(), width = columns.verb),
+                style
+            ),
+            step.action.kind().to_string(),
+            cause_word(step),
+            kind = columns.kind,
+            width = columns.name,
+            cause = columns.cause,
         );
-        if step.disruption != Disruption::None {
-            let alarm = match step.disruption {
-                Disruption::DataLoss => Style::new().red().bold(),
-                Disruption::Downtime => Style::new().red(),
-                _ => Style::new().yellow(),
-            };
-            let _ = write!(
-                line,
-                ", {}",
-                self.paint(&step.disruption.to_string(), alarm)
-            );
+        if columns.disruption > 0 {
+            let word = disruption_word(step.disruption);
+            let padded = format!("{word:<width$}", width = columns.disruption);
+            line.push_str("  ");
+            line.push_str(&self.paint(&padded, alarm(step.disruption)));
+        }
+        let remark = match &step.note {
+            Some(note) => Some(Cow::Borrowed(note.as_str())),
+            None => remark(step).map(Cow::Owned),
+        };
+        if let Some(remark) = remark {
+            line.push_str("  ");
+            line.push_str(&visible(&remark));
         }
         self.line(&line);
-        if let Some(note) = &step.note {
-            self.line(&format!("        {}", visible(note)));
-        }
         self.differences(step);
     }
 
     fn differences(&mut self, step: &Step) {
-        let is_content = |d: &&Difference| d.path == "content";
         let shown: Vec<&Difference> = step.differences.iter().filter(|d| !is_content(d)).collect();
-        let width = shown
-            .iter()
-            .map(|d| d.path.chars().count())
-            .max()
-            .unwrap_or_default()
-            .min(40);
+        let widths = shown.iter().map(|d| d.path.chars().count());
+        let width = widths.filter(|width| *width <= WIDEST_COLUMN).max();
+        let width = width.unwrap_or_default();
         for difference in shown {
             let line = self.difference(difference, width);
             self.line(&line);
-        }
-        for difference in step.differences.iter().filter(is_content) {
-            self.content(step, difference);
         }
     }
 
     fn difference(&self, difference: &Difference, width: usize) -> String {
         let path = visible(&difference.path);
+        let value = |value: &Option<String>| match value {
+            Some(value) => self.value(value),
+            None => "(not set)".to_owned(),
+        };
         let values = if difference.sensitive {
-            "(sensitive value changes)".to_owned()
+            "(sensitive: not shown)".to_owned()
         } else {
-            match (&difference.before, &difference.after) {
-                (Some(before), Some(after)) => {
-                    format!("{} -> {}", self.value(before), self.value(after))
-                }
-                (None, Some(after)) => format!("(not set) -> {}", self.value(after)),
-                (Some(before), None) => format!("{} -> (not set)", self.value(before)),
-                (None, None) => String::new(),
-            }
+            format!(
+                "{} -> {}",
+                value(&difference.before),
+                value(&difference.after)
+            )
         };
         let origin = match difference.origin {
             Origin::Drift => self.paint("  (drift)", Style::new().magenta()),
@@ -226,10 +188,10 @@ impl Writer {
 
     /// A value on one line.
     fn value(&self, value: &str) -> String {
-        let shown = visible(value).replace('\n', "\\n");
         if value.is_empty() {
             return "\"\"".to_owned();
         }
+        let shown = one_line(value);
         if self.style.verbose || shown.chars().count() <= LONGEST_VALUE {
             return shown;
         }
@@ -239,76 +201,221 @@ impl Writer {
 
     /// The content of a file as a unified diff. A new file is not written out unless asked for.
     fn content(&mut self, step: &Step, difference: &Difference) {
+        let name = visible(&step.name);
         if difference.sensitive {
-            self.line("        (sensitive content changes)");
+            self.line(&format!("        {name}: (sensitive: not shown)"));
             return;
         }
-        let after = difference.after.as_deref().unwrap_or_default();
-        let Some(before) = difference.before.as_deref() else {
-            if self.style.verbose {
-                for line in after.lines() {
-                    let line = self.paint(&format!("+{}", visible(line)), Style::new().green());
-                    self.line(&format!("        {line}"));
-                }
-            }
+        if difference.before.is_none() && !self.style.verbose {
             return;
+        }
+        let origin = match difference.origin {
+            Origin::Drift => " (drift)",
+            Origin::Change => "",
         };
-        let origin = if difference.origin == Origin::Drift {
-            " (drift)"
-        } else {
-            ""
-        };
-        let diff = similar::TextDiff::from_lines(before, after)
+        let before = visible(difference.before.as_deref().unwrap_or_default());
+        let after = visible(difference.after.as_deref().unwrap_or_default());
+        let diff = similar::TextDiff::from_lines(&before, &after)
             .unified_diff()
             .context_radius(3)
             .header(
-                &format!("{} on the server{origin}", step.name),
-                &format!("{} in git", step.name),
+                &format!("{name} on the server{origin}"),
+                &format!("{name} in git"),
             )
             .to_string();
-        for line in diff.lines() {
+        let lines: Vec<&str> = diff.lines().collect();
+        let shown = match self.style.verbose {
+            true => lines.len(),
+            false => lines.len().min(LONGEST_DIFF),
+        };
+        for line in lines.iter().take(shown) {
             let style = match line.chars().next() {
                 Some('+') => Style::new().green(),
                 Some('-') => Style::new().red(),
                 Some('@') => Style::new().cyan(),
                 _ => Style::new(),
             };
-            let line = self.paint(&visible(line), style);
+            let line = self.paint(line, style);
             self.line(&format!("        {line}"));
+        }
+        if let more @ 1.. = lines.len() - shown {
+            self.line(&format!(
+                "        ... {}; `-v` shows all",
+                counted(more, "more line")
+            ));
         }
     }
 
-    fn summary(&mut self, plan: &Plan) {
+    /// What a plan comes to.
+    fn conclusion(&mut self, plan: &Plan) {
         let summary = Summary::of(plan);
-        if plan.is_empty() {
-            let adopt = match summary.adopt {
-                0 => String::new(),
-                count => format!(
-                    " {count} running containers that another tool made are adopted as they are."
-                ),
-            };
-            self.line(&format!(
-                "Nothing to do: the servers are as git wants them.{adopt}"
-            ));
-            return;
+        if !plan.is_empty() {
+            self.totals(plan, summary);
+        } else if plan.unreachable.is_empty() {
+            self.line("Nothing to do: the servers are as git wants them.");
+        } else if !plan.servers.is_empty() {
+            let servers: Vec<&str> = plan.servers.iter().map(|name| name.as_str()).collect();
+            self.line(&format!("Nothing to do on {}.", servers.join(", ")));
         }
-        let worst = plan
-            .steps
-            .iter()
-            .map(|step| step.disruption)
-            .max()
-            .unwrap_or(Disruption::None);
-        let drifted = match summary.drifted {
-            0 => String::new(),
-            count => format!(" {count} drifted."),
+        if plan.is_empty() && summary.adopt > 0 {
+            let what = counted(summary.adopt, "container");
+            self.line(&format!(
+                "Adopted as it is, without a restart: {what} made by another tool."
+            ));
+        }
+    }
+
+    fn totals(&mut self, plan: &Plan, summary: Summary) {
+        let goal = match (&plan.revision, plan.worktree) {
+            (_, true) => " for the working tree".to_owned(),
+            (Some(commit), _) => format!(" for commit {}", commit.get(..10).unwrap_or(commit)),
+            (None, _) => String::new(),
         };
-        self.line(&format!("Plan: {summary}.{drifted} Disruption: {worst}."));
+        self.line(&format!("Plan{goal}: {summary}."));
+        if summary.drifted > 0 {
+            let what = counted(summary.drifted, "object");
+            self.line(&format!("Drift: {what} changed on the server, not in git."));
+        }
+        let line = disruption_line(plan);
+        self.line(&line);
+    }
+}
+
+/// What is disrupted, the worst first: data loss by what is lost, all else by deployment.
+fn disruption_line(plan: &Plan) -> String {
+    let mut lost: Vec<String> = Vec::new();
+    let mut worst: BTreeMap<DeploymentId, Disruption> = BTreeMap::new();
+    for step in &plan.steps {
+        if step.disruption == Disruption::DataLoss {
+            lost.push(format!("{} of {}", visible(&step.name), step.deployment()));
+        } else {
+            let known = worst.entry(step.deployment()).or_insert(step.disruption);
+            *known = step.disruption.max(*known);
+        }
+    }
+    let hit = |disruption: Disruption| {
+        let hit = worst.iter().filter(move |(_, found)| **found == disruption);
+        hit.map(|(id, _)| id.to_string()).collect::<Vec<String>>()
+    };
+    let parts: Vec<String> = [
+        ("data loss in", lost),
+        ("downtime of", hit(Disruption::Downtime)),
+        ("restart of", hit(Disruption::Restart)),
+    ]
+    .into_iter()
+    .filter(|(_, names)| !names.is_empty())
+    .map(|(what, names)| {
+        let shown: Vec<&str> = names.iter().take(MOST_NAMED).map(String::as_str).collect();
+        let more = match names.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{what} {}{more}", shown.join(", "))
+    })
+    .collect();
+    if parts.is_empty() {
+        "Disruption: none.".to_owned()
+    } else {
+        format!("Disruption: {}.", parts.join("; "))
+    }
+}
+
+/// Whether a difference is the content of a file.
+fn is_content(difference: &Difference) -> bool {
+    difference.path == "content"
+}
+
+/// The word in the column of causes.
+fn cause_word(step: &Step) -> String {
+    match step.action {
+        Action::Adopt { .. } => "as it is".to_owned(),
+        _ => step.cause.to_string(),
+    }
+}
+
+/// The word in the column of disruptions.
+fn disruption_word(disruption: Disruption) -> String {
+    match disruption {
+        Disruption::None => String::new(),
+        other => other.to_string(),
+    }
+}
+
+fn alarm(disruption: Disruption) -> Style {
+    match disruption {
+        Disruption::DataLoss => Style::new().red().bold(),
+        Disruption::Downtime => Style::new().red(),
+        Disruption::Restart | Disruption::None => Style::new().yellow(),
+    }
+}
+
+/// What is worth knowing of an object that is made.
+fn remark(step: &Step) -> Option<String> {
+    let remarks = match &step.action {
+        Action::CreateContainer { spec, start } => container_remarks(spec, *start),
+        Action::CreateNetwork(spec) => network_remarks(spec),
+        Action::CreateVolume(spec) => volume_remarks(spec),
+        Action::RunHook { command, .. } => vec![one_line(command)],
+        Action::WriteFile { file, .. } if step.cause == Cause::Missing => {
+            vec![match std::str::from_utf8(&file.bytes) {
+                Ok(text) => counted(text.lines().count(), "line"),
+                Err(_) => counted(file.bytes.len(), "byte"),
+            }]
+        }
+        _ => Vec::new(),
+    };
+    (!remarks.is_empty()).then(|| remarks.join(", "))
+}
+
+/// The image of a container, and the ports by which the outside gets in.
+fn container_remarks(spec: &ContainerSpec, start: bool) -> Vec<String> {
+    let mut remarks = vec![spec.image.clone()];
+    for port in &spec.port_bindings {
+        let address = match port.host_ip.as_str() {
+            "" => String::new(),
+            ip if ip.contains(':') => format!("[{ip}]:"),
+            ip => format!("{ip}:"),
+        };
+        let host = match port.host_port.as_str() {
+            "" => "any port",
+            given => given,
+        };
+        remarks.push(format!("{address}{host}->{}", port.container));
+    }
+    if !start {
+        remarks.push("not started".to_owned());
+    }
+    remarks
+}
+
+fn network_remarks(spec: &NetworkSpec) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !matches!(spec.driver.as_str(), "" | "bridge") {
+        remarks.push(format!("driver {}", spec.driver));
+    }
+    remarks.extend(
+        spec.ipam
+            .pools
+            .iter()
+            .filter_map(|pool| pool.subnet.clone()),
+    );
+    if spec.internal {
+        remarks.push("internal".to_owned());
+    }
+    remarks
+}
+
+fn volume_remarks(spec: &VolumeSpec) -> Vec<String> {
+    match spec.driver.as_str() {
+        "" | "local" => Vec::new(),
+        driver => vec![format!("driver {driver}")],
     }
 }
 
 /// The sign of an action and its colour.
-fn sign(action: &Action) -> (&'static str, Style) {
-    match action.verb() {
+fn sign(step: &Step) -> (&'static str, Style) {
+    match step.action.verb() {
+        "write" if step.cause == Cause::Missing => ("+", Style::new().green()),
         "create" => ("+", Style::new().green()),
         "replace" => ("-/+", Style::new().yellow()),
         "delete" => ("-", Style::new().red()),

@@ -121,7 +121,23 @@ impl Printer {
 
     /// Prints an error to stderr, always.
     pub fn error(&self, text: impl Display) {
-        Self::error_line(&text.to_string());
+        Self::error_line(&format!(
+            "{} {text}",
+            self.paint("error:", Style::new().red().bold())
+        ));
+    }
+
+    /// Prints what to do about an error to stderr, always.
+    pub fn help(&self, text: impl Display) {
+        Self::error_line(&format!(
+            "  {} {text}",
+            self.paint("help:", Style::new().cyan())
+        ));
+    }
+
+    /// Prints a report to stderr as it is, always.
+    pub fn report(&self, text: impl Display) {
+        Self::error_line(text.to_string().trim_end());
     }
 
     fn paint(&self, text: &str, style: Style) -> String {

@@ -6,7 +6,7 @@ use crate::source::{Problem, Severity};
 
 /// Findings, as `validate --format json` prints them.
 #[must_use]
-pub fn problems_json(problems: &[Problem]) -> Value {
+pub fn problems_json(problems: &[&Problem]) -> Value {
     let findings: Vec<Value> = problems
         .iter()
         .map(|problem| {
@@ -15,6 +15,7 @@ pub fn problems_json(problems: &[Problem]) -> Value {
                 "severity": severity(problem),
                 "code": problem.code,
                 "message": problem.message,
+                "label": label(problem),
                 "file": place.map(|place| place.file.path.display().to_string()),
                 "line": place.map(crate::source::Place::line),
                 "column": place.map(crate::source::Place::column),
@@ -27,11 +28,11 @@ pub fn problems_json(problems: &[Problem]) -> Value {
 
 /// Findings as a SARIF log of one run.
 #[must_use]
-pub fn problems_sarif(problems: &[Problem]) -> Value {
+pub fn problems_sarif(problems: &[&Problem]) -> Value {
     let mut rules: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
     rules.sort_unstable();
     rules.dedup();
-    let results: Vec<Value> = problems.iter().map(sarif_result).collect();
+    let results: Vec<Value> = problems.iter().copied().map(sarif_result).collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -52,10 +53,13 @@ fn sarif_result(problem: &Problem) -> Value {
         Severity::Warning => "warning",
         Severity::Note => "note",
     };
-    let text = match &problem.help {
-        Some(help) => format!("{}. {help}", problem.message),
-        None => problem.message.clone(),
-    };
+    let mut text = problem.message.clone();
+    if let Some(label) = label(problem) {
+        text.push_str(&format!(" ({label})"));
+    }
+    if let Some(help) = &problem.help {
+        text.push_str(&format!("; {help}"));
+    }
     let locations: Vec<Value> = problem
         .place()
         .map(|place| {
@@ -72,6 +76,12 @@ fn sarif_result(problem: &Problem) -> Value {
         "message": { "text": text },
         "locations": locations,
     })
+}
+
+/// What is said of the place itself.
+fn label(problem: &Problem) -> Option<&str> {
+    let (_, label) = problem.labels.first()?;
+    (!label.is_empty()).then_some(label)
 }
 
 fn severity(problem: &Problem) -> &'static str {

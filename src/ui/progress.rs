@@ -28,7 +28,7 @@ impl LineEvents {
 
 impl Events for LineEvents {
     fn on(&self, event: &Event<'_>) {
-        for line in lines(event) {
+        for line in event_lines(event) {
             self.printer.say(line);
         }
     }
@@ -136,7 +136,7 @@ impl Events for ProgressEvents {
             }
             Event::RolledBack { .. } | Event::Note { .. } | Event::Interrupted => {}
         }
-        for line in lines(event) {
+        for line in event_lines(event) {
             // Drawing can only fail when the terminal is gone.
             let _ = self.bars.println(line);
         }
@@ -156,7 +156,8 @@ fn title(step: &Step) -> String {
 }
 
 /// The lines that say what has happened; none for what has only begun.
-fn lines(event: &Event<'_>) -> Vec<String> {
+#[must_use]
+pub fn event_lines(event: &Event<'_>) -> Vec<String> {
     match event {
         Event::StepStarted(_) | Event::Pulled { .. } | Event::Waiting { .. } => Vec::new(),
         Event::StepFinished {
@@ -166,13 +167,12 @@ fn lines(event: &Event<'_>) -> Vec<String> {
         } => {
             vec![format!("{} ({:.1} s)", title(step), elapsed.as_secs_f64())]
         }
+        // Why is said of the stack.
         Event::StepFinished {
             step,
-            error: Some(error),
+            error: Some(_),
             ..
-        } => {
-            vec![format!("{} failed: {}", title(step), visible(error))]
-        }
+        } => vec![format!("{}: failed", title(step))],
         Event::StackHealthy {
             deployment,
             elapsed,
@@ -187,7 +187,7 @@ fn lines(event: &Event<'_>) -> Vec<String> {
             reason,
             log,
         } => {
-            let mut lines = vec![format!("{deployment}: {}", visible(reason))];
+            let mut lines = vec![format!("{deployment}: failed: {}", visible(reason))];
             lines.extend(log.iter().map(|line| format!("    | {}", visible(line))));
             lines
         }
@@ -196,7 +196,7 @@ fn lines(event: &Event<'_>) -> Vec<String> {
             error: None,
         } => {
             vec![format!(
-                "{deployment}: rolled back, the previous state runs; volumes are as they are"
+                "{deployment}: rolled back to what was there before; volumes are not rolled back"
             )]
         }
         Event::RolledBack {

@@ -1,98 +1,166 @@
 //! The servers' status as text.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use owo_colors::{OwoColorize, Style};
 
-use super::text::{age, visible};
+use super::text::{age, counted, visible};
 use crate::model::{Health, Status};
 use crate::status::{ContainerStatus, ServerStatus, StackState, StackStatus};
+
+/// How wide the column of names may get.
+const WIDEST_NAME: usize = 48;
 
 /// Writes the status of servers. Ages are counted until `now`.
 #[must_use]
 pub fn status_text(servers: &[ServerStatus], now: jiff::Timestamp, color: bool) -> String {
-    let mut text = String::new();
+    let mut writer = Writer {
+        text: String::new(),
+        width: name_width(servers),
+        now,
+        color,
+    };
     for server in servers {
+        writer.server(server);
+    }
+    writer.conclusion(servers);
+    writer.text
+}
+
+/// The width of the column of names: stacks are indented by two, what is theirs by four.
+fn name_width(servers: &[ServerStatus]) -> usize {
+    let stacks = || servers.iter().flat_map(|server| &server.stacks);
+    let names = stacks().map(|stack| stack.name.chars().count());
+    let theirs = stacks()
+        .flat_map(|stack| &stack.services)
+        .flat_map(|service| {
+            let containers = service.containers.iter().map(|c| &c.name);
+            containers
+                .chain([&service.name])
+                .map(|name| name.chars().count() + 2)
+        });
+    names
+        .chain(theirs)
+        .max()
+        .unwrap_or_default()
+        .min(WIDEST_NAME)
+}
+
+struct Writer {
+    text: String,
+    width: usize,
+    now: jiff::Timestamp,
+    color: bool,
+}
+
+impl Writer {
+    fn paint(&self, text: &str, style: Style) -> String {
+        if self.color {
+            text.style(style).to_string()
+        } else {
+            text.to_owned()
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    fn server(&mut self, server: &ServerStatus) {
         let engine = match (&server.unreachable, &server.engine) {
-            (Some(reason), _) => paint(
-                &format!("not reachable: {reason}"),
-                Style::new().red(),
-                color,
-            ),
-            (None, Some(version)) => format!("engine {version}"),
+            (Some(reason), _) => {
+                let reason = format!("cannot be reached: {}", visible(reason));
+                self.paint(&reason, Style::new().red())
+            }
+            (None, Some(version)) => format!("Docker Engine {}", visible(version)),
             (None, None) => String::new(),
         };
-        // Writing to a `String` cannot fail, here and below.
-        let _ = writeln!(
-            text,
-            "{}  {engine}",
-            paint(&server.name, Style::new().bold(), color)
-        );
+        let name = self.paint(&server.name, Style::new().bold());
+        self.line(&format!("{name}  {engine}"));
         for stack in &server.stacks {
-            stack_lines(&mut text, stack, now, color);
+            self.stack(stack);
+        }
+        self.line("");
+    }
+
+    fn stack(&mut self, stack: &StackStatus) {
+        let style = match stack.state {
+            StackState::Running => Style::new().green(),
+            StackState::Starting => Style::new().yellow(),
+            StackState::Degraded => Style::new().red(),
+            StackState::Stopped | StackState::Absent => Style::new().dimmed(),
+        };
+        let difference = match (stack.drift, stack.pending) {
+            (0, false) => String::new(),
+            (0, true) => "differs from git".to_owned(),
+            (count, _) => format!("drifted in {}", counted(count, "attribute")),
+        };
+        let state = self.paint(&format!("{:<12}", stack.state.as_str()), style);
+        let difference = self.paint(&difference, Style::new().yellow());
+        let width = self.width;
+        self.line(&format!("  {:<width$}  {state}  {difference}", stack.name));
+        for service in &stack.services {
+            if service.containers.is_empty() {
+                let width = width.saturating_sub(2);
+                self.line(&format!("    {:<width$}  no container", service.name));
+            }
+            for container in &service.containers {
+                self.container(container);
+            }
         }
     }
-    text
-}
 
-fn stack_lines(text: &mut String, stack: &StackStatus, now: jiff::Timestamp, color: bool) {
-    let style = match stack.state {
-        StackState::Running => Style::new().green(),
-        StackState::Starting => Style::new().yellow(),
-        StackState::Degraded => Style::new().red(),
-        StackState::Stopped | StackState::Absent => Style::new().dimmed(),
-    };
-    let mut notes = Vec::new();
-    if stack.drift > 0 {
-        notes.push(format!("{} attributes drifted", stack.drift));
+    fn container(&mut self, container: &ContainerStatus) {
+        let state = match (container.status, container.health) {
+            (Status::Running, Some(Health::Healthy)) => "healthy".to_owned(),
+            (Status::Running, Some(Health::Unhealthy)) => "unhealthy".to_owned(),
+            (Status::Running, Some(Health::Starting)) => "starting".to_owned(),
+            (Status::Exited, _) => format!("exited ({})", container.exit_code),
+            (status, _) => format!("{status:?}").to_lowercase(),
+        };
+        let since = container
+            .started_at
+            .as_deref()
+            .filter(|_| container.status == Status::Running)
+            .and_then(|started| started.parse::<jiff::Timestamp>().ok())
+            .and_then(|started| Duration::try_from(self.now.duration_since(started)).ok())
+            .map_or_else(String::new, age);
+        self.line(&format!(
+            "    {:<width$}  {state:<12}  {since:<11}  {}",
+            visible(&container.name),
+            visible(&container.image),
+            width = self.width.saturating_sub(2),
+        ));
     }
-    if stack.pending {
-        notes.push("`vaultctl plan` has changes".to_owned());
-    }
-    let _ = writeln!(
-        text,
-        "  {:<24} {}  {}",
-        stack.name,
-        paint(&format!("{:<9}", stack.state.as_str()), style, color),
-        notes.join(", ")
-    );
-    for service in &stack.services {
-        if service.containers.is_empty() {
-            let _ = writeln!(text, "    {:<30} no container", service.name);
+
+    /// How many there are of each state, and whether there is something to do.
+    fn conclusion(&mut self, servers: &[ServerStatus]) {
+        let stacks: Vec<&StackStatus> = servers.iter().flat_map(|server| &server.stacks).collect();
+        if stacks.is_empty() {
+            return;
         }
-        for container in &service.containers {
-            let _ = writeln!(text, "    {}", container_line(container, now));
-        }
-    }
-}
-
-fn container_line(container: &ContainerStatus, now: jiff::Timestamp) -> String {
-    let state = match (container.status, container.health) {
-        (Status::Running, Some(Health::Healthy)) => "healthy".to_owned(),
-        (Status::Running, Some(Health::Unhealthy)) => "unhealthy".to_owned(),
-        (Status::Running, Some(Health::Starting)) => "starting".to_owned(),
-        (Status::Exited, _) => format!("exited ({})", container.exit_code),
-        (status, _) => format!("{status:?}").to_lowercase(),
-    };
-    let since = container
-        .started_at
-        .as_deref()
-        .filter(|_| container.status == Status::Running)
-        .and_then(|started| started.parse::<jiff::Timestamp>().ok())
-        .and_then(|started| Duration::try_from(now.duration_since(started)).ok())
-        .map_or_else(String::new, age);
-    format!(
-        "{:<30} {state:<12} {since:<12} {}",
-        visible(&container.name),
-        visible(&container.image)
-    )
-}
-
-fn paint(text: &str, style: Style, color: bool) -> String {
-    if color {
-        text.style(style).to_string()
-    } else {
-        text.to_owned()
+        let states = [
+            StackState::Running,
+            StackState::Starting,
+            StackState::Degraded,
+            StackState::Stopped,
+            StackState::Absent,
+        ]
+        .into_iter()
+        .filter_map(|state| {
+            let count = stacks.iter().filter(|stack| stack.state == state).count();
+            (count > 0).then(|| format!("{count} {}", state.as_str()))
+        });
+        let states: Vec<String> = states.collect();
+        let pending = stacks.iter().filter(|stack| stack.pending).count();
+        let verdict = match (pending, stacks.len()) {
+            (0, 1) => "It is as git wants it.".to_owned(),
+            (0, _) => "All are as git wants them.".to_owned(),
+            (1, _) => "1 is not as git wants it: see `vaultctl plan`.".to_owned(),
+            (count, _) => format!("{count} are not as git wants them: see `vaultctl plan`."),
+        };
+        let what = counted(stacks.len(), "deployment");
+        self.line(&format!("{what}: {}. {verdict}", states.join(", ")));
     }
 }

@@ -28,6 +28,21 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// A text on one line, with control characters made visible.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    visible(text).replace('\n', "\\n")
+}
+
+/// A number of things, such as `1 stack` or `2 stacks`. `thing` takes an `s`.
+#[must_use]
+pub fn counted(count: usize, thing: &str) -> String {
+    match count {
+        1 => format!("1 {thing}"),
+        _ => format!("{count} {thing}s"),
+    }
+}
+
 /// A span of time in its two largest units, such as `3 h 12 min`.
 #[must_use]
 pub fn age(span: Duration) -> String {
@@ -51,6 +66,18 @@ mod tests {
         assert_eq!(visible("\u{1b}[31mred\r"), "\\e[31mred\\r");
         assert_eq!(visible("x\u{202e}y\u{0}"), "x\\u{202e}y\\u{0}");
         assert_eq!(visible("Ünïcode ✓"), "Ünïcode ✓");
+    }
+
+    #[test]
+    fn a_value_stays_on_its_line() {
+        assert_eq!(one_line("a\nb\u{1b}"), "a\\nb\\e");
+    }
+
+    #[test]
+    fn one_thing_has_no_s() {
+        assert_eq!(counted(0, "stack"), "0 stacks");
+        assert_eq!(counted(1, "stack"), "1 stack");
+        assert_eq!(counted(2, "stack"), "2 stacks");
     }
 
     #[test]

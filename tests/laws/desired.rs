@@ -184,7 +184,7 @@ impl Sketch {
     }
 
     /// Whether the first stack makes the network that others may join.
-    fn makes_shared(&self) -> bool {
+    pub(crate) fn makes_shared(&self) -> bool {
         self.stacks[0].as_ref().is_some_and(|stack| {
             let joins = |service: &ServiceSketch| {
                 matches!(service.network, Joined::Networks { shared: true, .. })

@@ -11,7 +11,12 @@
 
 mod convergence;
 mod desired;
+mod drift;
+mod failures;
 mod images;
+mod known;
+mod portrait;
+mod shape;
 mod sketch;
 mod strangers;
 mod world;

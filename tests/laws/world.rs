@@ -1,5 +1,6 @@
 //! A server in memory, and the way from a desired state to it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use vaultctl::apply::{self, Interrupt, Outcome, Report, Silent, StepOutcome};
 use vaultctl::engine::memory::MemoryEngine;
 use vaultctl::engine::{Engine, Observe};
-use vaultctl::model::{Container, DesiredState, ObservedState};
+use vaultctl::model::{Container, DesiredState, Network, ObservedState};
 use vaultctl::observe;
 use vaultctl::plan::{self, Options, Plan};
 use vaultctl::ui::{PlanText, plan_text};
@@ -111,6 +112,17 @@ impl World {
             containers.extend(self.engine.container(&summary.id).await.unwrap());
         }
         containers
+    }
+
+    /// Every network, sorted by name.
+    pub(crate) async fn networks(&self) -> Vec<Network> {
+        self.engine.networks().await.unwrap()
+    }
+
+    /// The name of every volume.
+    pub(crate) async fn volumes(&self) -> BTreeSet<String> {
+        let volumes = self.engine.volumes().await.unwrap().into_iter();
+        volumes.map(|volume| volume.spec.name).collect()
     }
 
     fn journal(&self) -> String {

@@ -58,6 +58,8 @@ pub struct DockerEngine {
     address: String,
     limits: Limits,
     defaults: Defaults,
+    /// What the engine said of itself when the connection was made.
+    facts: Option<EngineFacts>,
     files: files::Files,
     docker_config: Option<PathBuf>,
 }
@@ -104,6 +106,7 @@ impl DockerEngine {
             address: address.to_owned(),
             limits,
             defaults: Defaults::unknown(),
+            facts: None,
             files: files::Files::default(),
             docker_config: login::config_directory(),
         };
@@ -119,6 +122,7 @@ impl DockerEngine {
         }
         let info = engine.read("info", engine.docker.info()).await?;
         engine.defaults = Defaults::from_info(api, &info);
+        engine.facts = Some(facts(api, &info, &engine.defaults));
         if !files::runs_on(info.architecture.as_deref().unwrap_or_default()) {
             engine.files.go_plain();
         }
@@ -151,26 +155,33 @@ impl DockerEngine {
             u16::try_from(version.minor_version).unwrap_or(u16::MAX),
         )
     }
+}
 
-    /// Asks the engine what it is.
-    async fn ask_facts(&self) -> Result<EngineFacts> {
-        let (version, info) = tokio::join!(
-            self.read("version", self.docker.version()),
-            self.read("info", self.docker.info()),
-        );
-        let (version, info) = (version?, info?);
-        let defaults = Defaults::from_info(self.api(), &info);
-        Ok(EngineFacts {
-            version: version.version.unwrap_or_default(),
-            api: defaults.api,
-            os: version.os.unwrap_or_default(),
-            architecture: version.arch.unwrap_or_default(),
-            cgroup_version: defaults.cgroup_version,
-            logging_driver: info.logging_driver.unwrap_or_default(),
-            default_runtime: defaults.runtime,
-            id: info.id.unwrap_or_default(),
-            userns_remap: has_security_option(info.security_options.as_deref(), "name=userns"),
-        })
+/// What an engine says of itself, in its answer to `info`.
+fn facts(api: ApiVersion, info: &bollard::models::SystemInfo, defaults: &Defaults) -> EngineFacts {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    EngineFacts {
+        version: text(&info.server_version),
+        api,
+        os: text(&info.os_type),
+        architecture: docker_architecture(&text(&info.architecture)).to_owned(),
+        cgroup_version: defaults.cgroup_version,
+        logging_driver: text(&info.logging_driver),
+        default_runtime: defaults.runtime.clone(),
+        id: text(&info.id),
+        userns_remap: has_security_option(info.security_options.as_deref(), "name=userns"),
+        private_cgroupns: defaults.private_cgroupns,
+    }
+}
+
+/// Docker's word for an architecture that the kernel calls otherwise.
+fn docker_architecture(kernel: &str) -> &str {
+    match kernel {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "armv7l" | "armv6l" => "arm",
+        "i386" | "i686" => "386",
+        other => other,
     }
 }
 

@@ -14,7 +14,11 @@ use crate::model::{
 #[async_trait]
 impl Observe for DockerEngine {
     async fn facts(&self) -> Result<EngineFacts> {
-        self.ask_facts().await
+        // The connection was made with the engine's own words at hand.
+        self.facts.clone().ok_or_else(|| EngineError::Refused {
+            call: "info".to_owned(),
+            message: "the engine was not asked".to_owned(),
+        })
     }
 
     async fn containers(&self) -> Result<Vec<ContainerSummary>> {

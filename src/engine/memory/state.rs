@@ -118,6 +118,7 @@ impl State {
                 default_runtime: "runc".to_owned(),
                 id: "MEMORY".to_owned(),
                 userns_remap: false,
+                private_cgroupns: false,
             },
             clock: Clock::new(),
             availability: Availability::Up,

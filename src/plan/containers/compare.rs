@@ -17,9 +17,14 @@ impl Planner<'_> {
         spec: &ContainerSpec,
     ) -> Vec<Difference> {
         let image = self.images.get(&service.name).cloned().unwrap_or_default();
-        let config = image.present.map(|image| image.config).unwrap_or_default();
+        let is_known = image.id().is_some();
+        let config = image
+            .present
+            .filter(|_| is_known)
+            .map(|image| image.config)
+            .unwrap_or_default();
         let requested = attributes(spec);
-        let mut wanted = attributes(&effective(spec, &config));
+        let mut wanted = attributes(&effective(spec, &config, &self.inputs.seen.facts));
         let mut observed = attributes(&container.spec);
         wanted.remove("image");
         observed.remove("image");
@@ -32,8 +37,22 @@ impl Planner<'_> {
         observed.retain(|path, value| {
             *value != ANONYMOUS || wanted.contains_key(path) || !baseline.lacked(path)
         });
+        let asked = |path: &str| requested.contains_key(path) || baseline.had(path);
+        if !is_known {
+            // What the image will bring is not known: only what was asked for can be compared.
+            observed.retain(|path, _| asked(path));
+        }
         let mut found = differences(&requested, &wanted, &observed, &baseline);
-        found.extend(self.compare_image(service, container, &requested, &baseline));
+        if let Some(image) = self.compare_image(service, container, &requested, &baseline) {
+            // What nobody asked for came with the image, and changes with it.
+            for difference in found
+                .iter_mut()
+                .filter(|difference| !asked(&difference.path))
+            {
+                difference.origin = image.origin;
+            }
+            found.push(image);
+        }
         found.extend(self.compare_attachments(container, spec));
         let ignored = self
             .deployment

@@ -171,14 +171,7 @@ impl Planner<'_> {
 
     fn plan_container(&mut self, service: &Service, container: &Container) {
         let labels = &container.spec.labels;
-        if labels
-            .get(label::REPOSITORY)
-            .is_some_and(|id| id != self.inputs.repository)
-        {
-            self.block(
-                format!("container `{}` belongs to another vaultctl repository", container.spec.name),
-                "remove it with that repository first, or set the same `repository_id` in vaultctl.toml".to_owned(),
-            );
+        if self.is_somebody_elses(container) {
             return;
         }
         let mut spec = self
@@ -195,6 +188,9 @@ impl Planner<'_> {
             Remedy::of(&found)
         };
         if remedy == Remedy::Replace {
+            if container.spec.name != spec.name && !self.name_is_free(&spec.name) {
+                return;
+            }
             let image = self.images.get(&service.name).and_then(ImageOutcome::known);
             carry_over_anonymous_volumes(&mut spec, container, image);
             self.replace_container(service, container, spec, found, renewal);

@@ -55,10 +55,8 @@ impl Planner<'_> {
         } else {
             cause_of(&found)
         };
-        let uses_replaced_volume = spec
-            .mounts
-            .iter()
-            .any(|mount| self.is_volume_replaced(&mount.source));
+        let uses_replaced_volume =
+            self.holds_replaced_volume(&spec) || self.holds_replaced_volume(&container.spec);
         let start = self.starts();
         let action = if uses_replaced_volume {
             // The volume cannot go while a kept container holds it.
@@ -98,6 +96,17 @@ impl Planner<'_> {
         step.note = renewal;
         self.push_container(step);
         self.renewed.insert(name);
+    }
+
+    /// Whether a container holds a volume that is made anew.
+    pub(in crate::plan) fn holds_replaced_volume(&self, spec: &ContainerSpec) -> bool {
+        let volumes = spec
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == MountKind::Volume);
+        volumes
+            .into_iter()
+            .any(|mount| self.is_volume_replaced(&mount.source))
     }
 
     pub(in crate::plan) fn is_volume_replaced(&self, name: &str) -> bool {

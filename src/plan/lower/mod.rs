@@ -122,7 +122,8 @@ fn process(service: &Service) -> Process {
     }
 }
 
-fn healthcheck(check: &crate::compose::model::Healthcheck) -> Healthcheck {
+/// A health check in Docker's form.
+pub(super) fn healthcheck(check: &crate::compose::model::Healthcheck) -> Healthcheck {
     let nanoseconds =
         |duration: Option<crate::compose::model::Duration>| duration.map_or(0, |d| d.nanoseconds);
     Healthcheck {

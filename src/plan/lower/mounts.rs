@@ -51,8 +51,16 @@ impl Lowering<'_> {
         if let (Kind::Bind, Some(options)) = (mount.kind, &mount.bind) {
             lowered.propagation = options.propagation.clone().unwrap_or_default();
             lowered.create_host_path = options.create_host_path;
-            lowered.selinux = options.selinux.clone().unwrap_or_default();
             lowered.recursive = options.recursive.clone().unwrap_or_default();
+            // Only the short form of a bind can be relabelled; Compose loses it on others, too.
+            let short = lowered.create_host_path
+                && lowered.propagation.is_empty()
+                && lowered.recursive.is_empty();
+            lowered.selinux = options
+                .selinux
+                .clone()
+                .filter(|_| short)
+                .unwrap_or_default();
         }
         if let (Kind::Volume, Some(options)) = (mount.kind, &mount.volume) {
             lowered.no_copy = options.nocopy;

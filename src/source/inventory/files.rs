@@ -38,10 +38,7 @@ pub(super) fn read_yaml(tree: &Tree, path: &Path, problems: &Problems) -> Option
     let text = match tree.read_text(path) {
         Ok(text) => text,
         Err(error) => {
-            problems.push(
-                Problem::error("unreadable-file", "an inventory file cannot be read")
-                    .help(error.to_string()),
-            );
+            problems.push(Problem::error("unreadable-file", error.to_string()));
             return None;
         }
     };

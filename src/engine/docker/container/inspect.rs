@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use bollard::models::{
     ContainerConfig, ContainerInspectResponse, HostConfig, HostConfigIsolationEnum,
-    HostConfigLogConfig, PortMap, RestartPolicy as WirePolicy, RestartPolicyNameEnum,
+    HostConfigLogConfig, NetworkSettings, PortMap, RestartPolicy as WirePolicy,
+    RestartPolicyNameEnum,
 };
 
 use super::{endpoints, mounts, process, resources, security, state};
@@ -25,7 +26,7 @@ pub(in crate::engine::docker) fn container(
     let id = wire.id.unwrap_or_default();
     let mut config = wire.config.unwrap_or_default();
     let mut host = wire.host_config.unwrap_or_default();
-    let network_mode = network_mode(&mut host);
+    let network_mode = network_mode(&mut host, wire.network_settings.as_ref());
     let owner = endpoints::Owner {
         id: &id,
         network_mode: &network_mode,
@@ -99,11 +100,19 @@ pub(in crate::engine::docker) fn container(
     }
 }
 
-/// Older engines write `default` for the bridge.
-fn network_mode(host: &mut HostConfig) -> String {
-    match host.network_mode.take() {
-        Some(mode) if mode == "default" => "bridge".to_owned(),
-        mode => mode.unwrap_or_default(),
+/// Older engines write `default` for the bridge; Compose names a network that is external by its
+/// identifier.
+fn network_mode(host: &mut HostConfig, settings: Option<&NetworkSettings>) -> String {
+    let mode = host.network_mode.take().unwrap_or_default();
+    let networks = settings.and_then(|settings| settings.networks.as_ref());
+    let named = networks
+        .into_iter()
+        .flatten()
+        .find(|(_, endpoint)| !mode.is_empty() && endpoint.network_id.as_ref() == Some(&mode));
+    match named {
+        Some((name, _)) => name.clone(),
+        None if mode == "default" => "bridge".to_owned(),
+        None => mode,
     }
 }
 

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let failures = match arguments.as_slice() {
         ["apply", staging] => apply(Path::new(HOST), staging),
+        ["discard", staging] => discard(Path::new(HOST), staging),
         ["root", path] => make_root(path),
         _ => return ExitCode::FAILURE,
     };
@@ -59,6 +60,16 @@ impl Failure {
             path: path.to_owned(),
             message: message.to_string(),
         }
+    }
+}
+
+/// Removes what an upload that failed has left.
+fn discard(host: &Path, staging: &str) -> Vec<Failure> {
+    match std::fs::remove_dir_all(host.join(staging)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            vec![Failure::new(staging, &error)]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -71,6 +71,9 @@ impl DockerEngine {
             .upload_and_run(&container, &name, operations, files)
             .await;
         let removed = self.remove_container(&container, true).await;
+        if outcome.is_err() {
+            self.discard(root, &folder).await;
+        }
         let outcome = outcome?;
         removed?;
         self.ensure_helper(root).await?;
@@ -93,6 +96,16 @@ impl DockerEngine {
             self.upload(container, HOST, emptied).await?;
         }
         outcome
+    }
+
+    /// Removes what an upload that failed has left. It needs no space on the disk, whose want may be
+    /// why the upload failed; what cannot be removed is seen in the error of the upload.
+    async fn discard(&self, root: &str, folder: &str) {
+        let spec = run_spec(root, &staging::random_name(), &["discard", folder]);
+        if let Ok(container) = self.create_with_image(&spec).await {
+            let _ = self.run(&container).await;
+            let _ = self.remove_container(&container, true).await;
+        }
     }
 
     /// Makes the directory itself, in a container that sees the whole host.

@@ -1,0 +1,222 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_vaultctl_global_optspecs
+    string join \n C/repo= rev= worktree server= stack= json q/quiet v/verbose color= no-progress parallel= h/help V/version
+end
+
+function __fish_vaultctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_vaultctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_vaultctl_using_subcommand
+    set -l cmd (__fish_vaultctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -s V -l version -d 'Print version'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "init" -d 'Write a small repository that works, with comments'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "apply" -d 'Show the plan, ask, and carry it out'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "logs" -d 'Print what the containers of a stack have printed'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "completions" -d 'Print the completions of a shell'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l format -d 'Print findings as text, json or sarif' -r -f -a "text\t'For people'
+json\t'For programs'
+sarif\t'For code scanning'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l strict -d 'Exit with 3 where there are warnings or notes'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l file -d 'Print this Compose file instead, with your environment as its variables' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l format -d 'Print yaml or json' -r -f -a "yaml\t'YAML'
+json\t'JSON'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l detailed-exitcode -d 'Exit with 2 when the plan is not empty'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l allow-data-loss -d 'Allow this volume to lose what it holds (its full name; repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s y -l yes -d 'Do not ask'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l allow-delete -d 'Allow more to be removed than `[apply] max_removals` says'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l skip-unreachable -d 'Leave out servers that cannot be reached'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l allow-data-loss -d 'Allow this volume to be removed (its full name; repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s y -l yes -d 'Do not ask'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l volumes -d 'Remove volumes, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s w -l watch -d 'Show it again every two seconds'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s n -l tail -d 'Print only so many of the last lines of each container' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s f -l follow -d 'Wait for more lines and print them as they come'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s t -l timestamps -d 'Begin each line with its time'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "man" -d 'Print the manual page'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,168 @@
+//! A repository, and a server in memory that it describes.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use vaultctl::apply::{self, Event, Events, Interrupt, Report};
+use vaultctl::engine::Observe;
+use vaultctl::engine::memory::{MemoryEngine, Program};
+use vaultctl::model::{FileContent, ImageConfig, ObservedState, ServerName};
+use vaultctl::observe;
+use vaultctl::pipeline::{self, Request, Wanted};
+use vaultctl::plan::{self, Options, Plan};
+use vaultctl::resolve::Selection;
+use vaultctl::source::ReadFrom;
+use vaultctl::ui::{self, PlanText};
+
+use crate::repositories::shop;
+use crate::sandbox::Sandbox;
+
+/// The images that the repositories of the tests name.
+const IMAGES: [&str; 4] = [
+    "registry.example/shop:1",
+    "registry.example/shop:2",
+    "registry.example/proxy:1",
+    "registry.example/db:1",
+];
+
+/// A repository with a server in memory.
+pub(crate) struct MemoryHost {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) engine: MemoryEngine,
+}
+
+impl MemoryHost {
+    /// The shop, and a server with nothing on it.
+    pub(crate) fn shop() -> Self {
+        let engine = MemoryEngine::new();
+        for image in IMAGES {
+            let config = ImageConfig {
+                command: Some(vec!["serve".to_owned()]),
+                ..ImageConfig::default()
+            };
+            engine.publish(image, &config);
+        }
+        Self {
+            sandbox: shop(),
+            engine,
+        }
+    }
+
+    /// The shop, applied.
+    pub(crate) async fn running_shop() -> Self {
+        let host = Self::shop();
+        let (report, _) = host.apply().await;
+        assert_eq!(report.exit_code(), 0);
+        host
+    }
+
+    /// What the last commit wants.
+    pub(crate) fn wanted(&self) -> Wanted {
+        let request = Request {
+            directory: &self.sandbox.repo(),
+            from: ReadFrom::Revision(None),
+            selection: Selection::default(),
+            operator: &|_| None,
+        };
+        match pipeline::load(&request) {
+            Ok(wanted) => wanted,
+            Err(errors) => panic!("{}", ui::diagnostic_text(&errors, false)),
+        }
+    }
+
+    /// What the servers look like: the one in memory, where the name is `local`.
+    pub(crate) async fn observe(&self, wanted: &Wanted) -> ObservedState {
+        let engine: Arc<dyn Observe> = Arc::new(self.engine.clone());
+        let engines = [(ServerName::new("local"), engine)].into();
+        observe::observed_state(&engines, &wanted.resolved.desired).await
+    }
+
+    /// Plans for the last commit.
+    pub(crate) async fn plan(&self) -> Plan {
+        self.plan_with(&Options::default()).await
+    }
+
+    pub(crate) async fn plan_with(&self, options: &Options) -> Plan {
+        let wanted = self.wanted();
+        let observed = self.observe(&wanted).await;
+        plan::plan(&wanted.resolved.desired, &observed, options)
+    }
+
+    /// Plans and carries it out; returns what was printed on the way, too.
+    pub(crate) async fn apply(&self) -> (Report, Heard) {
+        let plan = self.plan().await;
+        let heard = Heard::default();
+        let engine: vaultctl::engine::Engine = Arc::new(self.engine.clone());
+        let report = apply::apply(
+            &plan,
+            &[(ServerName::new("local"), engine)].into(),
+            &apply::Options::default(),
+            (&Interrupt::default(), &heard),
+        )
+        .await;
+        (report, heard)
+    }
+
+    /// Lets the containers of an image behave in a way.
+    pub(crate) fn set_program(&self, image: &str, program: Program) {
+        self.engine.set_program(image, program);
+    }
+
+    /// Writes a delivered file by hand.
+    pub(crate) fn write_on_server(&self, path: &str, text: &str) {
+        let content = FileContent {
+            bytes: text.as_bytes().to_vec(),
+            mode: 0o644,
+            owner: (0, 0),
+        };
+        assert!(
+            self.engine.files().contains_key(path),
+            "{path} is not there"
+        );
+        assert!(Path::new(path).is_absolute());
+        self.engine.put_file(path, content, 1_700_000_000);
+    }
+}
+
+/// The text of a plan, without colour.
+pub(crate) fn text(plan: &Plan) -> String {
+    ui::plan_text(plan, PlanText::default())
+}
+
+/// The text of a plan with everything in it.
+pub(crate) fn whole_text(plan: &Plan) -> String {
+    let style = PlanText {
+        verbose: true,
+        ..PlanText::default()
+    };
+    ui::plan_text(plan, style)
+}
+
+/// What was printed while a plan was carried out.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    lines: Mutex<Vec<String>>,
+    json: Mutex<Vec<String>>,
+}
+
+impl Heard {
+    /// For people.
+    pub(crate) fn lines(&self) -> String {
+        self.lines.lock().unwrap().join("\n")
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> String {
+        self.json.lock().unwrap().join("\n")
+    }
+}
+
+impl Events for Heard {
+    fn on(&self, event: &Event<'_>) {
+        let mut lines = self.lines.lock().unwrap();
+        lines.extend(ui::event_lines(event));
+        if let Some(json) = ui::event_json(event) {
+            self.json.lock().unwrap().push(json.to_string());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Help, version, and command lines that are wrong.
+
+use clap::CommandFactory as _;
+use vaultctl::cli::Cli;
+
+use crate::sandbox::Sandbox;
+
+#[test]
+fn every_command_explains_itself() {
+    let sandbox = Sandbox::empty();
+    insta::assert_snapshot!("help", sandbox.run(&["--help"]).ends_with(0).to_string());
+    for command in Cli::command().get_subcommands() {
+        let name = command.get_name();
+        let ran = sandbox.run(&[name, "--help"]).ends_with(0);
+        assert_eq!(ran.stderr, "");
+        insta::assert_snapshot!(format!("help_{name}"), ran.to_string());
+    }
+}
+
+#[test]
+fn short_and_long_help_are_the_same() {
+    let sandbox = Sandbox::empty();
+    for command in ["plan", "apply", "render"] {
+        assert_eq!(
+            sandbox.run(&[command, "-h"]).stdout,
+            sandbox.run(&[command, "--help"]).stdout
+        );
+        assert_eq!(
+            sandbox.run(&["help", command]).stdout,
+            sandbox.run(&[command, "--help"]).stdout
+        );
+    }
+}
+
+#[test]
+fn the_version_is_that_of_the_package() {
+    let ran = Sandbox::empty().run(&["--version"]).ends_with(0);
+    assert_eq!(
+        ran.stdout,
+        format!("vaultctl {}\n", env!("CARGO_PKG_VERSION"))
+    );
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn no_arguments_are_wrong_usage_and_show_the_help() {
+    let sandbox = Sandbox::empty();
+    let ran = sandbox.run(&[]).ends_with(64);
+    assert_eq!(ran.stdout, "");
+    assert_eq!(ran.stderr, sandbox.run(&["-h"]).stdout);
+}
+
+#[test]
+fn wrong_usage_is_64_and_says_what_is_wrong() {
+    let sandbox = Sandbox::empty();
+    let wrong: &[&[&str]] = &[
+        &["plam"],
+        &["plan", "--detailed-exit-code"],
+        &["plan", "web"],
+        &["validate", "--format", "xml"],
+        &["plan", "--rev", "HEAD", "--worktree"],
+        &["plan", "--quiet", "--verbose"],
+        &["plan", "--parallel", "0"],
+        &["plan", "--color", "sometimes"],
+        &["logs"],
+        &["render", "web", "--file", "compose.yaml"],
+        &["render", "web", "--stack", "web"],
+        &["completions", "tcsh"],
+    ];
+    let mut all = String::new();
+    for arguments in wrong {
+        let ran = sandbox.run(arguments).ends_with(64);
+        assert_eq!(ran.stdout, "");
+        all.push_str(&format!("{ran}\n"));
+    }
+    insta::assert_snapshot!(all);
+}

@@ -1,0 +1,169 @@
+//! `vaultctl validate`: findings for people and for programs.
+
+use serde_json::Value;
+
+use crate::repositories::shop;
+use crate::sandbox::Sandbox;
+use crate::snapshot;
+
+/// A repository with a fault in each kind of file.
+fn faulty() -> Sandbox {
+    let sandbox = shop();
+    sandbox.edit("sync/variables.toml", "value =", "valeu =");
+    sandbox.edit(
+        "sync/stacks.toml",
+        "after = [\"shop\"]",
+        "after = [\"shpo\"]",
+    );
+    sandbox.write(
+        "sync/more.toml",
+        "[[stack]]\nname = \"a\"\nserver = \"lokal\"\nafter = [\"b\"]\n\n[[stack]]\nname = \"b\"\nserver = \"local\"\nafter = [\"a\"]\n",
+    );
+    sandbox.write("stacks/a/compose.yaml", "services: {}\n");
+    sandbox.write(
+        "stacks/b/compose.yaml",
+        "services:\n  app:\n    image: ${IMAGE}\n    prots: [\"80:80\"]\n    networks: [back]\n",
+    );
+    sandbox.edit(
+        "inventory/hosts.yml",
+        "ansible_connection: local",
+        "ansible_port: many",
+    );
+    sandbox.edit(
+        "stacks/edge/compose.yaml",
+        "restart: unless-stopped",
+        "restart unless-stopped",
+    );
+    sandbox.commit("Break everything");
+    sandbox
+}
+
+#[test]
+fn a_good_repository_is_told_what_it_holds() {
+    let sandbox = shop();
+    snapshot!(sandbox.run(&["validate"]).ends_with(0));
+    snapshot!(sandbox.run(&["validate", "--verbose"]).ends_with(0));
+    snapshot!(sandbox.run(&["validate", "--format", "json"]).ends_with(0));
+    let quiet = sandbox.run(&["validate", "--quiet"]).ends_with(0);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_in_one_run() {
+    snapshot!(faulty().run(&["validate"]).ends_with(1));
+}
+
+#[test]
+fn what_an_unreadable_definition_may_hold_is_not_missed() {
+    let sandbox = shop();
+    sandbox.edit("sync/variables.toml", "\"Hello\"", "\"Hello");
+    sandbox.edit(
+        "sync/stacks.toml",
+        "after = [\"shop\"]",
+        "after = [\"shpo\"]",
+    );
+    sandbox.commit("Leave a string open");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+}
+
+#[test]
+fn plan_and_apply_tell_the_same_and_touch_nothing() {
+    let sandbox = faulty();
+    let errors = sandbox.run(&["validate", "--quiet"]).ends_with(1).stderr;
+    for command in [
+        ["plan", "-q"],
+        ["apply", "-q"],
+        ["status", "-q"],
+        ["destroy", "-q"],
+    ] {
+        assert_eq!(sandbox.run(&command).ends_with(1).stderr, errors);
+    }
+}
+
+#[test]
+fn findings_for_programs_are_complete_and_alone() {
+    let sandbox = faulty();
+    let text = sandbox.run(&["validate"]).stderr;
+    let errors = text
+        .lines()
+        .filter(|line| line.starts_with("error:"))
+        .count();
+    for (format, findings) in [("json", "/findings"), ("sarif", "/runs/0/results")] {
+        let ran = sandbox.run(&["validate", "--format", format]).ends_with(1);
+        assert_eq!(ran.stderr, "");
+        let json: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let findings = json.pointer(findings).and_then(Value::as_array).unwrap();
+        assert!(
+            findings.len() >= errors,
+            "{errors} errors, {} findings",
+            findings.len()
+        );
+        snapshot!(ran);
+    }
+    assert_eq!(
+        sandbox.run(&["validate", "--json"]).stdout,
+        sandbox.run(&["validate", "--format", "json"]).stdout
+    );
+}
+
+#[test]
+fn findings_that_stop_nobody_do_so_where_asked() {
+    let sandbox = shop();
+    sandbox.write("stacks/spare/compose.yaml", "services: {}\n");
+    sandbox.commit("Keep a spare stack");
+    snapshot!(sandbox.run(&["validate"]).ends_with(0));
+    snapshot!(sandbox.run(&["validate", "--strict"]).ends_with(3));
+    let quiet = sandbox
+        .run(&["validate", "--strict", "--quiet"])
+        .ends_with(3);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_repository_written_for_komodo_validates_with_notes() {
+    let sandbox = Sandbox::fixture("source/komodo");
+    sandbox.git(&["init", "--quiet"]);
+    // Its one fault: a value that Komodo keeps in its database.
+    snapshot!(sandbox.run(&["validate", "--worktree"]).ends_with(1));
+    sandbox.write(
+        "komodo/sync/extra.toml",
+        "[[variable]]\nname = \"VAULTWARDEN_ADMIN_TOKEN\"\nvalue = \"t\"\n",
+    );
+    snapshot!(sandbox.run(&["validate", "--worktree"]));
+}
+
+#[test]
+fn control_characters_of_files_are_made_visible() {
+    let sandbox = shop();
+    sandbox.write(
+        "sync/stacks.toml",
+        "[[stack]]\nname = \"shop\"\nserver = \"local\"\ncolour = \"\\u001b[31m\" # \u{9b}31m \u{202e}desrever\n[[stack]]\nname = \"\\u001b]0;x\\u0007\"\nserver = \"local\"\n",
+    );
+    sandbox.write(
+        "stacks/shop/compose.yaml",
+        "services:\n  app:\n    image: \"a\\eb\"\n    \"\\e[2J\": 1\n",
+    );
+    sandbox.commit("Play tricks");
+    for format in ["text", "json", "sarif"] {
+        let ran = sandbox.run(&["validate", "--format", format]).ends_with(1);
+        for printed in [&ran.stdout, &ran.stderr] {
+            assert!(
+                !printed.contains(|c: char| c.is_control() && c != '\n'),
+                "{ran}"
+            );
+        }
+        snapshot!(ran);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_text_is_named() {
+    let sandbox = shop();
+    sandbox.write("stacks/edge/compose.yaml", b"services:\n  caf\xe9: {}\n");
+    sandbox.commit("Save as Latin-1");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+    sandbox.write("sync/more.toml", b"# caf\xe9\n");
+    sandbox.write("inventory/hosts.yml", b"# caf\xe9\n");
+    sandbox.commit("Save more");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+}

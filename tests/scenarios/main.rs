@@ -1,0 +1,31 @@
+//! What people do with the program, from end to end: the real binary, a git repository of the test's
+//! own, and real Docker Engines. What has happened is judged by asking the engine with the docker
+//! command, not by what vaultctl says of itself.
+//!
+//! `VAULTCTL_TEST_ENGINES` lists a `DOCKER_HOST` for each engine, default the machine's own. The images
+//! of `tests/images` have to be there. A scenario that cannot run says why, and fails where
+//! `VAULTCTL_TEST_REQUIRE` is set.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a scenario that cannot go on panics, one that is skipped says so"
+)]
+
+mod adoption;
+mod corpus;
+mod drift;
+mod engine;
+mod failures;
+mod input;
+mod interruptions;
+mod main_job;
+mod plan;
+mod private_engine;
+mod proxy;
+mod pulls;
+mod restarts;
+mod scene;
+mod witness;
