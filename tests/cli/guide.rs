@@ -152,12 +152,11 @@ impl Reader {
                 continue;
             }
             let mut line = words.join(" ");
-            if let Some((before, _)) = line
+            let cut = line
                 .strip_suffix(" s)")
                 .and_then(|line| line.rsplit_once(" ("))
-            {
-                line = before.to_owned();
-            }
+                .map(|(before, _)| before.len());
+            line.truncate(cut.unwrap_or(line.len()));
             if let Some((_, counts)) = line
                 .strip_prefix("Plan for commit ")
                 .and_then(|line| line.split_once(':'))

@@ -8,6 +8,8 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
 

@@ -71,7 +71,7 @@ fn wrong_usage_is_64_and_says_what_is_wrong() {
     for arguments in wrong {
         let ran = sandbox.run(arguments).ends_with(64);
         assert_eq!(ran.stdout, "");
-        all.push_str(&format!("{ran}\n"));
+        all.extend([ran.to_string(), "\n".to_owned()]);
     }
     insta::assert_snapshot!(all);
 }
