@@ -205,8 +205,15 @@ impl<'a> Planner<'a> {
 
     /// Adds a step, under an identifier of its own, and returns that.
     pub(super) fn push(&mut self, mut step: Step) -> StepId {
-        if self.steps.iter().any(|other| other.id == step.id) {
-            step.id = step.id.variant(step.action.verb());
+        let plain = step.id.clone();
+        let mut variants = 0;
+        while self.steps.iter().any(|other| other.id == step.id) {
+            variants += 1;
+            let verb = step.action.verb();
+            step.id = match variants {
+                1 => plain.variant(verb),
+                count => plain.variant(&format!("{verb}-{count}")),
+            };
         }
         let id = step.id.clone();
         self.steps.push(step);
@@ -357,8 +364,9 @@ impl<'a> Planner<'a> {
     }
 
     fn add_gate(&mut self, expectations: Vec<Expectation>, plan: &mut Plan) {
-        let mut conclusion = std::mem::take(&mut self.conclusion);
-        conclusion.extend(self.delivery_record());
+        // Kept containers go last: until then everything can be put back.
+        let mut conclusion: Vec<Action> = self.delivery_record().into_iter().collect();
+        conclusion.append(&mut self.conclusion);
         plan.gates.push(Gate {
             id: StepId::gate(&self.deployment.id),
             deployment: self.deployment.id.clone(),
