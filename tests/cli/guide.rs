@@ -1,5 +1,5 @@
-//! The guide for beginners, followed on the machine's own engine: each command is run, and what it prints is
-//! what the guide shows.
+//! The guide for beginners and the tour of the README, followed on the machine's own engine: each command is run, and
+//! what it prints is what they show.
 //!
 //! The stack gets a name and a port of its own, and an image that needs no registry, so that the test
 //! disturbs nobody. Where there is no engine, no `docker` or no such image, it is skipped and says so;
@@ -12,7 +12,6 @@ use std::process::{Command, Output};
 
 use crate::sandbox::Sandbox;
 
-const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/getting-started.md");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_vaultctl");
 /// The image of the guide, which no test pulls.
 const ITS_IMAGE: &str = "docker.io/library/nginx:1.27-alpine";
@@ -25,11 +24,22 @@ const OUR_SERVICE: &str = "    image: vaultctl-test/busybox:1
 
 #[test]
 fn the_guide_for_beginners_says_what_happens() {
+    follow("docs/getting-started.md", 15);
+}
+
+#[test]
+fn the_tour_of_the_readme_says_what_happens() {
+    follow("README.md", 8);
+}
+
+/// Follows a document; `least` is how many commands it has at the least.
+fn follow(document: &str, least: usize) {
     let Some(mut reader) = Reader::sit_down() else {
         return;
     };
-    let guide = std::fs::read_to_string(GUIDE).unwrap();
-    let blocks = guide.split("```console\n").skip(1);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+    let document = std::fs::read_to_string(path).unwrap();
+    let blocks = document.split("```console\n").skip(1);
     let mut followed = 0;
     for block in blocks.map(|rest| rest.split_once("```").unwrap().0) {
         for exchange in format!("\n{block}").split("\n$ ").skip(1) {
@@ -38,7 +48,7 @@ fn the_guide_for_beginners_says_what_happens() {
             followed += 1;
         }
     }
-    assert!(followed > 15, "only {followed} commands were found");
+    assert!(followed >= least, "only {followed} commands were found");
 }
 
 /// Somebody who follows the guide.
@@ -68,7 +78,7 @@ impl Reader {
         let sandbox = Sandbox::empty();
         Some(Self {
             folder: sandbox.root().to_owned(),
-            stack: format!("cli-guide-{}", std::process::id()),
+            stack: format!("cli-guide-{}-{port}", std::process::id()),
             port,
             sandbox,
         })

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
 
+mod documents;
 mod generated;
 mod guide;
 mod init;
