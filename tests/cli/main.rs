@@ -15,6 +15,7 @@ mod documents;
 mod generated;
 mod guide;
 mod init;
+mod live;
 mod memory_host;
 mod plans;
 mod render;
