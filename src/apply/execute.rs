@@ -129,7 +129,11 @@ async fn replace_network(
 }
 
 /// Whether a container is on a network; `None` where there is no such container.
-async fn is_on(engine: &dyn Operate, container: &str, network: &str) -> Result<Option<bool>> {
+pub(super) async fn is_on(
+    engine: &dyn Operate,
+    container: &str,
+    network: &str,
+) -> Result<Option<bool>> {
     let found = Observe::container(engine, container).await?;
     Ok(found.map(|found| found.spec.networks.contains_key(network)))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::execute;
-use crate::engine::{EngineError, Operate, Result};
+use crate::engine::{EngineError, Observe, Operate, Result};
 use crate::plan::{Action, Step};
 
 /// How long an engine that was lost is waited for before going back is given up.
@@ -56,6 +56,9 @@ async fn patiently(engine: &dyn Operate, repository: &str, undo: &Action) -> Res
 }
 
 async fn undo_once(engine: &dyn Operate, repository: &str, undo: &Action) -> Result<()> {
+    if is_undone(engine, undo).await? {
+        return Ok(());
+    }
     match undo {
         // What was to be created may not have been, and the name may be somebody else's.
         Action::RemoveContainer { name, volumes } => {
@@ -69,4 +72,22 @@ async fn undo_once(engine: &dyn Operate, repository: &str, undo: &Action) -> Res
         }
         _ => execute::execute(engine, undo, &()).await,
     }
+}
+
+/// Whether a step that may not have been carried out has left nothing to undo, where the engine
+/// would refuse to do it again.
+async fn is_undone(engine: &dyn Operate, undo: &Action) -> Result<bool> {
+    Ok(match undo {
+        Action::ConnectNetwork {
+            network, container, ..
+        } => execute::is_on(engine, container, network).await? == Some(true),
+        Action::DisconnectNetwork { network, container } => {
+            execute::is_on(engine, container, network).await? == Some(false)
+        }
+        Action::RenameContainer { id, to, .. } => {
+            let found = Observe::container(engine, id).await?;
+            found.is_some_and(|found| found.spec.name == *to)
+        }
+        _ => false,
+    })
 }

@@ -456,10 +456,14 @@ impl<'a> Walk<'a> {
 
     fn end_rollback(&mut self, deployment: &DeploymentId, result: Result<(), EngineError>) {
         let gone = self.taken_away(deployment);
-        let only_removes = self
-            .plan
-            .steps_of(deployment)
-            .all(|step| step.is_final() || matches!(step.action, Action::DeleteFile { .. }));
+        let removes = |action: &Action| {
+            matches!(
+                action,
+                Action::DeleteFile { .. } | Action::DeleteNetwork { .. }
+            )
+        };
+        let mut steps = self.plan.steps_of(deployment);
+        let only_removes = steps.all(|step| step.is_final() || removes(&step.action));
         let Some(course) = self.courses.get_mut(deployment) else {
             return;
         };

@@ -69,12 +69,11 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
 /// What was done, and what a person may do now.
 fn next_steps(directory: &Path, created: bool) -> String {
     let git = if created { " and a git repository" } else { "" };
-    let (place, enter) = match directory.to_str() {
-        Some(".") => ("this folder".to_owned(), String::new()),
-        _ => {
-            let directory = directory.display();
-            (format!("`{directory}`"), format!("  cd {directory}\n"))
-        }
+    let (place, enter) = if directory.to_str() == Some(".") {
+        ("this folder".to_owned(), String::new())
+    } else {
+        let directory = directory.display();
+        (format!("`{directory}`"), format!("  cd {directory}\n"))
     };
     format!(
         "Wrote {}{git} to {place}.\n\nNext:\n{enter}{}",

@@ -138,12 +138,14 @@ fn a_file_that_is_extended_is_read_once() {
 fn extending_is_limited() {
     let chain: String = (0..100)
         .map(|n| format!("  s{n}: {{extends: s{}}}\n", n + 1))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let chain = format!("services:\n{chain}  s100: {{image: x}}\n");
     let labels = "x, ".repeat(1000);
     let copies: String = (0..500)
         .map(|n| format!("  s{n}: {{extends: base}}\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let copies = format!("services:\n  base: {{image: x, x-large: [{labels}]}}\n{copies}");
     for (text, reason) in [
         (

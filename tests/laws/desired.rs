@@ -1,5 +1,6 @@
 //! Writes sketches out as desired states.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
@@ -167,12 +168,14 @@ impl Sketch {
     /// The desired state that is meant.
     pub(crate) fn desired(&self) -> DesiredState {
         let mut deployments: Vec<Deployment> = Vec::new();
+        let taken = RefCell::new(BTreeSet::new());
         for (index, stack) in self.stacks.iter().enumerate() {
             let Some(stack) = stack else { continue };
             let writer = Writer {
                 sketch: self,
                 stack,
                 index,
+                taken: &taken,
             };
             let mut written = writer.deployment();
             if stack.after {
@@ -226,9 +229,16 @@ struct Writer<'a> {
     sketch: &'a Sketch,
     stack: &'a StackSketch,
     index: usize,
+    /// Names, ports and addresses that one container can have and that one has.
+    taken: &'a RefCell<BTreeSet<String>>,
 }
 
 impl Writer<'_> {
+    /// Takes something that one container can have, if it is free.
+    fn take(&self, what: String) -> bool {
+        self.taken.borrow_mut().insert(what)
+    }
+
     fn name(&self) -> &'static str {
         STACK_NAMES[self.index]
     }
@@ -274,8 +284,11 @@ impl Writer<'_> {
         };
         service.restart = RESTART[policies[usize::from(sketch.restart)]].map(str::to_owned);
         service.scale = sketch.scale.map(i64::from);
-        if sketch.named && service.replicas() <= 1 {
-            service.container_name = Some(format!("{}-{}", self.name(), SERVICE_NAMES[slot]));
+        if let Some(name) = sketch.named.map(|number| format!("door-{number}"))
+            && service.replicas() <= 1
+            && self.take(name.clone())
+        {
+            service.container_name = Some(name);
         }
         if sketch.probe && !is_job {
             service.healthcheck = Some(compose::Healthcheck {
@@ -298,7 +311,7 @@ impl Writer<'_> {
         self.networks(slot, sketch, &mut service, written);
         self.mounts(sketch, &mut service, written);
         if !is_job && service.network_mode.is_none() {
-            service.ports = self.ports(slot, sketch, &service);
+            service.ports = self.ports(sketch, &service);
         }
         written
             .project
@@ -373,11 +386,15 @@ impl Writer<'_> {
             }
             for (index, key) in ["front", "back"].into_iter().enumerate() {
                 if let Some(attachment) = service.networks.get_mut(key) {
-                    let prefix = self.subnet(index).filter(|_| address);
-                    let prefix = prefix.filter(|_| service.scale.unwrap_or(1) == 1);
+                    let address = self
+                        .subnet(index)
+                        .filter(|_| service.scale.unwrap_or(1) == 1)
+                        .zip(address)
+                        .map(|(prefix, number)| format!("{prefix}.{}", 10 + number))
+                        .filter(|address| self.take(address.clone()));
                     *attachment = Some(compose::Attachment {
                         aliases: alias.then(|| format!("{key}-alias")).into_iter().collect(),
-                        ipv4_address: prefix.map(|prefix| format!("{prefix}.{}", 10 + slot)),
+                        ipv4_address: address,
                         ..compose::Attachment::default()
                     });
                 }
@@ -541,19 +558,13 @@ impl Writer<'_> {
             .insert("settings".to_owned(), config);
     }
 
-    fn ports(
-        &self,
-        slot: usize,
-        sketch: &ServiceSketch,
-        service: &compose::Service,
-    ) -> Vec<compose::Port> {
+    fn ports(&self, sketch: &ServiceSketch, service: &compose::Service) -> Vec<compose::Port> {
         let published = match sketch.port {
             Port::None => return Vec::new(),
-            Port::Fixed if service.replicas() <= 1 => {
-                Some((8000 + self.index * 10 + slot).to_string())
-            }
-            Port::Any | Port::Fixed => None,
+            Port::Fixed(number) => Some(format!("{}", 8080 + u32::from(number))),
+            Port::Any => None,
         };
+        let published = published.filter(|port| service.replicas() <= 1 && self.take(port.clone()));
         vec![compose::Port {
             target: 80,
             published,

@@ -73,21 +73,11 @@ async fn survives(
 
 /// After a refusal what was begun is undone: the deployment looks as before.
 async fn is_put_back(world: &World, (plan, report): (&Plan, &Report), was: &Portrait) -> Lawful {
-    ensure([0, 4].contains(&report.exit_code()), || {
-        "a person is needed".to_owned()
-    })?;
-    let is_final = |action: &Action| {
-        matches!(
-            action,
-            Action::RemoveContainer { .. }
-                | Action::DeleteVolume { .. }
-                | Action::DeleteNetwork { .. }
-        )
-    };
+    ensure(report.exit_code() != 5, || "a person is needed".to_owned())?;
     for (deployment, outcome) in &report.deployments {
         // What is removed for good cannot be put back.
         let goes_back = matches!(outcome, Outcome::RolledBack { .. })
-            && !plan.steps_of(deployment).any(|step| is_final(&step.action));
+            && !plan.steps_of(deployment).any(Step::is_final);
         if goes_back {
             let part = |portrait: Portrait| {
                 let part = portrait.of_stack(deployment.stack.as_str());

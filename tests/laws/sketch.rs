@@ -76,7 +76,8 @@ pub(crate) struct ServiceSketch {
     pub(crate) depends_on: [Option<DependencySketch>; SERVICES - 1],
     pub(crate) one_shot: bool,
     pub(crate) scale: Option<u8>,
-    pub(crate) named: bool,
+    /// A name of the container, of a few.
+    pub(crate) named: Option<u8>,
     /// The stack's two files and the shared one.
     pub(crate) reads: [bool; 3],
     pub(crate) config: bool,
@@ -96,7 +97,8 @@ pub(crate) enum Joined {
         own: [bool; 2],
         shared: bool,
         public: bool,
-        address: bool,
+        /// A number on the stack's own networks, of a few.
+        address: Option<u8>,
         alias: bool,
     },
     Host,
@@ -121,7 +123,8 @@ pub(crate) enum Port {
     None,
     /// The engine chooses.
     Any,
-    Fixed,
+    /// Of a few.
+    Fixed(u8),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -332,13 +335,13 @@ fn service() -> BoxedStrategy<ServiceSketch> {
         0..5u8,
         joined(),
         mounts(),
-        prop_oneof![3 => Just(Port::None), 1 => Just(Port::Any), 1 => Just(Port::Fixed)],
+        prop_oneof![3 => Just(Port::None), 1 => Just(Port::Any), 2 => (0..3u8).prop_map(Port::Fixed)],
     );
     let second = (
         uniform3(weighted(0.3, dependency())),
         any::<bool>(),
         weighted(0.4, 0..=3u8),
-        proptest::bool::weighted(0.2),
+        weighted(0.2, 0..2u8),
         uniform3(proptest::bool::weighted(0.3)),
         proptest::bool::weighted(0.3),
         proptest::bool::weighted(0.3),
@@ -377,7 +380,7 @@ fn joined() -> impl Strategy<Value = Joined> {
         uniform2(any::<bool>()),
         any::<bool>(),
         proptest::bool::weighted(0.2),
-        any::<bool>(),
+        weighted(0.5, 0..2u8),
         any::<bool>(),
     )
         .prop_map(|(own, shared, public, address, alias)| Joined::Networks {

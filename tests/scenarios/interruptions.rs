@@ -56,7 +56,7 @@ fn signal(child: &Child, signal: &str) {
 fn until(what: &str, holds: impl Fn() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(60), "never: {what}");
+        assert!(began.elapsed() < Duration::from_mins(1), "never: {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }
@@ -242,10 +242,7 @@ fn ctrl_c_once_finishes_what_is_in_flight() {
         signal(&child, "INT");
         let status = child.wait().unwrap();
         assert_eq!(status.code(), Some(130));
-        assert_eq!(
-            engine.container(&slow)["State"]["Health"]["Status"],
-            "healthy"
-        );
+        engine.docker(&["exec", &slow, "service", "health"]);
         assert_eq!(scene.containers().len(), 1, "the second stack was begun");
         scene.apply();
         scene.assert_converged();

@@ -16,7 +16,7 @@ use crate::plan::deployment::Planner;
 use crate::plan::images::ImageOutcome;
 use crate::plan::lower::container_name;
 use crate::plan::remedy::Remedy;
-use crate::plan::step::{Cause, Difference, Disruption, Origin};
+use crate::plan::step::{Cause, Difference, Disruption, Origin, Step};
 
 impl Planner<'_> {
     /// Plans the containers of the project, those that others depend on first.
@@ -151,12 +151,16 @@ impl Planner<'_> {
     /// Whether a container name can be taken; if not, the plan is blocked.
     fn name_is_free(&mut self, name: &str) -> bool {
         let own = |id: &str| self.containers.iter().any(|container| container.id == id);
+        let goes = |name: &str| {
+            let removes = |step: &Step| matches!(&step.action, Action::RemoveContainer { name: gone, .. } if gone == name);
+            self.steps.iter().any(removes)
+        };
         let holder = self
             .inputs
             .seen
             .all_containers
             .iter()
-            .find(|c| c.name == name && !own(&c.id));
+            .find(|c| c.name == name && !own(&c.id) && !goes(&c.name));
         let Some(holder) = holder else { return true };
         let owner = match holder.labels.get(label::PROJECT) {
             Some(project) => format!("belongs to the Compose project `{project}`"),
