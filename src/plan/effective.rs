@@ -167,8 +167,16 @@ mod tests {
                 (Some(words(&["/init"])), Some(words(&["x"]))),
             ),
             (Some(words(&["/own"])), None, (Some(words(&["/own"])), None)),
-            (Some(words(&[])), None, (Some(words(&[])), Some(words(&["run"])))),
-            (None, Some(words(&[])), (Some(words(&["/init"])), Some(words(&["run"])))),
+            (
+                Some(words(&[])),
+                None,
+                (Some(words(&[])), Some(words(&["run"]))),
+            ),
+            (
+                None,
+                Some(words(&[])),
+                (Some(words(&["/init"])), Some(words(&["run"]))),
+            ),
         ] {
             let mut spec = ContainerSpec::default();
             spec.process.entrypoint = entrypoint;

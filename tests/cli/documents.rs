@@ -139,10 +139,11 @@ fn every_key_of_the_reference_is_known() {
             .collect();
         assert!(keys.len() >= 4, "{table}: {keys:?}");
         let sandbox = Sandbox::files(&[("vaultctl.toml", "")]);
-        let lines: String = keys
+        let lines: Vec<String> = keys
             .iter()
-            .map(|key| format!("{key} = 2026-01-01\n"))
+            .map(|key| format!("{key} = 2026-01-01"))
             .collect();
+        let lines = lines.join("\n");
         sandbox.write(
             "sync/all.toml",
             format!("[[{table}]]\nmade_up = 1\n{lines}"),

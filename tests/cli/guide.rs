@@ -157,7 +157,7 @@ impl Reader {
                 .strip_suffix(" s)")
                 .and_then(|line| line.rsplit_once(" ("))
             {
-                line = before.to_owned();
+                line.truncate(before.len());
             }
             if let Some((_, counts)) = line
                 .strip_prefix("Plan for commit ")

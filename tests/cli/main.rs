@@ -7,6 +7,8 @@
 //! files of `completions/` and `docs/reference/` again.
 
 #![expect(
+    clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
