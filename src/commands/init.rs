@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{CommandError, CommandResult, Session};
 use crate::source;
-use crate::ui::counted;
+use crate::ui::{Verbosity, counted};
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
@@ -60,7 +60,9 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
         write(&directory.join(path), &text.replace("@ID@", &id))?;
     }
     let created = source::Repository::ensure(directory).map_err(source::LoadErrors::from)?;
-    session.printer.result(next_steps(directory, created));
+    if session.printer.verbosity() > Verbosity::Quiet {
+        session.printer.result(next_steps(directory, created));
+    }
     Ok(0)
 }
 
