@@ -153,7 +153,7 @@ impl Reader {
                 continue;
             }
             let mut line = words.join(" ");
-            let cut = line
+            if let Some((before, _)) = line
                 .strip_suffix(" s)")
                 .and_then(|line| line.rsplit_once(" ("))
             {

@@ -10,8 +10,6 @@
     clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
 
