@@ -62,7 +62,6 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 }
 
 #[test]
-#[ignore = "known defect: staging folders of a killed run are left behind"]
 fn killed_at_any_moment_the_next_run_converges() {
     const ROUNDS: u32 = 15;
     on_each_engine(|engine| {
@@ -164,7 +163,6 @@ fn killed_while_creating_for_the_first_time_the_next_run_converges() {
 }
 
 #[test]
-#[ignore = "known defect: the kept container is not the one that is put back"]
 fn killed_while_a_bad_version_is_tried_the_good_one_can_be_had_again() {
     on_each_engine(|engine| {
         let scene = shop(engine);

@@ -19,6 +19,7 @@ mod corpus;
 mod drift;
 mod engine;
 mod failures;
+mod guards;
 mod input;
 mod interruptions;
 mod main_job;

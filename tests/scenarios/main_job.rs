@@ -71,6 +71,9 @@ fn a_repository_is_planned_applied_and_found_converged() {
             plan.steps.iter().all(|step| step.cause == "missing"),
             "{plan:#?}"
         );
+        let web = plan.step("container", &scene.name("shop-web-1"));
+        assert_eq!(web.id, format!("local/shop/container/{}", web.name));
+        assert_eq!(web.service.as_deref(), Some("web"));
         scene.apply();
         scene.assert_converged();
 
