@@ -205,8 +205,15 @@ impl<'a> Planner<'a> {
 
     /// Adds a step, under an identifier of its own, and returns that.
     pub(super) fn push(&mut self, mut step: Step) -> StepId {
-        if self.steps.iter().any(|other| other.id == step.id) {
-            step.id = step.id.variant(step.action.verb());
+        let is_new = |id: &StepId| !self.steps.iter().any(|other| other.id == *id);
+        let verb = step.action.verb();
+        let variants = (2..).map(|number| step.id.variant(&format!("{verb}-{number}")));
+        let mut ids = std::iter::once(step.id.clone())
+            .chain([step.id.variant(verb)])
+            .chain(variants);
+        // A plan is finite, so that one of them is new.
+        if let Some(id) = ids.find(is_new) {
+            step.id = id;
         }
         let id = step.id.clone();
         self.steps.push(step);

@@ -36,6 +36,7 @@ pub(crate) enum ContainerEdit {
     Remove,
     Rename,
     JoinPublic,
+    LeaveAll,
     Leave,
     /// As if another tool had made it.
     ForgetMaker,
@@ -71,6 +72,7 @@ pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
         On::Rename,
         On::JoinPublic,
         On::Leave,
+        On::LeaveAll,
         On::ForgetMaker,
     ]);
     let file = prop::sample::select(vec![FileEdit::Content, FileEdit::Mode, FileEdit::Remove]);
@@ -153,6 +155,11 @@ async fn meddle_with_container(world: &World, container: &Container, edit: Conta
                     .connect_network(PUBLIC, name, &Endpoint::default())
                     .await,
             );
+        }
+        ContainerEdit::LeaveAll => {
+            for network in container.spec.networks.keys() {
+                drop(engine.disconnect_network(network, name).await);
+            }
         }
         ContainerEdit::Leave => {
             if let Some(network) = container.spec.networks.keys().next() {
