@@ -43,6 +43,10 @@ Exit codes:
 /// Flags of every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Globals {
     /// The repository, or any folder inside of it
     #[arg(

@@ -19,6 +19,9 @@ use crate::model::{
 /// The engines that are asked, by server.
 pub type Engines = BTreeMap<ServerName, Arc<dyn Observe>>;
 
+/// What was delivered for a stack: path on the server and digest of each file.
+type Delivery = BTreeMap<String, String>;
+
 /// How many calls to one engine are under way at once.
 const PARALLEL: usize = 16;
 
@@ -167,10 +170,7 @@ impl Look<'_> {
 
     /// The records of what was delivered: of stacks that are wanted, of stacks that are let be, and
     /// of those that nobody wants any more.
-    async fn delivered(
-        &self,
-        containers: &[Container],
-    ) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+    async fn delivered(&self, containers: &[Container]) -> Result<BTreeMap<String, Delivery>> {
         let mut stacks: BTreeMap<&str, Option<FileWrite>> = BTreeMap::new();
         stacks.extend(
             self.server
@@ -191,7 +191,7 @@ impl Look<'_> {
             let record = self.delivery_record(stack, expected.as_ref()).await?;
             Ok(record.map(|record| (stack.to_owned(), record)))
         });
-        let found: Vec<Result<Option<(String, BTreeMap<String, String>)>>> =
+        let found: Vec<Result<Option<(String, Delivery)>>> =
             stream::iter(looks).buffered(PARALLEL).collect().await;
         found.into_iter().filter_map(Result::transpose).collect()
     }
@@ -201,7 +201,7 @@ impl Look<'_> {
         &self,
         stack: &str,
         expected: Option<&FileWrite>,
-    ) -> Result<Option<BTreeMap<String, String>>> {
+    ) -> Result<Option<Delivery>> {
         let path = delivery_record_path(&self.server.state_directory, stack);
         let stat = match self.engine.stat_file(&path, None).await {
             Ok(Some(stat)) => stat,
@@ -223,7 +223,7 @@ impl Look<'_> {
     async fn files(
         &self,
         containers: &[Container],
-        delivered: &BTreeMap<String, BTreeMap<String, String>>,
+        delivered: &BTreeMap<String, Delivery>,
     ) -> Result<BTreeMap<String, ObservedFile>> {
         let mut wanted: BTreeMap<String, Option<&DeliveredFile>> = BTreeMap::new();
         for deployment in &self.server.deployments {

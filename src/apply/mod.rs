@@ -1,7 +1,7 @@
 //! Applying: carries out a plan, nothing else.
 //!
-//! [`schedule`] walks the graph of steps and gates; [`execute`] turns one action into calls of an
-//! engine; [`replace`] is the one action that takes several; [`readiness`] says when a container is
+//! `schedule` walks the graph of steps and gates; `execute` turns one action into calls of an
+//! engine; `replace` is the one action that takes several; `readiness` says when a container is
 //! ready. A deployment whose step or gate fails goes back by the undo actions of its own steps, so
 //! that there is no second path for rolling back.
 

@@ -60,6 +60,27 @@ async fn undo_once(engine: &dyn Operate, repository: &str, undo: &Action) -> Res
         return Ok(());
     }
     match undo {
+        Action::ReplaceNetwork {
+            id,
+            spec,
+            endpoints,
+        } => {
+            match execute::execute(engine, undo, &()).await {
+                // The ranges that the engine had picked may be somebody else's by now.
+                Err(error) if !error.is_lost() && !spec.ipam.pools.is_empty() => {
+                    let mut spec = spec.clone();
+                    spec.ipam.pools.clear();
+                    let (id, endpoints) = (id.clone(), endpoints.clone());
+                    let anew = Action::ReplaceNetwork {
+                        id,
+                        spec,
+                        endpoints,
+                    };
+                    execute::execute(engine, &anew, &()).await
+                }
+                result => result,
+            }
+        }
         // What was to be created may not have been, and the name may be somebody else's.
         Action::RemoveContainer { name, volumes } => {
             execute::remove_own(engine, repository, name, *volumes).await

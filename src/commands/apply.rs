@@ -160,7 +160,7 @@ fn refuse_unattended(planned: &Planned, settings: &Settings) -> Result<(), Comma
         // Data loss has been allowed by name.
         Some(worst) if worst > allowed && worst != Disruption::DataLoss && !is_attended() => {
             Err(CommandError::usage(
-                format!("the plan causes {worst}, and nobody is there to agree"),
+                format!("the plan's disruption is {worst}, and nobody is there to agree"),
                 format!("`[apply] unattended` allows {allowed}; run it from a terminal"),
             ))
         }

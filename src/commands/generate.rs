@@ -90,9 +90,9 @@ fn usage(command: &Command) -> String {
             .and_then(|names| names.first())
             .map_or_else(|| argument.get_id().to_string(), ToString::to_string);
         if argument.is_required_set() {
-            usage.push_str(&format!(" {name}"));
+            usage.extend([" ", &name]);
         } else {
-            usage.push_str(&format!(" [{name}]"));
+            usage.extend([" [", &name, "]"]);
         }
     }
     usage
@@ -110,7 +110,12 @@ fn options(command: &Command) -> Result<String, CommandError> {
     Ok(section
         .lines()
         .filter(|line| !is_preamble(line))
-        .map(|line| format!("{line}\n"))
+        .flat_map(|line| {
+            [
+                line, "
+",
+            ]
+        })
         .collect())
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{CommandError, CommandResult, Session};
 use crate::source;
-use crate::ui::counted;
+use crate::ui::{Verbosity, counted};
 
 /// Arguments of `init`.
 #[derive(Debug, Args)]
@@ -60,19 +60,20 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
         write(&directory.join(path), &text.replace("@ID@", &id))?;
     }
     let created = source::Repository::ensure(directory).map_err(source::LoadErrors::from)?;
-    session.printer.result(next_steps(directory, created));
+    if session.printer.verbosity() > Verbosity::Quiet {
+        session.printer.result(next_steps(directory, created));
+    }
     Ok(0)
 }
 
 /// What was done, and what a person may do now.
 fn next_steps(directory: &Path, created: bool) -> String {
     let git = if created { " and a git repository" } else { "" };
-    let (place, enter) = match directory.to_str() {
-        Some(".") => ("this folder".to_owned(), String::new()),
-        _ => {
-            let directory = directory.display();
-            (format!("`{directory}`"), format!("  cd {directory}\n"))
-        }
+    let (place, enter) = if directory.to_str() == Some(".") {
+        ("this folder".to_owned(), String::new())
+    } else {
+        let directory = directory.display();
+        (format!("`{directory}`"), format!("  cd {directory}\n"))
     };
     format!(
         "Wrote {}{git} to {place}.\n\nNext:\n{enter}{}",

@@ -27,12 +27,47 @@ pub(super) fn check(project: &mut Project, places: &Places, report: &mut Report)
         checker.contents(service);
     }
     check_secrets(project, places, report);
+    check_names(project, places, report);
     if let Some(cycle) = find_cycle(&project.services) {
         let [first, second, ..] = cycle.as_slice() else {
             return;
         };
         let span = places.nearest(&format!("services.{first}.depends_on.{second}"));
         report.error(span, Problem::Cycle(cycle));
+    }
+}
+
+/// Reports what is used and has no name: a variable that was to give it is not set.
+///
+/// Compose lets this pass, and the engine then makes an object with a name of its own.
+fn check_names(project: &Project, places: &Places, report: &mut Report) {
+    let networks = project
+        .networks
+        .iter()
+        .map(|(key, network)| ("networks", key, &network.name));
+    let volumes = project
+        .volumes
+        .iter()
+        .map(|(key, volume)| ("volumes", key, &volume.name));
+    for (kind, key, name) in networks.chain(volumes) {
+        let used = || {
+            project.services.values().any(|service| match kind {
+                "networks" => service.networks.contains_key(key),
+                _ => service.volumes.iter().any(|mount| {
+                    mount.kind == MountKind::Volume && mount.source.as_ref() == Some(key)
+                }),
+            })
+        };
+        if name.is_empty() && used() {
+            let path = format!("{kind}.{key}.name");
+            let span = places.nearest(&path);
+            let problem = Problem::Invalid {
+                path,
+                reason: "is empty".to_owned(),
+                help: Some("leave it out for the name that Compose gives".to_owned()),
+            };
+            report.error(span, problem);
+        }
     }
 }
 

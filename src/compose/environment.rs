@@ -163,7 +163,7 @@ impl Pipeline<'_> {
         named: Option<Span>,
         lookup: &Lookup<'_>,
     ) -> Option<Variables> {
-        let text = self.read_text(path, named)?;
+        let text = self.read_variable_text(path, named)?;
         let read = match format {
             "raw" => dotenv::parse_raw(&text, lookup),
             _ => dotenv::parse(&text, lookup),

@@ -5,6 +5,9 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::str::Utf8Error;
+
+use miette::Severity;
 
 use super::canonical::canonical;
 use super::defaults::{check_exclusive, set_defaults};
@@ -66,27 +69,53 @@ impl<'a> Pipeline<'a> {
 
     /// Reads a file as text; what goes wrong is reported at `named`, where the file is named.
     pub(super) fn read_text(&mut self, path: &Path, named: Option<Span>) -> Option<String> {
-        let text = match self.files.read(path) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
-                let position = error.utf8_error().valid_up_to();
-                format!("it is not UTF-8 text at byte {position}")
-            }),
-            Err(error) => Err(error.to_string()),
-        };
-        match text {
-            Ok(text) => {
-                self.read.insert(path.to_owned());
-                Some(text)
-            }
-            Err(reason) => {
-                let problem = Problem::Unreadable {
-                    path: path.to_owned(),
-                    reason,
-                };
-                self.report.add(miette::Severity::Error, named, problem);
+        match String::from_utf8(self.read_bytes(path, named)?) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                let reason = not_utf8(&error.utf8_error());
+                self.unreadable(path, named, reason);
                 None
             }
         }
+    }
+
+    /// Reads an environment file as text. What is no UTF-8, in Compose a matter of a comment at
+    /// most, is a warning and becomes the replacement character.
+    pub(super) fn read_variable_text(
+        &mut self,
+        path: &Path,
+        named: Option<Span>,
+    ) -> Option<String> {
+        let bytes = self.read_bytes(path, named)?;
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            let problem = Problem::Note {
+                message: format!("{}: {}", path.display(), not_utf8(&error)),
+                help: Some("save it as UTF-8".to_owned()),
+            };
+            self.report.add(Severity::Warning, named, problem);
+        }
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn read_bytes(&mut self, path: &Path, named: Option<Span>) -> Option<Vec<u8>> {
+        match self.files.read(path) {
+            Ok(bytes) => {
+                self.read.insert(path.to_owned());
+                Some(bytes)
+            }
+            Err(error) => {
+                self.unreadable(path, named, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, named: Option<Span>, reason: String) {
+        let problem = Problem::Unreadable {
+            path: path.to_owned(),
+            reason,
+        };
+        self.report.add(Severity::Error, named, problem);
     }
 
     /// Reads and parses a Compose file.
@@ -204,4 +233,8 @@ impl<'a> Pipeline<'a> {
             self.report.warning(span, problem);
         }
     }
+}
+
+fn not_utf8(error: &Utf8Error) -> String {
+    format!("it is not UTF-8 text at byte {}", error.valid_up_to())
 }

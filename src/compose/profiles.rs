@@ -6,9 +6,11 @@ use super::model::{MountKind, Project, Service, Unused};
 
 /// Returns whether a service without profiles, or with one of the active ones, runs.
 ///
-/// The profile `*` activates all.
+/// The profile `*` activates all. The empty profile, which a variable may give, is active where no
+/// other is.
 pub(super) fn is_enabled(service: &Service, active: &[String]) -> bool {
     service.profiles.is_empty()
+        || active.is_empty() && service.profiles.iter().any(String::is_empty)
         || active
             .iter()
             .any(|profile| profile == "*" || service.profiles.contains(profile))

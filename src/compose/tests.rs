@@ -111,6 +111,20 @@ fn every_file_that_is_read_is_listed() {
 }
 
 #[test]
+fn an_environment_file_in_another_encoding_is_a_warning() {
+    let mut files = files(&[(
+        "/p/compose.yaml",
+        "services: {web: {image: \"web:${TAG}\"}}",
+    )]);
+    files.insert("/p/.env", b"# Version f\xfcr heute\nTAG=1\n".as_slice());
+    let loaded = load(&LoadRequest::new("/p", &nothing), &files).unwrap();
+    let web = &loaded.project.services["web"];
+    assert_eq!(web.image.as_deref(), Some("web:1"));
+    let warnings: Vec<String> = loaded.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(warnings, ["/p/.env: it is not UTF-8 text at byte 11"]);
+}
+
+#[test]
 fn a_file_that_is_extended_is_read_once() {
     let loaded = load_at(
         "/p",
@@ -138,12 +152,14 @@ fn a_file_that_is_extended_is_read_once() {
 fn extending_is_limited() {
     let chain: String = (0..100)
         .map(|n| format!("  s{n}: {{extends: s{}}}\n", n + 1))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let chain = format!("services:\n{chain}  s100: {{image: x}}\n");
     let labels = "x, ".repeat(1000);
     let copies: String = (0..500)
         .map(|n| format!("  s{n}: {{extends: base}}\n"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let copies = format!("services:\n  base: {{image: x, x-large: [{labels}]}}\n{copies}");
     for (text, reason) in [
         (

@@ -77,6 +77,11 @@ impl Baseline {
             && (self.0.is_none() || self.origin(path, requested) == Origin::Drift)
     }
 
+    /// Whether there is a record at all.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Whether a path was set when it was applied.
     pub(super) fn had(&self, path: &str) -> bool {
         self.0

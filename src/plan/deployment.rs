@@ -205,15 +205,15 @@ impl<'a> Planner<'a> {
 
     /// Adds a step, under an identifier of its own, and returns that.
     pub(super) fn push(&mut self, mut step: Step) -> StepId {
-        let is_new = |id: &StepId| !self.steps.iter().any(|other| other.id == *id);
-        let verb = step.action.verb();
-        let variants = (2..).map(|number| step.id.variant(&format!("{verb}-{number}")));
-        let mut ids = std::iter::once(step.id.clone())
-            .chain([step.id.variant(verb)])
-            .chain(variants);
-        // A plan is finite, so that one of them is new.
-        if let Some(id) = ids.find(is_new) {
-            step.id = id;
+        let plain = step.id.clone();
+        let mut variants = 0;
+        while self.steps.iter().any(|other| other.id == step.id) {
+            variants += 1;
+            let verb = step.action.verb();
+            step.id = match variants {
+                1 => plain.variant(verb),
+                count => plain.variant(&format!("{verb}-{count}")),
+            };
         }
         let id = step.id.clone();
         self.steps.push(step);
@@ -364,8 +364,9 @@ impl<'a> Planner<'a> {
     }
 
     fn add_gate(&mut self, expectations: Vec<Expectation>, plan: &mut Plan) {
-        let mut conclusion = std::mem::take(&mut self.conclusion);
-        conclusion.extend(self.delivery_record());
+        // Kept containers go last: until then everything can be put back.
+        let mut conclusion: Vec<Action> = self.delivery_record().into_iter().collect();
+        conclusion.append(&mut self.conclusion);
         plan.gates.push(Gate {
             id: StepId::gate(&self.deployment.id),
             deployment: self.deployment.id.clone(),

@@ -136,37 +136,47 @@ mod tests {
 
     #[test]
     fn what_an_engine_has_anyway_is_not_told_from_nothing() {
-        let mut spec = ContainerSpec::default();
-        spec.ipc_mode = "private".into();
-        spec.runtime = "runc".into();
-        spec.cgroupns_mode = "host".into();
+        let mut spec = ContainerSpec {
+            ipc_mode: "private".into(),
+            runtime: "runc".into(),
+            cgroupns_mode: "host".into(),
+            ..ContainerSpec::default()
+        };
         spec.resources.shm_size = 64 << 20;
         let merged = effective(&spec, &ImageConfig::default(), &facts());
         assert_eq!(merged, ContainerSpec::default());
     }
 
-    fn strings(words: &[&str]) -> Option<Vec<String>> {
-        Some(words.iter().map(ToString::to_string).collect())
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn command_and_entrypoint_follow_docker() {
         let image = ImageConfig {
-            command: strings(&["run"]),
-            entrypoint: strings(&["/init"]),
+            command: Some(words(&["run"])),
+            entrypoint: Some(words(&["/init"])),
             ..ImageConfig::default()
         };
         // (own entrypoint, own command) -> (entrypoint, command)
         for (entrypoint, command, expected) in [
-            (None, None, (strings(&["/init"]), strings(&["run"]))),
+            (None, None, (Some(words(&["/init"])), Some(words(&["run"])))),
             (
                 None,
-                strings(&["x"]),
-                (strings(&["/init"]), strings(&["x"])),
+                Some(words(&["x"])),
+                (Some(words(&["/init"])), Some(words(&["x"]))),
             ),
-            (strings(&["/own"]), None, (strings(&["/own"]), None)),
-            (strings(&[]), None, (strings(&[]), strings(&["run"]))),
-            (None, strings(&[]), (strings(&["/init"]), strings(&["run"]))),
+            (Some(words(&["/own"])), None, (Some(words(&["/own"])), None)),
+            (
+                Some(words(&[])),
+                None,
+                (Some(words(&[])), Some(words(&["run"]))),
+            ),
+            (
+                None,
+                Some(words(&[])),
+                (Some(words(&["/init"])), Some(words(&["run"]))),
+            ),
         ] {
             let mut spec = ContainerSpec::default();
             spec.process.entrypoint = entrypoint;

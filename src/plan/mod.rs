@@ -3,8 +3,8 @@
 //! Pure: no I/O, no clock, no randomness, and no way to fail. The same two states give the same
 //! plan. What makes a plan impossible is part of it ([`Plan::blockers`]).
 //!
-//! A reader goes on with [`deployment`], which plans one stack on one server object kind by object
-//! kind; [`lower`] says what a service's container is made from, [`attributes`] how two of them are
+//! A reader goes on with `deployment`, which plans one stack on one server object kind by object
+//! kind; `lower` says what a service's container is made from, `attributes` how two of them are
 //! compared.
 
 mod action;

@@ -107,11 +107,21 @@ impl Planner<'_> {
             return;
         }
         let wanted = attributes(&spec, None);
+        let baseline = Baseline::of(labels);
+        // Ranges that nobody asked for are the engine's own choice: they differ from nothing.
+        let mut before = seen.spec.clone();
+        let asked = |subnet: &str| baseline.had(&format!("ipam.{subnet}"));
+        if baseline.is_known() {
+            before
+                .ipam
+                .pools
+                .retain(|pool| pool.subnet.as_deref().is_some_and(asked));
+        }
         let found = differences(
             &wanted,
             &wanted,
-            &attributes(&seen.spec, Some(&spec)),
-            &Baseline::of(labels),
+            &attributes(&before, Some(&spec)),
+            &baseline,
         );
         if found.is_empty() {
             return;

@@ -162,7 +162,7 @@ mod tests {
             test: vec!["CMD".into()],
             ..Healthcheck::default()
         };
-        assert_eq!(probe_time(&check), Duration::from_secs(180));
+        assert_eq!(probe_time(&check), Duration::from_mins(3));
         let quick = Healthcheck {
             interval: 1_000_000_000,
             timeout: 1_000_000_000,

@@ -8,8 +8,8 @@
 //! |---|---|---|---|
 //! | there | - | there | the successor goes; `NAME` is planned as it is |
 //! | - | there | maybe | the kept one gets its name back, the successor goes |
-//! | up | there | maybe | the kept one goes: its successor works |
-//! | not up | there | maybe | the successor goes, the kept one gets its name back |
+//! | works | there | maybe | the kept one goes: its successor works |
+//! | does not | there | maybe | the successor goes, the kept one gets its name back |
 //! | - | - | there | the successor goes |
 
 use std::collections::BTreeMap;
@@ -111,7 +111,8 @@ impl Group<'_> {
 fn is_serving(container: &Container) -> bool {
     let state = &container.state;
     match state.status {
-        Status::Running => state.health != Some(Health::Unhealthy),
+        // One that is still starting has proved nothing yet.
+        Status::Running => matches!(state.health, None | Some(Health::Healthy)),
         Status::Exited => state.exit_code == 0,
         _ => false,
     }

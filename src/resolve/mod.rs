@@ -104,14 +104,14 @@ pub fn desired_state(
 /// A stack that was found nowhere has no Compose file, and what a faulty file was to define has no value.
 #[must_use]
 pub fn without_consequences(errors: &LoadErrors, faults: &[Problem]) -> Vec<Problem> {
-    let faulty: Vec<&Place> = faults.iter().filter_map(Problem::place).collect();
-    let about_a_faulty_file = |place: &Place| faulty.iter().any(|fault| fault.file == place.file);
+    let places: Vec<&Place> = faults.iter().filter_map(Problem::place).collect();
+    let about_a_places_file = |place: &Place| places.iter().any(|fault| fault.file == place.file);
     let is_own = |error: &&Problem| match (error.code, error.place()) {
         ("unknown-variable", _) => {
             let name = error.message.split('`').nth(1).unwrap_or_default();
-            !faulty.iter().any(|fault| fault.file.text.contains(name))
+            !places.iter().any(|fault| fault.file.text.contains(name))
         }
-        ("compose", Some(place)) => !about_a_faulty_file(place),
+        ("compose", Some(place)) => !about_a_places_file(place),
         _ => true,
     };
     errors.errors().filter(is_own).cloned().collect()

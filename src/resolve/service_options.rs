@@ -24,13 +24,13 @@ pub(super) fn read(
         };
         match read_one(value) {
             Ok(read) => drop(options.insert(service.name.clone(), read)),
-            Err(message) => errors.push(problem(service, stack, message)),
+            Err(message) => errors.push(problem(service, stack, &message)),
         }
     }
     options
 }
 
-fn problem(service: &Service, stack: &Stack, message: String) -> Problem {
+fn problem(service: &Service, stack: &Stack, message: &str) -> Problem {
     let at = &service.location;
     let file = at
         .file
@@ -54,8 +54,9 @@ fn read_one(value: &Value) -> Result<ServiceOptions, String> {
     for (key, value) in table {
         match key.as_str() {
             "ignore" => {
+                let paths = strings(value);
                 options.ignore =
-                    strings(value).ok_or("`x-vaultctl.ignore` must be a list of attribute paths")?
+                    paths.ok_or("`x-vaultctl.ignore` must be a list of attribute paths")?;
             }
             "one_shot" => {
                 options.one_shot = value

@@ -18,7 +18,7 @@ use super::tables::document::Document;
 use super::tables::stack_table::StackTable;
 use super::tables::{Definitions, Stack};
 use super::tree::Tree;
-use super::{ReadFrom, Source, join, placement, tier, uncommitted};
+use super::{ReadFrom, Source, join, not_yet, placement, tier, uncommitted};
 
 /// Reads a repository, and reports everything that is wrong with it at once.
 ///
@@ -68,6 +68,9 @@ fn read_all(mut opened: Opened, problems: &Problems) -> Option<Source> {
         ..source
     };
     uncommitted::warn(&source, problems);
+    if problems.errors() == 0 {
+        not_yet::report(&source, problems);
+    }
     Some(source)
 }
 

@@ -15,6 +15,7 @@ mod join;
 mod load;
 mod locate;
 mod needed;
+mod not_yet;
 mod open;
 mod place;
 mod placement;

@@ -36,9 +36,9 @@ fn block(diagnostic: &dyn Diagnostic, color: bool) -> String {
     } else {
         GraphicalTheme::unicode_nocolor()
     };
-    theme.characters.error = "error:".to_owned();
-    theme.characters.warning = "warning:".to_owned();
-    theme.characters.advice = "note:".to_owned();
+    "error:".clone_into(&mut theme.characters.error);
+    "warning:".clone_into(&mut theme.characters.warning);
+    "note:".clone_into(&mut theme.characters.advice);
     // Lines are as long as they are: a terminal breaks them itself, a log is searched by line.
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_context_lines(1)

@@ -102,9 +102,10 @@ impl Writer {
     /// The steps of a stack first, so that they can be taken in at a glance; then its files.
     fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step], held: bool) {
         let heading = self.paint(&deployment.to_string(), Style::new().bold());
-        let remark = match held {
-            true => format!("  (only with `--stack {}`)", deployment.stack),
-            false => String::new(),
+        let remark = if held {
+            format!("  (only with `--stack {}`)", deployment.stack)
+        } else {
+            String::new()
         };
         self.line(&format!("{heading}{remark}"));
         for step in steps {
@@ -224,9 +225,10 @@ impl Writer {
             )
             .to_string();
         let lines: Vec<&str> = diff.lines().collect();
-        let shown = match self.style.verbose {
-            true => lines.len(),
-            false => lines.len().min(LONGEST_DIFF),
+        let shown = if self.style.verbose {
+            lines.len()
+        } else {
+            lines.len().min(LONGEST_DIFF)
         };
         for line in lines.iter().take(shown) {
             let style = match line.chars().next() {
@@ -254,7 +256,11 @@ impl Writer {
         } else if plan.unreachable.is_empty() {
             self.line("Nothing to do: the servers are as git wants them.");
         } else if !plan.servers.is_empty() {
-            let servers: Vec<&str> = plan.servers.iter().map(|name| name.as_str()).collect();
+            let servers: Vec<&str> = plan
+                .servers
+                .iter()
+                .map(crate::model::ServerName::as_str)
+                .collect();
             self.line(&format!("Nothing to do on {}.", servers.join(", ")));
         }
         if plan.is_empty() && summary.adopt > 0 {

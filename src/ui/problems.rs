@@ -55,10 +55,10 @@ fn sarif_result(problem: &Problem) -> Value {
     };
     let mut text = problem.message.clone();
     if let Some(label) = label(problem) {
-        text.push_str(&format!(" ({label})"));
+        text.extend([" (", label, ")"]);
     }
     if let Some(help) = &problem.help {
-        text.push_str(&format!("; {help}"));
+        text.extend(["; ", help]);
     }
     let locations: Vec<Value> = problem
         .place()

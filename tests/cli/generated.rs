@@ -152,7 +152,7 @@ fn table<'a>(text: &mut String, arguments: impl Iterator<Item = &'a Arg>) {
         let value = argument.get_value_names().filter(|_| takes);
         let value = value
             .and_then(|names| names.first())
-            .map(|name| name.to_string());
+            .map(std::string::ToString::to_string);
         let how = match (names.as_slice(), value) {
             ([], value) => value.unwrap_or_default(),
             (names, Some(value)) => format!("{} {value}", names.join(", ")),

@@ -1,23 +1,20 @@
-//! The guide for beginners, followed on the machine's own engine: each command is run, and what it prints is
-//! what the guide shows.
+//! The guide for beginners and the tour of the README, followed on the machine's own engine: each command is run, and
+//! what it prints is what they show.
 //!
 //! The stack gets a name and a port of its own, and an image that needs no registry, so that the test
-//! disturbs nobody. Where there is no engine, no `docker` or no such image, it is skipped and says so;
-//! with `VAULTCTL_TEST_REQUIRE` set, that is a failure.
+//! disturbs nobody.
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
+use crate::live;
 use crate::sandbox::Sandbox;
 
-const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/getting-started.md");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_vaultctl");
 /// The image of the guide, which no test pulls.
 const ITS_IMAGE: &str = "docker.io/library/nginx:1.27-alpine";
-/// What serves files instead.
-const OUR_IMAGE: &str = "vaultctl-test/busybox:1";
 const OUR_SERVICE: &str = "    image: vaultctl-test/busybox:1
     command: [httpd, -f, -p, \"80\", -h, /usr/share/nginx/html]
     stop_signal: SIGKILL
@@ -25,11 +22,22 @@ const OUR_SERVICE: &str = "    image: vaultctl-test/busybox:1
 
 #[test]
 fn the_guide_for_beginners_says_what_happens() {
+    follow("docs/getting-started.md", 15);
+}
+
+#[test]
+fn the_tour_of_the_readme_says_what_happens() {
+    follow("README.md", 8);
+}
+
+/// Follows a document; `least` is how many commands it has at the least.
+fn follow(document: &str, least: usize) {
     let Some(mut reader) = Reader::sit_down() else {
         return;
     };
-    let guide = std::fs::read_to_string(GUIDE).unwrap();
-    let blocks = guide.split("```console\n").skip(1);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
+    let document = std::fs::read_to_string(path).unwrap();
+    let blocks = document.split("```console\n").skip(1);
     let mut followed = 0;
     for block in blocks.map(|rest| rest.split_once("```").unwrap().0) {
         for exchange in format!("\n{block}").split("\n$ ").skip(1) {
@@ -38,7 +46,7 @@ fn the_guide_for_beginners_says_what_happens() {
             followed += 1;
         }
     }
-    assert!(followed > 15, "only {followed} commands were found");
+    assert!(followed >= least, "only {followed} commands were found");
 }
 
 /// Somebody who follows the guide.
@@ -53,14 +61,7 @@ struct Reader {
 
 impl Reader {
     fn sit_down() -> Option<Self> {
-        let image = Command::new("docker")
-            .args(["image", "inspect", OUR_IMAGE])
-            .output();
-        if !image.is_ok_and(|output| output.status.success()) {
-            let why =
-                format!("`docker image inspect {OUR_IMAGE}` fails: tests/images/build.sh makes it");
-            assert!(std::env::var_os("VAULTCTL_TEST_REQUIRE").is_none(), "{why}");
-            println!("skipped: {why}");
+        if !live::is_there() {
             return None;
         }
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -68,7 +69,7 @@ impl Reader {
         let sandbox = Sandbox::empty();
         Some(Self {
             folder: sandbox.root().to_owned(),
-            stack: format!("cli-guide-{}", std::process::id()),
+            stack: format!("cli-guide-{}-{port}", std::process::id()),
             port,
             sandbox,
         })
@@ -144,7 +145,7 @@ impl Reader {
         let text = text
             .replace(&self.stack, "hello")
             .replace(&self.port, "8080")
-            .replace(OUR_IMAGE, ITS_IMAGE)
+            .replace(live::IMAGE, ITS_IMAGE)
             .replace("1 to pull, ", "");
         for line in text.lines() {
             let words: Vec<&str> = line.split_whitespace().collect();
@@ -152,11 +153,11 @@ impl Reader {
                 continue;
             }
             let mut line = words.join(" ");
-            if let Some((before, _)) = line
+            let cut = line
                 .strip_suffix(" s)")
                 .and_then(|line| line.rsplit_once(" ("))
             {
-                line = before.to_owned();
+                line.truncate(before.len());
             }
             if let Some((_, counts)) = line
                 .strip_prefix("Plan for commit ")
@@ -180,17 +181,6 @@ impl Reader {
 impl Drop for Reader {
     fn drop(&mut self) {
         // Whatever the guide has left, also where it was not followed to its end.
-        let project = format!("label=com.docker.compose.project={}", self.stack);
-        for remove in [
-            format!("docker ps -aq --filter {project} | xargs -r docker rm -fv"),
-            format!("docker network ls -q --filter {project} | xargs -r docker network rm"),
-            format!(
-                "docker ps -a --format '{{{{.ID}}}} {{{{.Label \"io.vaultctl.files.root\"}}}}' \
-                 | sed -n 's| {}.*||p' | xargs -r docker rm -f",
-                self.sandbox.root().display()
-            ),
-        ] {
-            let _ = self.run(&remove);
-        }
+        live::clean(&self.sandbox, &self.stack);
     }
 }

@@ -7,13 +7,19 @@
 //! files of `completions/` and `docs/reference/` again.
 
 #![expect(
+    clippy::panic,
+    clippy::print_stdout,
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
 
+mod documents;
 mod generated;
 mod guide;
 mod init;
+mod live;
 mod memory_host;
 mod plans;
 mod render;

@@ -218,13 +218,13 @@ async fn colours_change_nothing_but_colours() {
     };
     let colored = ui::plan_text(&plan, style);
     assert!(colored.contains("\u{1b}["));
-    let mut plain = String::new();
+    let mut uncoloured = String::new();
     let mut rest = colored.as_str();
     while let Some((before, escape)) = rest.split_once("\u{1b}[") {
-        plain.push_str(before);
+        uncoloured.push_str(before);
         rest = escape.split_once('m').unwrap().1;
     }
-    plain.push_str(rest);
-    let lines: Vec<&str> = plain.lines().map(str::trim_end).collect();
+    uncoloured.push_str(rest);
+    let lines: Vec<&str> = uncoloured.lines().map(str::trim_end).collect();
     assert_eq!(lines, text(&plan).lines().collect::<Vec<_>>());
 }

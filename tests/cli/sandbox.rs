@@ -157,7 +157,7 @@ impl Sandbox {
 /// What a run of the program has printed, and how it ended.
 #[must_use]
 pub(crate) struct Ran {
-    command: String,
+    pub(crate) command: String,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) code: Option<i32>,

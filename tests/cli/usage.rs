@@ -1,5 +1,7 @@
 //! Help, version, and command lines that are wrong.
 
+use std::fmt::Write as _;
+
 use clap::CommandFactory as _;
 use vaultctl::cli::Cli;
 
@@ -71,7 +73,7 @@ fn wrong_usage_is_64_and_says_what_is_wrong() {
     for arguments in wrong {
         let ran = sandbox.run(arguments).ends_with(64);
         assert_eq!(ran.stdout, "");
-        all.push_str(&format!("{ran}\n"));
+        writeln!(all, "{ran}").unwrap();
     }
     insta::assert_snapshot!(all);
 }

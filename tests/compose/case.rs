@@ -17,10 +17,6 @@ const DIRECTORY: &str = "{DIRECTORY}";
 /// Stands for the directory above it.
 const PARENT: &str = "{PARENT}";
 
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a key of `case.toml`"
-)]
 /// A directory with Compose files, and `case.toml` where it needs more than the defaults.
 pub(crate) struct Case {
     pub(crate) name: String,

@@ -1,5 +1,7 @@
 //! Fixtures with small damages: whatever a file says, loading it ends, and ends without a panic.
 
+#![expect(clippy::indexing_slicing, reason = "positions are made from lengths")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -29,7 +29,6 @@ pub(crate) enum ContainerEdit {
     Label,
     Memory,
     Restart,
-    Pause,
     Stop,
     Crash,
     Kill,
@@ -140,7 +139,6 @@ async fn meddle_with_container(world: &World, container: &Container, edit: Conta
                 .retain(|name, _| !name.starts_with(label::PREFIX));
         }),
         // What cannot be done to a container in its state is refused, and that is fine.
-        ContainerEdit::Pause => drop(engine.pause(name)),
         ContainerEdit::Crash => drop(engine.crash(name, 3)),
         ContainerEdit::Kill => drop(engine.crash(name, 137)),
         ContainerEdit::Stop => drop(engine.stop_container(name).await),

@@ -38,12 +38,12 @@ pub(crate) fn config(reference: &str) -> ImageConfig {
             if reference == "db:2" {
                 config.volumes.insert("/var/cache/db".to_owned());
             }
-            config.user = "999".to_owned();
+            "999".clone_into(&mut config.user);
             config.healthcheck = Some(probe());
         }
         "tool" => {
             config.entrypoint = words(&["/init"]);
-            config.working_dir = "/work".to_owned();
+            "/work".clone_into(&mut config.working_dir);
             config.healthcheck = Some(probe());
         }
         _ => {}

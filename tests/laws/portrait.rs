@@ -57,7 +57,7 @@ impl Portrait {
             files: files.collect(),
             networks: networks
                 .iter()
-                .map(|network| (network.spec.name.clone(), network.spec.clone()))
+                .map(|network| (network.spec.name.clone(), asked_for(network.spec.clone())))
                 .collect(),
         }
     }
@@ -130,5 +130,18 @@ fn without_chance(mut spec: ContainerSpec) -> ContainerSpec {
     spec.labels.remove(label::IMAGE);
     spec.labels
         .retain(|name, _| !name.starts_with(label::PREFIX));
+    spec
+}
+
+/// A network without ranges of addresses that the engine has picked: when it is made again, they may
+/// be somebody else's.
+fn asked_for(mut spec: NetworkSpec) -> NetworkSpec {
+    let asked = spec
+        .labels
+        .get(label::CONFIG)
+        .is_none_or(|record| record.contains("\"ipam."));
+    if !asked {
+        spec.ipam.pools.clear();
+    }
     spec
 }

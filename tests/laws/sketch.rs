@@ -108,6 +108,7 @@ pub(crate) enum Joined {
 }
 
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each mount is there or not")]
 pub(crate) struct Mounts {
     /// One of the stack's volumes.
     pub(crate) data: Option<u8>,

@@ -21,7 +21,7 @@ use crate::strangers;
 pub(crate) type Lawful<T = ()> = Result<T, String>;
 
 /// How long a server is left alone until everything on it has settled.
-const A_WHILE: Duration = Duration::from_secs(600);
+const A_WHILE: Duration = Duration::from_mins(10);
 
 /// A server in memory, on which other people have things, too.
 pub(crate) struct World {

@@ -223,7 +223,7 @@ impl Drift {
         for step in &plan.steps {
             assert!(text.contains(&step.name), "{text}");
         }
-        assert!(text.contains("drift"), "{text}");
+        assert!(text.to_lowercase().contains("drift"), "{text}");
     }
 }
 
@@ -267,7 +267,7 @@ fn what_a_container_runs() {
                     "tag",
                     "vaultctl-test/service:2",
                     &format!("{}-moving:1", host.scene.prefix),
-                ]))
+                ]));
             },
             steps: &["replace container @-moving-1"],
             path: "image",
@@ -325,7 +325,7 @@ fn limits_and_restarts() {
         },
         Drift {
             make: |host: &Host| {
-                drop(host.docker(&["update", "--memory=96m", "--memory-swap=192m", &host.web()]))
+                drop(host.docker(&["update", "--memory=96m", "--memory-swap=192m", &host.web()]));
             },
             steps: &["update container @-web-1"],
             path: "mem_limit",
@@ -362,7 +362,7 @@ fn states_and_names() {
         },
         Drift {
             make: |host: &Host| {
-                drop(host.docker(&["rename", &host.web(), &host.scene.name("elsewhere")]))
+                drop(host.docker(&["rename", &host.web(), &host.scene.name("elsewhere")]));
             },
             steps: &["rename container @-web-1"],
             path: "container_name",
@@ -375,7 +375,7 @@ fn network_memberships() {
     drift_and_mend(&[
         Drift {
             make: |host: &Host| {
-                drop(host.docker(&["network", "disconnect", &host.name("_back"), &host.web()]))
+                drop(host.docker(&["network", "disconnect", &host.name("_back"), &host.web()]));
             },
             steps: &["connect container @-web-1"],
             path: "networks.@_back",
@@ -387,7 +387,7 @@ fn network_memberships() {
                     "connect",
                     &host.scene.name("foreign"),
                     &host.web(),
-                ]))
+                ]));
             },
             steps: &["disconnect container @-web-1"],
             path: "networks.%-foreign",

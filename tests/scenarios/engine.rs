@@ -65,6 +65,26 @@ impl Engine {
         PathBuf::from(self.address.trim_start_matches("unix://"))
     }
 
+    /// The words that run a command in a namespace of the engine, where it has one of its own: then its
+    /// process identifier is beside its socket.
+    pub(crate) fn inside(&self, namespace: &str) -> Vec<String> {
+        let file = self.socket().with_file_name("docker.pid");
+        match std::fs::read_to_string(file) {
+            Ok(pid) if self.socket() != Path::new("/var/run/docker.sock") => {
+                let option = format!(
+                    "--{namespace}=/proc/{}/ns/{}",
+                    pid.trim(),
+                    match namespace {
+                        "mount" => "mnt",
+                        other => other,
+                    }
+                );
+                vec!["nsenter".to_owned(), option]
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Runs the docker command, which has to succeed, and returns what it printed.
     #[track_caller]
     pub(crate) fn docker(&self, arguments: &[&str]) -> String {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::engine::{Engine, on_each_engine, printed, skip};
+use crate::engine::{Engine, on_each_engine, skip};
 use crate::scene::{Run, Scene};
 
 /// A stack whose every part can go wrong. Each start is written down in the volume.
@@ -486,11 +486,9 @@ fn a_disk_that_is_full() {
     on_each_engine(|engine| {
         let scene = Scene::new(engine);
         std::fs::create_dir_all(scene.state()).unwrap();
-        let mounted = mount(&["-t", "tmpfs", "-o", "size=64k", "tmpfs"], &scene.state());
-        if !mounted {
+        let Some(disk) = Disk::mount(engine, &scene.state()) else {
             return skip("a file system cannot be mounted");
-        }
-        let _mounted = Mounted(scene.state());
+        };
         scene.stack("shop", STACK, "");
         scene.file("stacks/shop/config/site", "one\n");
         scene.commit();
@@ -516,7 +514,7 @@ fn a_disk_that_is_full() {
         );
         assert_eq!(engine.docker(&["exec", &web, "ls", "/etc/web"]), "site");
 
-        assert!(mount(&["-o", "remount,size=1m"], &scene.state()));
+        assert!(disk.run(&["mount", "-o", "remount,size=1m"]));
         scene.apply();
         scene.assert_converged();
         let read = engine.docker(&["exec", &web, "cat", "/etc/web/large"]);
@@ -524,24 +522,37 @@ fn a_disk_that_is_full() {
     });
 }
 
-fn mount(arguments: &[&str], target: &Path) -> bool {
-    let output = std::process::Command::new("mount")
-        .args(arguments)
-        .arg(target)
-        .output();
-    output.is_ok_and(|output| output.status.success())
+/// A small disk, where an engine sees it.
+struct Disk {
+    engine: Engine,
+    place: std::path::PathBuf,
 }
 
-/// Unmounts what was mounted. Containers may still hold it, so that it only disappears.
-struct Mounted(std::path::PathBuf);
+impl Disk {
+    fn mount(engine: &Engine, place: &Path) -> Option<Self> {
+        let disk = Self {
+            engine: engine.clone(),
+            place: place.to_owned(),
+        };
+        let mounted = disk.run(&["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs"]);
+        mounted.then_some(disk)
+    }
 
-impl Drop for Mounted {
+    /// Runs a command on it.
+    fn run(&self, command: &[&str]) -> bool {
+        let mut words = self.engine.inside("mount");
+        words.extend(command.iter().map(|word| (*word).to_owned()));
+        let output = std::process::Command::new(&words[0])
+            .args(&words[1..])
+            .arg(&self.place)
+            .output();
+        output.is_ok_and(|output| output.status.success())
+    }
+}
+
+impl Drop for Disk {
     fn drop(&mut self) {
-        let output = std::process::Command::new("umount")
-            .arg("--lazy")
-            .arg(&self.0)
-            .output()
-            .unwrap();
-        printed("umount", &output);
+        // Containers may still hold it, so that it only disappears.
+        self.run(&["umount", "--lazy"]);
     }
 }

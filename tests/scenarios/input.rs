@@ -45,7 +45,7 @@ const BROKEN: [(&str, &str, &[&str]); 13] = [
         "sync/bad.toml",
         "[[stack]]\nname = \"a\"\nserver = \"local\"\nafter = [\"b\"]\nfile_contents = \"services: {}\"\n\
          [[stack]]\nname = \"b\"\nserver = \"local\"\nafter = [\"a\"]\nfile_contents = \"services: {}\"\n",
-        &["sync/bad.toml", "after", "a", "b", "cycle"],
+        &["sync/bad.toml:4", "after", "a -> b -> a"],
     ),
     (
         "stacks/web/compose.yaml",

@@ -12,9 +12,7 @@ pub(crate) struct Plan {
 /// A step of a plan.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Step {
-    pub(crate) id: String,
     pub(crate) stack: String,
-    pub(crate) service: Option<String>,
     pub(crate) kind: String,
     pub(crate) name: String,
     pub(crate) action: String,

@@ -44,7 +44,7 @@ impl Registry {
         let login = format!(r#"{{"auths": {{"{address}": {{"auth": "dGVzdGVyOnNlY3JldA=="}}}}}}"#);
         std::fs::create_dir_all(folder.join("login")).unwrap();
         std::fs::write(folder.join("login/config.json"), login).unwrap();
-        let mut words = namespace(engine);
+        let mut words = engine.inside("net");
         words.extend([
             program.display().to_string(),
             "serve".into(),
@@ -167,21 +167,6 @@ fn program() -> Option<PathBuf> {
     places
         .chain([Path::new(&state).join("registry/usr/bin/docker-registry")])
         .find(|place| place.is_file())
-}
-
-/// The words that run a command in the network namespace of an engine that has one of its own: it says
-/// who it is beside its socket.
-fn namespace(engine: &Engine) -> Vec<String> {
-    let file = engine.socket().with_file_name("docker.pid");
-    match std::fs::read_to_string(file) {
-        Ok(pid) if engine.socket() != Path::new("/var/run/docker.sock") => {
-            vec![
-                "nsenter".to_owned(),
-                format!("--net=/proc/{}/ns/net", pid.trim()),
-            ]
-        }
-        _ => Vec::new(),
-    }
 }
 
 #[test]

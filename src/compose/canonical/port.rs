@@ -88,6 +88,9 @@ fn parse(text: &str) -> Result<Vec<ShortPort>, String> {
         return Err(format!("`{text}` names no port of the container"));
     }
     let (first, last) = range(target).ok_or_else(|| format!("`{target}` is not a port"))?;
+    if first == 0 {
+        return Err("no port has the number 0".to_owned());
+    }
     let (host_first, host_last) = match published {
         "" => (0, 0),
         _ => range(published).ok_or_else(|| format!("`{published}` is not a port"))?,
@@ -123,6 +126,9 @@ fn parse(text: &str) -> Result<Vec<ShortPort>, String> {
 }
 
 fn address(text: &str) -> Result<String, String> {
+    if matches!(text.parse(), Ok(IpAddr::V6(_))) {
+        return Err(format!("put the address in brackets: `[{text}]`"));
+    }
     let bare = text
         .strip_prefix('[')
         .map_or(Some(text), |rest| rest.strip_suffix(']'))
@@ -182,7 +188,8 @@ mod tests {
             ("127.0.0.1:8080:80", "127.0.0.1 8080 80 tcp"),
             ("127.0.0.1::80", "127.0.0.1  80 tcp"),
             ("[::1]:8080:80", "::1 8080 80 tcp"),
-            ("::1:8080:80", "::1 8080 80 tcp"),
+            ("::1:8080:80", "error: put the address in brackets: `[::1]`"),
+            ("80:0", "error: no port has the number 0"),
             ("8000-8002:80", " 8000-8002 80 tcp"),
             ("90-91:80-81", " 90 80 tcp;  91 81 tcp"),
             ("9-10", "  10 tcp;   9 tcp"),

@@ -171,7 +171,10 @@ const VOLUMES: Shape = Shape::Set(&Shape::Either(&[
             ),
             (
                 "volume",
-                Shape::Object(&Object::new(&[("nocopy", FLAG), ("subpath", TEXT)])),
+                Shape::Object(
+                    &Object::new(&[("nocopy", FLAG), ("subpath", TEXT)])
+                        .unsupported(&[("labels", "give the volume labels at the top level")]),
+                ),
             ),
             (
                 "tmpfs",
@@ -293,6 +296,7 @@ pub(super) static SERVICE: Shape = Shape::Object(
             "run it as a service of its own that the others depend on",
         ),
         ("provider", "run what it provides as a service"),
+        ("pull_refresh_after", "pull when it is time to"),
         ("use_api_socket", "mount the engine's socket"),
     ]),
 );

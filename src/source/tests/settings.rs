@@ -53,7 +53,14 @@ keep = 5
     .unwrap();
     insta::assert_snapshot!(listing(&source.settings));
     assert_eq!(source.repository_id.as_deref(), Some("a1b2c3d4"));
-    assert_eq!(source.problems, []);
+    // Rules do not exist yet, and nobody shall believe that they do.
+    let messages = source.problems.iter().map(|problem| &problem.message);
+    assert!(
+        messages
+            .clone()
+            .all(|message| message.ends_with("protects nobody yet"))
+    );
+    assert_eq!(messages.count(), 6);
 }
 
 #[test]

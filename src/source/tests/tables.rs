@@ -99,7 +99,12 @@ fn procedures_take_parameters_in_params_or_beside_type() {
     assert!(komodo.is_ok());
     assert_eq!(
         codes(&komodo),
-        ["default-deploy", "komodo-only", "komodo-only"]
+        [
+            "default-deploy",
+            "not-supported-yet",
+            "komodo-only",
+            "komodo-only"
+        ]
     );
 }
 
