@@ -85,12 +85,15 @@ async fn undo_once(engine: &dyn Operate, repository: &str, undo: &Action) -> Res
         Action::RemoveContainer { name, volumes } => {
             execute::remove_own(engine, repository, name, *volumes).await
         }
-        Action::RenameContainer { .. } | Action::DeleteNetwork { .. } => {
-            match execute::execute(engine, undo, &()).await {
-                Err(EngineError::NotFound { .. } | EngineError::Conflict { .. }) => Ok(()),
-                result => result,
-            }
-        }
+        // A network that another stack has joined in the meantime stays, and does no harm.
+        Action::DeleteNetwork { .. } => match execute::execute(engine, undo, &()).await {
+            Err(error) if !error.is_lost() => Ok(()),
+            result => result,
+        },
+        Action::RenameContainer { .. } => match execute::execute(engine, undo, &()).await {
+            Err(EngineError::NotFound { .. } | EngineError::Conflict { .. }) => Ok(()),
+            result => result,
+        },
         _ => execute::execute(engine, undo, &()).await,
     }
 }

@@ -516,8 +516,22 @@ impl<'a> Walk<'a> {
             };
             self.report.steps.insert(step.id.clone(), outcome);
         }
+        let left: BTreeSet<DeploymentId> = self
+            .nodes
+            .iter()
+            .zip(&self.progress)
+            .filter(|(_, progress)| **progress == Progress::Pending)
+            .map(|(node, _)| node.deployment())
+            .collect();
         for (deployment, course) in self.courses {
-            let outcome = course.outcome.unwrap_or(Outcome::Done);
+            let outcome = course
+                .outcome
+                .unwrap_or_else(|| match left.contains(&deployment) {
+                    true => Outcome::Skipped {
+                        because: "its steps wait for each other".to_owned(),
+                    },
+                    false => Outcome::Done,
+                });
             self.report.deployments.insert(deployment, outcome);
         }
         self.report

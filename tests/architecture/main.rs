@@ -1,114 +1,109 @@
-//! Who may import whom. The rules are those of the crate's documentation; a reader can rely on them.
+//! The shape of the house: who may import whom, which crate belongs where, how long a file may be.
+//!
+//! Read from the sources as text, without what only tests compile.
 
 #![expect(
     clippy::unwrap_used,
-    reason = "a source file that cannot be read fails the test"
+    clippy::panic,
+    reason = "a test that cannot go on panics"
 )]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod imports;
+mod source;
 
-/// What a part of the crate may import of the others; a part that is not listed may import anything.
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use source::Source;
+
+/// What each module may import of the others. `a::b` is that part of `a` alone.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("compose", &[]),
     ("model", &["compose::model"]),
-    ("engine", &["model"]),
     ("source", &["compose", "model"]),
     ("resolve", &["source", "compose", "model"]),
-    ("plan", &["model", "compose"]),
+    ("plan", &["model", "compose::model", "compose::hash"]),
+    ("engine", &["model"]),
     ("observe", &["engine", "model"]),
     ("apply", &["plan", "engine", "model"]),
     ("status", &["plan", "model"]),
+    ("ui", &["apply", "plan", "status", "source", "model"]),
+    (
+        "pipeline",
+        &[
+            "apply", "observe", "plan", "resolve", "source", "engine", "model",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "cli", "pipeline", "ui", "status", "apply", "plan", "resolve", "source", "compose",
+            "engine", "model",
+        ],
+    ),
+    ("cli", &["commands"]),
 ];
 
-/// Packages that only some parts may use, by the beginning of the file's path.
-const PACKAGES: &[(&str, &[&str])] = &[
-    ("git2::", &["source/git"]),
-    ("bollard::", &["engine/docker"]),
-    ("indicatif::", &["ui/"]),
-    ("clap::", &["main.rs", "cli.rs", "commands/"]),
+/// Where crates belong that must not spread: the only files that may name them.
+const BELONGS_TO: &[(&str, &[&str])] = &[
+    ("git2", &["source/git.rs", "source/tests/"]),
+    ("bollard", &["engine/docker/"]),
+    ("indicatif", &["ui/"]),
+    ("clap", &["main.rs", "cli.rs", "commands/"]),
+    ("clap_complete", &["cli.rs", "commands/"]),
+    ("clap_mangen", &["commands/"]),
     (
-        "tokio::",
+        "granit_parser",
+        &["compose/yaml/", "source/inventory/yaml.rs"],
+    ),
+    (
+        "tokio",
         &[
             "engine/",
-            "apply/",
             "observe.rs",
+            "apply/",
             "pipeline.rs",
             "commands/",
-            "transport/",
         ],
+    ),
+    ("toml_edit", &["source/"]),
+];
+
+/// Modules that do nothing but compute: there is nothing to wait for.
+const SYNCHRONOUS: &[&str] = &["compose", "model", "source", "resolve", "plan", "status"];
+
+/// How long a file may be.
+const LONGEST: usize = 500;
+
+/// Files that may be longer, and why.
+const LONGER: &[(&str, &str)] = &[
+    (
+        "model/container.rs",
+        "the fields of Docker's `ContainerCreate`, one after the other",
+    ),
+    (
+        "apply/schedule.rs",
+        "one state machine: what begins, what ends, what goes back",
     ),
 ];
 
-/// A source file: its path below `src`, and its code without comments and tests.
-struct File {
-    path: String,
-    code: String,
-}
-
-fn files() -> Vec<File> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root.clone()];
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let name = path
-                    .strip_prefix(&root)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned();
-                let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-                let lines = code
-                    .lines()
-                    .filter(|line| !line.trim_start().starts_with("//"));
-                files.push(File {
-                    path: name,
-                    code: lines.collect::<Vec<_>>().join("\n"),
-                });
-            }
-        }
-    }
-    let is_test = |file: &File| file.path.contains("tests") || file.path.contains("conformance");
-    files.retain(|file| !is_test(file));
-    files
-}
-
-/// The part of the crate that a file belongs to: its folder, or its name.
-fn part(path: &str) -> &str {
-    let first = path.split('/').next().unwrap_or(path);
-    first.strip_suffix(".rs").unwrap_or(first)
-}
-
-/// What a file imports of its own crate, as paths without `crate::`.
-fn imports(code: &str) -> impl Iterator<Item = &str> {
-    code.match_indices("crate::").map(|(at, _)| {
-        let rest = code.get(at + "crate::".len()..).unwrap_or_default();
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
-        rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
-    })
-}
-
 #[test]
-fn parts_import_what_they_may() {
+fn modules_import_only_what_they_may() {
     let mut wrong = Vec::new();
-    for file in files() {
-        let own = part(&file.path);
-        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == own) else {
+    for source in Source::all() {
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == source.module) else {
             continue;
         };
-        for import in imports(&file.code) {
-            let of = import.split("::").next().unwrap_or(import);
-            let may = of == own || allowed.iter().any(|allowed| import.starts_with(allowed));
-            if !may {
+        for (line, import) in imports::of(&source) {
+            let is_own = import.starts_with(&source.module);
+            let may = allowed.iter().any(|allowed| is_part_of(&import, allowed));
+            if !is_own && !may {
                 wrong.push(format!(
-                    "src/{} imports {import}; `{own}` may import {allowed:?}",
-                    file.path
+                    "src/{}:{line}: `{}` may import {}, not `{import}`",
+                    source.path,
+                    source.module,
+                    listed(allowed)
                 ));
             }
         }
@@ -117,15 +112,33 @@ fn parts_import_what_they_may() {
 }
 
 #[test]
-fn packages_stay_where_they_belong() {
+fn every_module_has_its_place() {
+    let present: BTreeSet<String> = Source::all()
+        .into_iter()
+        .map(|source| source.module)
+        .filter(|module| !matches!(module.as_str(), "main" | "lib"))
+        .collect();
+    let placed: BTreeSet<String> = MAY_IMPORT
+        .iter()
+        .map(|(module, _)| (*module).to_owned())
+        .collect();
+    assert_eq!(
+        present, placed,
+        "say in MAY_IMPORT what a module may import"
+    );
+}
+
+#[test]
+fn crates_stay_where_they_belong() {
     let mut wrong = Vec::new();
-    for file in files() {
-        for (package, places) in PACKAGES {
-            let used = file.code.contains(package);
-            if used && !places.iter().any(|place| file.path.starts_with(place)) {
+    for source in Source::all() {
+        for (krate, places) in BELONGS_TO {
+            let belongs = places.iter().any(|place| source.path.starts_with(place));
+            for (line, _) in source.lines_with_word(krate).filter(|_| !belongs) {
+                let places = listed(places);
                 wrong.push(format!(
-                    "src/{} uses {package}, which belongs to {places:?}",
-                    file.path
+                    "src/{}:{line}: `{krate}` belongs to {places}",
+                    source.path
                 ));
             }
         }
@@ -134,30 +147,94 @@ fn packages_stay_where_they_belong() {
 }
 
 #[test]
-fn nobody_imports_commands() {
-    for file in files() {
-        let own = part(&file.path);
-        let may = matches!(own, "commands" | "main" | "cli" | "lib");
-        let does = imports(&file.code).any(|import| import.starts_with("commands"));
-        assert!(may || !does, "src/{} imports `commands`", file.path);
+fn what_computes_does_not_wait() {
+    let mut wrong = Vec::new();
+    for source in Source::all() {
+        if !SYNCHRONOUS.contains(&source.module.as_str()) {
+            continue;
+        }
+        for word in ["async", "await", "futures_util"] {
+            for (line, text) in source.lines_with_word(word) {
+                let path = &source.path;
+                wrong.push(format!("src/{path}:{line}: `{word}`: {}", text.trim()));
+            }
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn every_test_folder_is_a_test() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
-    for entry in fs::read_dir(root.join("tests")).unwrap() {
-        let folder = entry.unwrap().path();
-        let main = format!(
-            "tests/{}/main.rs",
-            folder.file_name().unwrap().to_str().unwrap()
-        );
-        if root.join(&main).exists() {
-            assert!(
-                manifest.contains(&main),
-                "{main} has no `[[test]]` in Cargo.toml"
-            );
+fn planning_holds_nothing_that_can_write() {
+    let wrong: Vec<String> = Source::all()
+        .into_iter()
+        .filter(|source| ["plan", "observe", "status"].contains(&source.module.as_str()))
+        .flat_map(|source| {
+            let lines = source.lines_with_word("Operate").map(|(line, _)| line);
+            lines
+                .map(|line| format!("src/{}:{line}: `Operate`", source.path))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "only reading verbs here\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn files_are_read_in_one_sitting() {
+    let mut wrong = Vec::new();
+    for source in Source::all() {
+        let is_listed = LONGER.iter().any(|(path, _)| *path == source.path);
+        match (source.length > LONGEST, is_listed) {
+            (true, false) => wrong.push(format!(
+                "src/{} has {} lines: divide it by meaning, or say in LONGER why not",
+                source.path, source.length
+            )),
+            (false, true) => wrong.push(format!(
+                "src/{} is not longer than {LONGEST} lines: take it out of LONGER",
+                source.path
+            )),
+            _ => {}
         }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_test_binary_is_in_the_manifest() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest: toml_edit::DocumentMut = fs::read_to_string(root.join("Cargo.toml"))
+        .unwrap()
+        .parse()
+        .unwrap();
+    let tests = manifest["test"].as_array_of_tables().unwrap();
+    let named: BTreeSet<String> = tests
+        .iter()
+        .map(|test| test["path"].as_str().unwrap().to_owned())
+        .collect();
+    let folders = fs::read_dir(root.join("tests")).unwrap();
+    let found: BTreeSet<String> = folders
+        .map(|folder| folder.unwrap().path().join("main.rs"))
+        .filter(|main| main.is_file())
+        .map(|main| main.strip_prefix(root).unwrap().display().to_string())
+        .collect();
+    assert_eq!(
+        named, found,
+        "`autotests` is off: each needs its `[[test]]`"
+    );
+}
+
+/// Whether a path is another one or lies in it.
+fn is_part_of(path: &str, whole: &str) -> bool {
+    path.strip_prefix(whole)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        names => format!("`{}`", names.join("`, `")),
     }
 }

@@ -105,6 +105,14 @@ impl Portrait {
         self
     }
 
+    /// The portrait without networks that were not there before: one that another stack has joined
+    /// cannot be taken away again.
+    pub(crate) fn without_new_networks(mut self, before: &Self) -> Self {
+        self.networks
+            .retain(|name, _| before.networks.contains_key(name));
+        self
+    }
+
     /// Compares with another portrait, and tells what differs.
     pub(crate) fn is_like(&self, other: &Self) -> Lawful {
         ensure(self == other, || {
