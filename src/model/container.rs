@@ -256,6 +256,23 @@ impl RestartPolicy {
             name.to_owned()
         }
     }
+
+    /// Reads what [`Self::as_text`] writes; anything else is nothing.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (name, retries) = text.split_once(':').unwrap_or((text, "0"));
+        let kind = match name {
+            "no" => RestartPolicyKind::No,
+            "always" => RestartPolicyKind::Always,
+            "unless-stopped" => RestartPolicyKind::UnlessStopped,
+            "on-failure" => RestartPolicyKind::OnFailure,
+            _ => return None,
+        };
+        Some(Self {
+            kind,
+            maximum_retries: retries.parse().ok()?,
+        })
+    }
 }
 
 /// A logging driver and its options.
