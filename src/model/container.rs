@@ -257,20 +257,24 @@ impl RestartPolicy {
         }
     }
 
-    /// Reads what [`Self::as_text`] writes; anything else is nothing.
+    /// Reads Compose's words; nothing where an engine would refuse them.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        let (name, retries) = text.split_once(':').unwrap_or((text, "0"));
+        let (name, retries) = match text.split_once(':') {
+            Some((name, retries)) => (name, retries.parse().ok()?),
+            None => (text, 0),
+        };
         let kind = match name {
-            "no" => RestartPolicyKind::No,
+            "no" | "" => RestartPolicyKind::No,
             "always" => RestartPolicyKind::Always,
             "unless-stopped" => RestartPolicyKind::UnlessStopped,
             "on-failure" => RestartPolicyKind::OnFailure,
             _ => return None,
         };
-        Some(Self {
+        let is_allowed = retries == 0 || (retries > 0 && kind == RestartPolicyKind::OnFailure);
+        is_allowed.then_some(Self {
             kind,
-            maximum_retries: retries.parse().ok()?,
+            maximum_retries: retries,
         })
     }
 }
