@@ -201,7 +201,7 @@ impl Pipeline<'_> {
             self.report.error_without_place(Problem::Empty { path });
             return None;
         }
-        self.build(tree, name?, paths, &scope)
+        Some(self.build(tree, name?, paths, &scope))
     }
 
     /// Turns the merged tree into a project.
@@ -211,7 +211,7 @@ impl Pipeline<'_> {
         name: String,
         paths: Vec<PathBuf>,
         scope: &Scope<'_>,
-    ) -> Option<(Project, Places)> {
+    ) -> (Project, Places) {
         let lookup = |name: &str| scope.environment.get(name);
         normalize(&mut tree, &name, &lookup, &mut self.report);
         self.prune(&mut tree);
@@ -248,7 +248,7 @@ impl Pipeline<'_> {
         }
         consistency::check(&mut project, &places, &self.faulty, &mut self.report);
         split_unused(&mut project);
-        Some((project, places))
+        (project, places)
     }
 
     fn active_profiles(&self, environment: &Environment<'_>) -> Vec<String> {
