@@ -243,8 +243,7 @@ impl Action {
             }
             Self::ReplaceNetwork { .. }
             | Self::ReplaceVolume(_)
-            | Self::ReplaceContainer { .. }
-            | Self::RestoreContainer { .. } => "replace",
+            | Self::ReplaceContainer { .. } => "replace",
             Self::DeleteNetwork { .. }
             | Self::DeleteVolume { .. }
             | Self::DeleteFile { .. }
@@ -256,7 +255,7 @@ impl Action {
             Self::StopContainer { .. } => "stop",
             Self::UnpauseContainer { .. } => "unpause",
             Self::RestartContainer { .. } => "restart",
-            Self::RenameContainer { .. } => "rename",
+            Self::RenameContainer { .. } | Self::RestoreContainer { .. } => "rename",
             Self::ConnectNetwork { .. } => "connect",
             Self::DisconnectNetwork { .. } => "disconnect",
             Self::RunHook { .. } => "run",

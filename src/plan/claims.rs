@@ -71,6 +71,7 @@ fn taken(action: &Action, server: &ObservedServer) -> BTreeSet<Claim> {
         Action::ReplaceContainer { old, spec, .. } => &claims(spec) - &of(&old.name),
         Action::StartContainer { name } => without_name(of(name)),
         Action::RenameContainer { to, .. } => BTreeSet::from([name_claim(to)]),
+        Action::RestoreContainer { old } => BTreeSet::from([name_claim(&old.name)]),
         _ => BTreeSet::new(),
     }
 }

@@ -163,8 +163,8 @@ impl<'a> Planner<'a> {
     fn plan_repairs(&mut self) {
         for repair in std::mem::take(&mut self.repairs) {
             let (name, note) = match &repair.action {
-                Action::RenameContainer { from, .. } => (
-                    from.clone(),
+                Action::RestoreContainer { old } => (
+                    format!("{}{OLD}", old.name),
                     "its replacement was interrupted: it is put back",
                 ),
                 Action::RemoveContainer { name, .. } => {

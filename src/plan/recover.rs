@@ -15,7 +15,8 @@
 use std::collections::BTreeMap;
 
 use super::action::Action;
-use crate::model::{Container, Health, Status};
+use super::deployment::old_container;
+use crate::model::{Container, Health, RestartPolicy, Status, label};
 
 /// The ending of the name of a successor that has not taken over yet.
 pub const NEW: &str = ".vaultctl-new";
@@ -93,17 +94,39 @@ impl Group<'_> {
                 if let Some(failed) = current {
                     repair(remove(&failed.spec.name));
                 }
-                repair(Action::RenameContainer {
-                    id: old.id.clone(),
-                    from: old.spec.name.clone(),
-                    to: name.to_owned(),
+                let restored = self.restored(old, name);
+                repair(Action::RestoreContainer {
+                    old: old_container(&restored),
                 });
-                let mut restored = old.clone();
-                name.clone_into(&mut restored.spec.name);
                 Some(restored)
             }
             (current, None) => current.cloned(),
         }
+    }
+
+    /// The kept container as it was before its replacement began, as its successor's labels tell.
+    fn restored(&self, old: &Container, name: &str) -> Container {
+        let mut restored = old.clone();
+        name.clone_into(&mut restored.spec.name);
+        let successor = [self.current, self.new]
+            .into_iter()
+            .flatten()
+            .map(|container| &container.spec.labels)
+            .find(|labels| labels.get(label::REPLACES) == Some(&old.id));
+        if let Some(labels) = successor {
+            if let Some(restart) = labels
+                .get(label::REPLACES_RESTART)
+                .and_then(|text| RestartPolicy::from_text(text))
+            {
+                restored.spec.restart = restart;
+            }
+            if labels.get(label::REPLACES_RUNNING).map(String::as_str) == Some("true") {
+                restored.state.status = Status::Running;
+                // What the engine says of a container that stands still is old.
+                restored.state.health = None;
+            }
+        }
+        restored
     }
 }
 
