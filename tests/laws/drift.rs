@@ -243,8 +243,7 @@ async fn heals(sketch: &Sketch, edits: &[Edit]) -> Lawful {
 
 /// What is known not to be healed yet.
 fn is_known(edits: &[Edit]) -> bool {
-    use ContainerEdit::{Crash, Kill, Pause};
-    let pauses = |edit: &Edit| matches!(edit, Edit::Container(_, Pause));
+    use ContainerEdit::{Crash, Kill};
     let removes = |edit: &Edit| matches!(edit, Edit::File(_, FileEdit::Remove));
     let starts = |edit: &Edit| {
         matches!(
@@ -253,7 +252,7 @@ fn is_known(edits: &[Edit]) -> bool {
                 | Edit::Engine(EngineEdit::Restart | EngineEdit::PowerCut)
         )
     };
-    edits.iter().any(pauses) || (edits.iter().any(removes) && edits.iter().any(starts))
+    edits.iter().any(removes) && edits.iter().any(starts)
 }
 
 proptest! {
