@@ -2,8 +2,8 @@
 //!
 //! The successor is made under a name of its own, the old container loses its restart policy (else
 //! a restart of the engine would run both on one volume), is stopped and renamed, and only then the
-//! successor gets the name and is started. At every instant the names tell how far it has come;
-//! putting back reads them and works from any of them.
+//! successor gets its name and is started. At every instant the names tell how far it has come, and
+//! a label of the successor whom it replaces; putting back reads them and works from any instant.
 
 use crate::engine::{ContainerUpdate, EngineError, Observe, Operate, Result};
 use crate::model::{ContainerSpec, RestartPolicy, label};
@@ -26,7 +26,7 @@ pub(super) async fn replace(
         .labels
         .insert(label::REPLACES_RESTART.to_owned(), old.restart.as_text());
     let id = engine.create_container(&successor).await?;
-    retire(engine, old, name).await?;
+    retire(engine, old).await?;
     engine.rename_container(&id, name).await?;
     if start {
         engine.start_container(&id).await
@@ -36,7 +36,7 @@ pub(super) async fn replace(
 }
 
 /// Stops a container for good and moves it out of the way of whoever takes over its name.
-pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer, name: &str) -> Result<()> {
+pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer) -> Result<()> {
     if old.restart != RestartPolicy::default() {
         engine
             .update_container(&old.id, &only_restart(RestartPolicy::default()))
@@ -46,7 +46,7 @@ pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer, name: &str)
         engine.stop_container(&old.id).await?;
     }
     engine
-        .rename_container(&old.id, &format!("{name}{OLD}"))
+        .rename_container(&old.id, &format!("{}{OLD}", old.name))
         .await
 }
 
