@@ -83,6 +83,7 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
             deployment::plan_deployment(&inputs, deployment, &mut plan);
         }
     }
+    claims::refuse_taken_names(observed, &mut plan);
     order::order(desired, observed, &mut plan);
     plan
 }

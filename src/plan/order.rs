@@ -26,7 +26,8 @@ pub(super) fn order(desired: &DesiredState, observed: &ObservedState, plan: &mut
     let rank = |id: &DeploymentId| rank.get(id).copied().unwrap_or_default();
     plan.steps.sort_by_key(|step| rank(&step.deployment()));
     plan.gates.sort_by_key(|gate| rank(&gate.deployment));
-    for (later, earlier) in claims::handovers(observed, &plan.steps) {
+    for handover in claims::handovers(observed, &plan.steps) {
+        let (later, earlier) = (handover.taker, handover.giver);
         if !leads_to(plan, &earlier, &later)
             && let Some(step) = plan.steps.iter_mut().find(|step| step.id == later)
             && !step.after.contains(&earlier)
