@@ -45,9 +45,15 @@ pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer) -> Result<(
     if old.running {
         engine.stop_container(&old.id).await?;
     }
-    engine
-        .rename_container(&old.id, &format!("{}{OLD}", old.name))
-        .await
+    let kept = format!("{}{OLD}", old.name);
+    match engine.rename_container(&old.id, &kept).await {
+        // It may have had to give up its name before: engines refuse to give it the same one again.
+        Err(error) if !error.is_lost() => match Observe::container(engine, &old.id).await? {
+            Some(found) if found.spec.name == kept => Ok(()),
+            _ => Err(error),
+        },
+        result => result,
+    }
 }
 
 /// Puts back a container that was retired, from whatever stage its replacement has reached.

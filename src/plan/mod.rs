@@ -15,6 +15,7 @@ mod containers;
 mod deployment;
 mod effective;
 mod files;
+mod handover;
 mod images;
 mod lower;
 mod networks;
