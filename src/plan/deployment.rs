@@ -236,6 +236,7 @@ impl<'a> Planner<'a> {
             directory: &self.directory,
             repository: self.inputs.repository,
             image_id: self.images.get(&service.name).and_then(|image| image.id()),
+            names: &self.names,
         }
     }
 
