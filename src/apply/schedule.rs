@@ -79,7 +79,8 @@ enum Ended {
     /// Going back.
     Rollback {
         deployment: DeploymentId,
-        result: Result<(), EngineError>,
+        /// What stays all the same.
+        result: Result<Vec<String>, EngineError>,
     },
 }
 
@@ -506,7 +507,11 @@ impl<'a> Walk<'a> {
         }));
     }
 
-    fn end_rollback(&mut self, deployment: &DeploymentId, result: Result<(), EngineError>) {
+    fn end_rollback(
+        &mut self,
+        deployment: &DeploymentId,
+        result: Result<Vec<String>, EngineError>,
+    ) {
         let gone = self.taken_away(deployment);
         let removes = |action: &Action| {
             matches!(
@@ -527,13 +532,17 @@ impl<'a> Walk<'a> {
             course.outcome = Some(Outcome::Incomplete { reason });
             return;
         }
-        let obstacle = result.err().map(|error| error.to_string()).or(gone);
+        let (left, obstacle) = match result {
+            Ok(left) => (left, gone),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
         self.events.on(&Event::RolledBack {
             deployment,
             error: obstacle.as_deref(),
+            left: &left,
         });
         course.outcome = Some(match obstacle {
-            None => Outcome::RolledBack { reason },
+            None => Outcome::RolledBack { reason, left },
             Some(obstacle) => Outcome::Broken { reason, obstacle },
         });
     }

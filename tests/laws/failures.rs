@@ -85,23 +85,30 @@ async fn is_put_back(world: &World, (plan, report): (&Plan, &Report), was: &Port
             )?;
         }
         // What is removed for good cannot be put back.
-        let goes_back = matches!(outcome, Outcome::RolledBack { .. })
-            && !plan.steps_of(deployment).any(Step::is_final);
-        if goes_back {
-            let part = |portrait: Portrait| {
-                let part = portrait.of_stack(deployment.stack.as_str());
-                plan.steps_of(deployment)
-                    .filter(|step| sets_a_limit(step))
-                    .fold(part, |part, step| part.without_limits(&step.name))
-            };
-            let is = Portrait::of(world).await.without_new_networks(was);
-            part(was.clone()).is_like(&part(is))?;
+        let Outcome::RolledBack { left, .. } = outcome else {
+            continue;
+        };
+        if plan.steps_of(deployment).any(Step::is_final) {
+            continue;
         }
+        // Docker cannot take away a limit that was not there before; then it is said.
+        let keeps_limits = |step: &&Step| {
+            let name = format!("`{}`", step.name);
+            sets_a_limit(step) && left.iter().any(|sentence| sentence.contains(&name))
+        };
+        let part = |portrait: Portrait| {
+            let part = portrait.of_stack(deployment.stack.as_str());
+            plan.steps_of(deployment)
+                .filter(keeps_limits)
+                .fold(part, |part, step| part.without_limits(&step.name))
+        };
+        let is = Portrait::of(world).await.without_new_networks(was);
+        part(was.clone()).is_like(&part(is))?;
     }
     Ok(())
 }
 
-/// Whether a step sets a limit where there was none. Docker cannot take it away again.
+/// Whether a step sets a limit where there was none.
 fn sets_a_limit(step: &Step) -> bool {
     let adds = |difference: &Difference| difference.before.is_none();
     matches!(step.action, Action::UpdateContainer { .. }) && step.differences.iter().any(adds)
