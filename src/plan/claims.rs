@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::{Action, OldContainer};
+use super::action::Action;
 use super::step::{Blocker, Plan, Step, StepId};
 use crate::model::{Container, ContainerSpec, ObservedServer, ObservedState, ServerName, label};
 
@@ -25,33 +25,36 @@ pub(super) struct Handover {
 
 /// What steps hand over to others.
 pub(super) fn handovers(observed: &ObservedState, steps: &[Step]) -> Vec<Handover> {
-    let mut freed: BTreeMap<(&ServerName, Claim), Vec<&StepId>> = BTreeMap::new();
-    let mut removed: BTreeSet<(&ServerName, &String)> = BTreeSet::new();
+    let mut freed: BTreeMap<(&ServerName, Claim), Vec<(&StepId, &str)>> = BTreeMap::new();
+    let mut removed: BTreeSet<(&ServerName, &str)> = BTreeSet::new();
     let mut handovers = Vec::new();
     for step in steps {
         let Some(server) = observed.servers.get(&step.server) else {
             continue;
         };
-        // One that takes its place before it is removed itself has the same name.
+        let mut container = subject(&step.action, server);
+        // Once one of a name is removed, it means the one that has got the name back.
         if let Action::RemoveContainer { name, .. } = &step.action
             && !removed.insert((&step.server, name))
         {
-            continue;
+            container = restored(steps, &step.server, name, server);
         }
-        for claim in given_up(&step.action, server) {
-            freed
-                .entry((&step.server, claim))
-                .or_default()
-                .push(&step.id);
+        let Some(container) = container else { continue };
+        for claim in given_up(&step.action, container) {
+            let givers = freed.entry((&step.server, claim)).or_default();
+            givers.push((&step.id, &container.id));
         }
     }
     for step in steps {
         let Some(server) = observed.servers.get(&step.server) else {
             continue;
         };
+        let own = subject(&step.action, server).map(|container| container.id.as_str());
         for claim in taken(&step.action, server) {
             let givers = freed.get(&(&step.server, claim.clone()));
-            for giver in givers.into_iter().flatten().filter(|id| **id != &step.id) {
+            // Nobody takes anything from itself: one that gets its name back may lose it again.
+            let givers = givers.into_iter().flatten();
+            for (giver, _) in givers.filter(|(_, container)| Some(*container) != own) {
                 handovers.push(Handover {
                     giver: (*giver).clone(),
                     taker: step.id.clone(),
@@ -61,6 +64,21 @@ pub(super) fn handovers(observed: &ObservedState, steps: &[Step]) -> Vec<Handove
         }
     }
     handovers
+}
+
+/// The container that gets its name back before it is removed.
+fn restored<'a>(
+    steps: &[Step],
+    on: &ServerName,
+    name: &str,
+    server: &'a ObservedServer,
+) -> Option<&'a Container> {
+    steps.iter().find_map(|step| match &step.action {
+        Action::RenameContainer { id, to, .. } if step.server == *on && to == name => {
+            server.containers.iter().find(|c| c.id == *id)
+        }
+        _ => None,
+    })
 }
 
 /// Blocks a plan that gives a container a name which another one has and keeps.
@@ -78,7 +96,9 @@ pub(super) fn refuse_taken_names(observed: &ObservedState, plan: &mut Plan) {
             let gives_it_up = |other: &Step| {
                 other.server == step.server
                     && !plan.held.contains(&other.deployment())
-                    && given_up(&other.action, server).contains(&name_claim(name))
+                    && subject(&other.action, server).is_some_and(|container| {
+                        given_up(&other.action, container).contains(&name_claim(name))
+                    })
             };
             if plan.steps.iter().any(gives_it_up) {
                 continue;
@@ -99,13 +119,26 @@ pub(super) fn refuse_taken_names(observed: &ObservedState, plan: &mut Plan) {
     plan.blockers.append(&mut blockers);
 }
 
-/// What a container gives up by an action.
-fn given_up(action: &Action, server: &ObservedServer) -> BTreeSet<Claim> {
+/// The container that an action is about, as it is now. It may get its name back before.
+pub(super) fn subject<'a>(action: &Action, server: &'a ObservedServer) -> Option<&'a Container> {
+    let by_id = |id: &str| server.containers.iter().find(|c| c.id == id);
     match action {
-        Action::RemoveContainer { name, .. } => held(server.container(name)),
-        Action::DeleteContainer { old } => held_by(old, server),
-        Action::ReplaceContainer { old, spec, .. } => &held_by(old, server) - &claims(spec),
-        Action::StopContainer { name } => without_name(held(server.container(name))),
+        Action::ReplaceContainer { old, .. } | Action::DeleteContainer { old } => by_id(&old.id),
+        Action::RenameContainer { id, .. } => by_id(id),
+        Action::RemoveContainer { name, .. }
+        | Action::StopContainer { name }
+        | Action::StartContainer { name } => server.container(name),
+        _ => None,
+    }
+}
+
+/// What a container gives up by an action.
+fn given_up(action: &Action, container: &Container) -> BTreeSet<Claim> {
+    match action {
+        Action::RemoveContainer { name, .. } => held(container, name),
+        Action::DeleteContainer { old } => held(container, &old.name),
+        Action::ReplaceContainer { old, spec, .. } => &held(container, &old.name) - &claims(spec),
+        Action::StopContainer { name } => without_name(held(container, name)),
         Action::RenameContainer { from, .. } => BTreeSet::from([name_claim(from)]),
         _ => BTreeSet::new(),
     }
@@ -113,23 +146,22 @@ fn given_up(action: &Action, server: &ObservedServer) -> BTreeSet<Claim> {
 
 /// What a container takes by an action.
 fn taken(action: &Action, server: &ObservedServer) -> BTreeSet<Claim> {
+    let container = subject(action, server);
+    let has = |name: &str| container.map(|c| held(c, name)).unwrap_or_default();
     match action {
         Action::CreateContainer { spec, .. } => claims(spec),
-        Action::ReplaceContainer { old, spec, .. } => &claims(spec) - &held_by(old, server),
-        Action::StartContainer { name } => without_name(held(server.container(name))),
+        Action::ReplaceContainer { old, spec, .. } => &claims(spec) - &has(&old.name),
+        Action::StartContainer { name } => without_name(has(name)),
         Action::RenameContainer { to, .. } => BTreeSet::from([name_claim(to)]),
         _ => BTreeSet::new(),
     }
 }
 
-/// What a container has now.
-fn held(container: Option<&Container>) -> BTreeSet<Claim> {
-    container.map(|c| claims(&c.spec)).unwrap_or_default()
-}
-
-/// What a container has now that may get another name before it is replaced.
-fn held_by(old: &OldContainer, server: &ObservedServer) -> BTreeSet<Claim> {
-    held(server.containers.iter().find(|c| c.id == old.id))
+/// What a container has, by the name that it has when its turn comes.
+fn held(container: &Container, name: &str) -> BTreeSet<Claim> {
+    let mut claims = without_name(claims(&container.spec));
+    claims.insert(name_claim(name));
+    claims
 }
 
 fn without_name(claims: BTreeSet<Claim>) -> BTreeSet<Claim> {

@@ -10,7 +10,7 @@ use super::claims::{self, Handover};
 use super::order::leads_to;
 use super::recover::OLD;
 use super::step::{Blocker, Disruption, Plan, Step, StepId};
-use crate::model::{Container, ObservedServer, ObservedState};
+use crate::model::{Container, ObservedState};
 
 /// Orders what is handed over in a plan.
 pub(super) fn hand_over(observed: &ObservedState, plan: &mut Plan) {
@@ -43,7 +43,7 @@ fn give_way(observed: &ObservedState, plan: &mut Plan, handover: &Handover) {
         return;
     };
     let server = observed.servers.get(&giver.server);
-    let container = server.and_then(|server| holder(&giver.action, server));
+    let container = server.and_then(|server| claims::subject(&giver.action, server));
     let Some(container) = container else {
         return;
     };
@@ -58,40 +58,26 @@ fn give_way(observed: &ObservedState, plan: &mut Plan, handover: &Handover) {
         Some(Way::stopped(container))
     };
     let Some(way) = way else {
-        refuse(plan, handover, &container.spec.name);
+        refuse(plan, handover);
         return;
     };
     let id = giver.id.variant(way.suffix);
-    let before = |plan: &Plan, ids: &[StepId]| -> Vec<StepId> {
-        let free = |id: &&StepId| !leads_to(plan, id, &handover.taker);
-        ids.iter().filter(free).cloned().collect()
-    };
+    let free = |id: &&StepId| !leads_to(plan, id, &handover.taker);
     if let Some(known) = step(plan, &id) {
         // It gives up something else, too.
-        let after = before(plan, &known.after);
+        let after = known.after.iter().filter(free).cloned().collect();
         if let Some(known) = step_mut(plan, &id) {
             known.after = after;
         }
-    } else {
-        let taker = step(plan, &handover.taker).map_or("", |taker| &taker.name);
-        let mut after = before(plan, &giver.after);
-        let more = way.after.into_iter().filter(|id| !giver.after.contains(id));
-        after.extend(more);
-        let added = Step {
-            id: id.clone(),
-            name: container.spec.name.clone(),
-            undo: Some(way.undo),
-            action: way.action,
-            disruption: way.disruption,
-            differences: Vec::new(),
-            note: Some(format!(
-                "it gives up the {} first, which `{taker}` takes",
-                handover.claim
-            )),
-            after,
-            awaits: Vec::new(),
-            ..giver.clone()
-        };
+    } else if let Some(taker) = step(plan, &handover.taker) {
+        let after = giver.after.iter().filter(free).cloned().collect();
+        let mut added = way.before(giver, after);
+        added.name.clone_from(&container.spec.name);
+        added.note = Some(format!(
+            "it gives up the {} first, which {} takes",
+            handover.claim,
+            service_of(taker, giver)
+        ));
         let gate = StepId::gate(&added.deployment());
         plan.steps.push(added);
         wait_for(plan, &handover.giver, id.clone());
@@ -113,6 +99,22 @@ struct Way {
 }
 
 impl Way {
+    /// The step that comes before the giver's own.
+    fn before(self, giver: &Step, mut after: Vec<StepId>) -> Step {
+        let more = self.after.into_iter();
+        after.extend(more.filter(|id| !giver.after.contains(id)));
+        Step {
+            id: giver.id.variant(self.suffix),
+            undo: Some(self.undo),
+            action: self.action,
+            disruption: self.disruption,
+            differences: Vec::new(),
+            after,
+            awaits: Vec::new(),
+            ..giver.clone()
+        }
+    }
+
     /// It has no port and no address any more.
     fn stopped(container: &Container) -> Self {
         // By its identifier: it may get another name, too.
@@ -129,7 +131,8 @@ impl Way {
     /// Its name is free; `None` where something could not find it any more.
     fn under_another_name(plan: &Plan, handover: &Handover, container: &Container) -> Option<Self> {
         let (giver, taker) = (step(plan, &handover.giver)?, step(plan, &handover.taker)?);
-        let name = container.spec.name.as_str();
+        // It may have to get it back first.
+        let name = claims::name_of(&handover.claim)?;
         if giver.deployment() != taker.deployment()
             || matches!(giver.action, Action::RemoveContainer { .. })
         {
@@ -166,34 +169,37 @@ fn reconnects(action: &Action, name: &str) -> bool {
 }
 
 /// Blocks what would fail each time.
-fn refuse(plan: &mut Plan, handover: &Handover, holder: &str) {
-    let Some(taker) = step(plan, &handover.taker) else {
+fn refuse(plan: &mut Plan, handover: &Handover) {
+    let (Some(giver), Some(taker)) = (step(plan, &handover.giver), step(plan, &handover.taker))
+    else {
         return;
     };
+    let holder = service_of(giver, taker);
     let blocker = Blocker {
         deployment: taker.deployment(),
         message: format!(
-            "`{}` takes the {} from `{holder}`, which cannot give it up before",
-            taker.name, handover.claim
+            "{} takes the {} from {holder}, which cannot give it up before",
+            service_of(taker, taker),
+            handover.claim
         ),
         help: Some(format!(
-            "take it from `{holder}` in a commit of its own first"
+            "take it from {holder} in a commit of its own first"
         )),
     };
     plan.blockers.push(blocker);
 }
 
-/// The container that a step takes something from.
-fn holder<'a>(action: &Action, server: &'a ObservedServer) -> Option<&'a Container> {
-    match action {
-        Action::ReplaceContainer { old, .. } | Action::DeleteContainer { old } => {
-            server.containers.iter().find(|c| c.id == old.id)
-        }
-        Action::RemoveContainer { name, .. } | Action::StopContainer { name } => {
-            server.container(name)
-        }
-        Action::RenameContainer { id, .. } => server.containers.iter().find(|c| c.id == *id),
-        _ => None,
+/// A step's service, for people: of another deployment than the reader's with its name.
+fn service_of(step: &Step, reader: &Step) -> String {
+    let name = match &step.service {
+        Some(service) => format!("service `{service}`"),
+        None => format!("container `{}`", step.name),
+    };
+    let deployment = step.deployment();
+    if deployment == reader.deployment() {
+        name
+    } else {
+        format!("{name} of {deployment}")
     }
 }
 
