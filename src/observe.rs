@@ -290,7 +290,7 @@ impl Look<'_> {
         };
         match stat.kind {
             FileKind::File => {}
-            FileKind::Directory => return Ok(ObservedFile::Obstacle("a directory".to_owned())),
+            FileKind::Directory => return Ok(ObservedFile::Directory),
             FileKind::Symlink(target) => {
                 return Ok(ObservedFile::Obstacle(format!(
                     "a symbolic link to `{target}`"

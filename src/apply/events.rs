@@ -63,6 +63,8 @@ pub enum Event<'a> {
         deployment: &'a DeploymentId,
         /// Why it could not, if it could not.
         error: Option<&'a str>,
+        /// What stays all the same, as sentences.
+        left: &'a [String],
     },
     /// Something that a person should know.
     Note {

@@ -2,8 +2,8 @@
 //!
 //! The successor is made under a name of its own, the old container loses its restart policy (else
 //! a restart of the engine would run both on one volume), is stopped and renamed, and only then the
-//! successor gets the name and is started. At every instant the names tell how far it has come;
-//! putting back reads them and works from any of them.
+//! successor gets its name and is started. At every instant the names tell how far it has come, and
+//! a label of the successor whom it replaces; putting back reads them and works from any instant.
 
 use crate::engine::{ContainerUpdate, EngineError, Observe, Operate, Result};
 use crate::model::{ContainerSpec, RestartPolicy, label};
@@ -28,7 +28,7 @@ pub(super) async fn replace(
         .map(|(key, value)| (key.to_owned(), value)),
     );
     let id = engine.create_container(&successor).await?;
-    retire(engine, old, name).await?;
+    retire(engine, old).await?;
     engine.rename_container(&id, name).await?;
     if start {
         engine.start_container(&id).await
@@ -38,7 +38,7 @@ pub(super) async fn replace(
 }
 
 /// Stops a container for good and moves it out of the way of whoever takes over its name.
-pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer, name: &str) -> Result<()> {
+pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer) -> Result<()> {
     if old.restart != RestartPolicy::default() {
         engine
             .update_container(&old.id, &only_restart(RestartPolicy::default()))
@@ -47,9 +47,15 @@ pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer, name: &str)
     if old.running {
         engine.stop_container(&old.id).await?;
     }
-    engine
-        .rename_container(&old.id, &format!("{name}{OLD}"))
-        .await
+    let kept = format!("{}{OLD}", old.name);
+    match engine.rename_container(&old.id, &kept).await {
+        // It may have had to give up its name before: engines refuse to give it the same one again.
+        Err(error) if !error.is_lost() => match Observe::container(engine, &old.id).await? {
+            Some(found) if found.spec.name == kept => Ok(()),
+            _ => Err(error),
+        },
+        result => result,
+    }
 }
 
 /// Puts back a container that was retired, from whatever stage its replacement has reached.

@@ -32,10 +32,12 @@ pub enum StepOutcome {
 pub enum Outcome {
     /// It is as planned and passed its gate.
     Done,
-    /// It failed and is as it was before.
+    /// It failed and is as it was before, but for what is said.
     RolledBack {
         /// Why it failed.
         reason: String,
+        /// What could not be taken back and does no harm, as sentences.
+        left: Vec<String>,
     },
     /// It failed and could not be put back.
     Broken {
@@ -99,7 +101,10 @@ mod tests {
             interrupted,
             ..Report::default()
         };
-        let back = Outcome::RolledBack { reason: "r".into() };
+        let back = Outcome::RolledBack {
+            reason: "r".into(),
+            left: Vec::new(),
+        };
         let broken = Outcome::Broken {
             reason: "r".into(),
             obstacle: "o".into(),

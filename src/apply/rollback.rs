@@ -14,13 +14,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// What cannot be undone yet is tried again once others are undone: a container that shares what
 /// belongs to another has to wait for that.
 ///
+/// Returns what stays all the same, as sentences.
+///
 /// # Errors
 /// The first obstacle. Everything else is still undone, unless the engine is lost.
 pub(super) async fn roll_back(
     engine: &dyn Operate,
     repository: &str,
     steps: &[&Step],
-) -> Result<()> {
+) -> Result<Vec<String>> {
     let mut open: Vec<&Action> = steps.iter().rev().filter_map(|s| s.undo.as_ref()).collect();
     loop {
         let mut obstacle = None;
@@ -35,11 +37,42 @@ pub(super) async fn roll_back(
                 Ok(()) => {}
             }
         }
-        if left.is_empty() || left.len() == open.len() {
-            return obstacle.map_or(Ok(()), Err);
+        if left.is_empty() {
+            return Ok(limits_that_stay(engine, steps).await);
+        }
+        if left.len() == open.len() {
+            return obstacle.map_or(Ok(Vec::new()), Err);
         }
         open = left;
     }
+}
+
+/// What containers keep of limits that they did not have before: Docker takes "none" for "not
+/// given" in an update of memory and processors (measured on 20.10).
+async fn limits_that_stay(engine: &dyn Operate, steps: &[&Step]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for step in steps {
+        let Some(Action::UpdateContainer { name, update }) = &step.undo else {
+            continue;
+        };
+        let added: Vec<&str> = step
+            .differences
+            .iter()
+            .filter(|difference| difference.before.is_none() && difference.path != "restart")
+            .map(|difference| difference.path.as_str())
+            .collect();
+        let (Some(before), false) = (&update.resources, added.is_empty()) else {
+            continue;
+        };
+        let found = Observe::container(engine, name).await.ok().flatten();
+        if found.is_some_and(|found| found.spec.resources != *before) {
+            sentences.push(format!(
+                "container `{name}` keeps {}, which an engine cannot take from it again",
+                added.join(", ")
+            ));
+        }
+    }
+    sentences
 }
 
 /// Undoes one step; an engine that is away is given some time to come back.

@@ -79,7 +79,8 @@ enum Ended {
     /// Going back.
     Rollback {
         deployment: DeploymentId,
-        result: Result<(), EngineError>,
+        /// What stays all the same.
+        result: Result<Vec<String>, EngineError>,
     },
 }
 
@@ -131,6 +132,13 @@ struct Course {
     running: usize,
     failure: Option<Failure>,
     outcome: Option<Outcome>,
+}
+
+/// Why something of a deployment will never be begun.
+struct Obstacle {
+    because: String,
+    /// Whether what stops it has come to its end, going back included.
+    is_over: bool,
 }
 
 /// The state of a run.
@@ -212,6 +220,7 @@ impl<'a> Walk<'a> {
 
     fn begin_what_is_unblocked(&mut self, running: &mut Running<'a>) {
         let mut files: BTreeMap<(DeploymentId, String, bool), Vec<usize>> = BTreeMap::new();
+        let stopped = self.give_up_what_is_stopped(running);
         for index in 0..self.nodes.len() {
             let Some(node) = self.nodes.get(index).copied() else {
                 continue;
@@ -220,11 +229,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let deployment = node.deployment();
-            if let Some(because) = self.obstacle(index, &deployment) {
-                self.skip(&deployment, because);
-                continue;
-            }
-            if !self.is_unblocked(index) {
+            if stopped.contains(&deployment) || !self.is_unblocked(index) {
                 continue;
             }
             match node {
@@ -251,14 +256,39 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Gives up the deployments of which something will never be begun, and returns them.
+    fn give_up_what_is_stopped(&mut self, running: &mut Running<'a>) -> BTreeSet<DeploymentId> {
+        let mut stopped: BTreeMap<DeploymentId, Obstacle> = BTreeMap::new();
+        for (index, node) in self.nodes.iter().enumerate() {
+            let deployment = node.deployment();
+            if self.progress.get(index) == Some(&Progress::Pending)
+                && let Some(obstacle) = self.obstacle(index, &deployment)
+            {
+                stopped.entry(deployment).or_insert(obstacle);
+            }
+        }
+        for (deployment, obstacle) in &stopped {
+            if obstacle.is_over {
+                self.skip(deployment, obstacle.because.clone(), running);
+            }
+        }
+        stopped.into_keys().collect()
+    }
+
     /// Why a node will never be begun.
-    fn obstacle(&self, index: usize, deployment: &DeploymentId) -> Option<String> {
+    fn obstacle(&self, index: usize, deployment: &DeploymentId) -> Option<Obstacle> {
+        let for_good = |because: String| {
+            Some(Obstacle {
+                because,
+                is_over: true,
+            })
+        };
         let course = self.courses.get(deployment)?;
         if self.report.interrupted && course.begun.is_empty() {
-            return Some("the run was interrupted".to_owned());
+            return for_good("the run was interrupted".to_owned());
         }
         if !self.engines.contains_key(&deployment.server) {
-            return Some(format!("server `{}` is not connected", deployment.server));
+            return for_good(format!("server `{}` is not connected", deployment.server));
         }
         self.before.get(index)?.iter().find_map(|before| {
             let stopped = matches!(
@@ -266,7 +296,10 @@ impl<'a> Walk<'a> {
                 Some(Progress::Failed | Progress::Skipped)
             );
             let other = self.nodes.get(*before)?.deployment();
-            (stopped && other != *deployment).then(|| format!("{other} failed"))
+            (stopped && other != *deployment).then(|| Obstacle {
+                because: format!("{other} failed"),
+                is_over: self.courses.get(&other).is_none_or(|o| o.outcome.is_some()),
+            })
         })
     }
 
@@ -283,13 +316,33 @@ impl<'a> Walk<'a> {
                 .is_some_and(|before| before.iter().all(done))
     }
 
-    /// Gives up a deployment that has not failed itself. Steps of it that were carried out, pulls
-    /// above all, do no harm.
-    fn skip(&mut self, deployment: &DeploymentId, because: String) {
+    /// Gives up a deployment that has not failed itself. What it has done already is undone where
+    /// it has to be: pulls do no harm, a container that has given way is missed.
+    fn skip(&mut self, deployment: &DeploymentId, because: String, running: &mut Running<'a>) {
         self.set_pending_to_skipped(deployment);
-        if let Some(course) = self.courses.get_mut(deployment) {
+        let has_begun = self.has_something_to_undo(deployment);
+        let Some(course) = self.courses.get_mut(deployment) else {
+            return;
+        };
+        if !has_begun || course.outcome.is_some() {
             course.outcome.get_or_insert(Outcome::Skipped { because });
+            return;
         }
+        course.failure.get_or_insert(Failure {
+            reason: because,
+            log: Vec::new(),
+            lost: false,
+        });
+        self.go_back_if_failed(deployment, running);
+    }
+
+    fn has_something_to_undo(&self, deployment: &DeploymentId) -> bool {
+        let course = self.courses.get(deployment);
+        course.is_some_and(|course| {
+            course.begun.iter().any(|index| {
+                matches!(self.nodes.get(*index), Some(Node::Step(step)) if step.undo.is_some())
+            })
+        })
     }
 
     fn set_pending_to_skipped(&mut self, deployment: &DeploymentId) {
@@ -454,7 +507,11 @@ impl<'a> Walk<'a> {
         }));
     }
 
-    fn end_rollback(&mut self, deployment: &DeploymentId, result: Result<(), EngineError>) {
+    fn end_rollback(
+        &mut self,
+        deployment: &DeploymentId,
+        result: Result<Vec<String>, EngineError>,
+    ) {
         let gone = self.taken_away(deployment);
         let removes = |action: &Action| {
             matches!(
@@ -475,13 +532,17 @@ impl<'a> Walk<'a> {
             course.outcome = Some(Outcome::Incomplete { reason });
             return;
         }
-        let obstacle = result.err().map(|error| error.to_string()).or(gone);
+        let (left, obstacle) = match result {
+            Ok(left) => (left, gone),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
         self.events.on(&Event::RolledBack {
             deployment,
             error: obstacle.as_deref(),
+            left: &left,
         });
         course.outcome = Some(match obstacle {
-            None => Outcome::RolledBack { reason },
+            None => Outcome::RolledBack { reason, left },
             Some(obstacle) => Outcome::Broken { reason, obstacle },
         });
     }

@@ -231,7 +231,7 @@ fn conclude(session: &Session, report: &Report, purpose: Purpose) {
     for (deployment, outcome) in &report.deployments {
         match outcome {
             Outcome::Done => {}
-            Outcome::RolledBack { reason } => session.printer.error(format!(
+            Outcome::RolledBack { reason, .. } => session.printer.error(format!(
                 "{deployment} was rolled back: {}",
                 crate::ui::visible(reason)
             )),

@@ -76,7 +76,9 @@ pub enum ObservedFile {
     AsDelivered,
     /// Something else, and what it holds.
     Found(FileContent),
-    /// Something that is not a regular file.
+    /// A directory: engines make one where what a container mounts is missing.
+    Directory,
+    /// Something else that is not a regular file.
     Obstacle(String),
     /// It could not be looked at.
     Unknown,

@@ -86,6 +86,12 @@ pub enum Action {
         /// Whether its anonymous volumes go, too.
         volumes: bool,
     },
+    /// Leaves a container that an interrupted run has kept to the end of this one: it goes once the
+    /// gate of its stack has passed, and can be put back until then.
+    ReleaseContainer {
+        /// The container, as it was before it was kept.
+        old: OldContainer,
+    },
     /// Puts back a container that was kept, in the place of its successor.
     RestoreContainer {
         /// The container.
@@ -248,6 +254,7 @@ impl Action {
             | Self::DeleteVolume { .. }
             | Self::DeleteFile { .. }
             | Self::DeleteContainer { .. }
+            | Self::ReleaseContainer { .. }
             | Self::RemoveContainer { .. } => "delete",
             Self::WriteFile { .. } => "write",
             Self::UpdateContainer { .. } => "update",

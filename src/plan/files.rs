@@ -27,13 +27,11 @@ impl Planner<'_> {
                     }
                 }
                 Some(ObservedFile::Found(_) | ObservedFile::AsDelivered) => {}
-                Some(ObservedFile::Obstacle(what)) => self.block(
-                    format!(
-                        "`{path}` on the server is {what}, where the file `{}` belongs",
-                        file.name
-                    ),
-                    "move it away by hand: it was not delivered by vaultctl".to_owned(),
-                ),
+                Some(ObservedFile::Directory) if self.was_delivered(&path) => {
+                    self.write_instead_of_directory(file, &path);
+                }
+                Some(ObservedFile::Directory) => self.block_file(file, &path, "a directory"),
+                Some(ObservedFile::Obstacle(what)) => self.block_file(file, &path, what),
                 Some(ObservedFile::Unknown) => self.notes.push(format!(
                     "{}: `{}` could not be compared: nothing on the server shows it",
                     self.deployment.id, file.name
@@ -41,6 +39,33 @@ impl Planner<'_> {
             }
         }
         self.delete_stale_files();
+    }
+
+    fn block_file(&mut self, file: &DeliveredFile, path: &str, what: &str) {
+        self.block(
+            format!(
+                "`{path}` on the server is {what}, where the file `{}` belongs",
+                file.name
+            ),
+            "move it away by hand: it was not delivered by vaultctl".to_owned(),
+        );
+    }
+
+    fn was_delivered(&self, path: &str) -> bool {
+        self.delivered()
+            .is_some_and(|record| record.contains_key(path))
+    }
+
+    /// Writes a file that somebody has removed, and that the engine has made a directory of for a
+    /// container that mounts it. The write is refused if there is something in the directory.
+    fn write_instead_of_directory(&mut self, file: &DeliveredFile, path: &str) {
+        self.write_file(file, path, None);
+        // What has been started with the directory may have one in the file's place now.
+        for service in file.readers.keys() {
+            if let Some((reaction, _)) = self.reactions.get_mut(service) {
+                *reaction = Reaction::Redeploy;
+            }
+        }
     }
 
     /// Whether the containers that read an injected config were given it by another tool, and hold
@@ -252,7 +277,10 @@ impl Planner<'_> {
                 },
             }),
             ObservedFile::AsDelivered => None,
-            ObservedFile::Missing | ObservedFile::Obstacle(_) | ObservedFile::Unknown => return,
+            ObservedFile::Missing
+            | ObservedFile::Directory
+            | ObservedFile::Obstacle(_)
+            | ObservedFile::Unknown => return,
         };
         let name = path
             .strip_prefix(&format!("{}/", self.directory))

@@ -15,6 +15,7 @@ mod containers;
 mod deployment;
 mod effective;
 mod files;
+mod handover;
 mod images;
 mod lower;
 mod networks;
@@ -83,6 +84,7 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
             deployment::plan_deployment(&inputs, deployment, &mut plan);
         }
     }
+    claims::refuse_taken_names(observed, &mut plan);
     order::order(desired, observed, &mut plan);
     plan
 }

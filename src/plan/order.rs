@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Action;
-use super::claims;
+use super::handover;
 use super::step::{Plan, Step, StepId};
 use crate::model::{
     Deployment, DeploymentId, DeploymentState, DesiredState, ObservedState, ServerName,
@@ -26,14 +26,7 @@ pub(super) fn order(desired: &DesiredState, observed: &ObservedState, plan: &mut
     let rank = |id: &DeploymentId| rank.get(id).copied().unwrap_or_default();
     plan.steps.sort_by_key(|step| rank(&step.deployment()));
     plan.gates.sort_by_key(|gate| rank(&gate.deployment));
-    for (later, earlier) in claims::handovers(observed, &plan.steps) {
-        if !leads_to(plan, &earlier, &later)
-            && let Some(step) = plan.steps.iter_mut().find(|step| step.id == later)
-            && !step.after.contains(&earlier)
-        {
-            step.after.push(earlier);
-        }
-    }
+    handover::hand_over(observed, plan);
     sort(plan);
 }
 
@@ -134,7 +127,7 @@ fn ranks(predecessors: &Predecessors) -> BTreeMap<DeploymentId, usize> {
 }
 
 /// Whether `to` has to be done before `from` already.
-fn leads_to(plan: &Plan, from: &StepId, to: &StepId) -> bool {
+pub(super) fn leads_to(plan: &Plan, from: &StepId, to: &StepId) -> bool {
     let mut seen = BTreeSet::new();
     let mut open = vec![from];
     while let Some(id) = open.pop() {

@@ -1,18 +1,22 @@
 //! What an interrupted replacement left behind, and how it is put right.
 //!
-//! A replacement works under two names of its own: the successor is made as `NAME.vaultctl-new`,
-//! the old container is kept as `NAME.vaultctl-old`. Whoever finds one of them knows how far the
-//! work had come:
+//! A replacement works under names of its own: the successor of `NAME` is made as
+//! `SUCCESSOR.vaultctl-new`, the old container is kept as `NAME.vaultctl-old`. The two names are the
+//! same unless the container gets another one; a label of the successor says whom it replaces.
+//! Whoever finds one of them knows how far the work had come:
 //!
-//! | `NAME` | `.vaultctl-old` | `.vaultctl-new` | what is done |
-//! |---|---|---|---|
-//! | there | - | there | the successor goes; `NAME` is planned as it is |
-//! | - | there | maybe | the kept one gets its name back, the successor goes |
-//! | works | there | maybe | the kept one goes: its successor works |
-//! | does not | there | maybe | the successor goes, the kept one gets its name back |
-//! | - | - | there | the successor goes |
+//! | the kept one | its successor | what is done |
+//! |---|---|---|
+//! | still has its name | `.vaultctl-new` | the successor goes; `NAME` is planned as it is |
+//! | `.vaultctl-old` | `.vaultctl-new` or none | the kept one gets its name back, the successor goes |
+//! | `.vaultctl-old` | works | the kept one goes, once its whole stack has passed its gate |
+//! | `.vaultctl-old` | does not work | the successor goes, the kept one gets its name back |
+//! | gone | `.vaultctl-new` | the successor goes |
+//!
+//! A name that a kept container gets back may have been given to another one in the meantime; that
+//! one goes, and what it replaced is put back, too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Action;
 use super::deployment::old_container;
@@ -36,95 +40,140 @@ pub(super) struct Repair {
 pub(super) fn recover<'a>(
     containers: impl IntoIterator<Item = &'a Container>,
 ) -> (Vec<Repair>, Vec<Container>) {
-    let mut groups: BTreeMap<String, Group<'a>> = BTreeMap::new();
-    for container in containers {
-        let name = container.spec.name.as_str();
-        let base = name
-            .strip_suffix(NEW)
-            .or_else(|| name.strip_suffix(OLD))
-            .unwrap_or(name);
-        let group = groups.entry(base.to_owned()).or_default();
-        let place = if name.ends_with(NEW) {
-            &mut group.new
-        } else if name.ends_with(OLD) {
-            &mut group.old
-        } else {
-            &mut group.current
-        };
-        *place = Some(container);
-    }
+    let scene = Scene::new(containers);
+    let gone = scene.failed_successors();
     let mut repairs = Vec::new();
-    let mut settled = Vec::new();
-    for (name, group) in groups {
-        settled.extend(group.settle(&name, &mut repairs));
-    }
-    (repairs, settled)
-}
-
-/// The containers that share a name but for its ending.
-#[derive(Default)]
-struct Group<'a> {
-    current: Option<&'a Container>,
-    old: Option<&'a Container>,
-    new: Option<&'a Container>,
-}
-
-impl Group<'_> {
-    /// Adds the repairs of this group and returns the container that holds the name after them.
-    fn settle(&self, name: &str, repairs: &mut Vec<Repair>) -> Option<Container> {
-        let mut repair = |action| {
-            repairs.push(Repair {
-                name: name.to_owned(),
-                action,
-            });
-        };
-        let remove = |name: &str| Action::RemoveContainer {
+    let mut settled: BTreeMap<&str, Container> = BTreeMap::new();
+    let remove = |base: &str, name: &str| Repair {
+        name: base.to_owned(),
+        action: Action::RemoveContainer {
             name: name.to_owned(),
             volumes: false,
-        };
-        if let Some(new) = self.new {
-            repair(remove(&new.spec.name));
+        },
+    };
+    for (base, new) in &scene.new {
+        repairs.push(remove(base, &new.spec.name));
+    }
+    for (name, current) in &scene.current {
+        if gone.contains(name) {
+            repairs.push(remove(name, name));
+        } else {
+            settled.insert(name, (*current).clone());
         }
-        match (self.current, self.old) {
-            (Some(current), Some(old)) if is_serving(current) => {
-                repair(remove(&old.spec.name));
-                Some(current.clone())
-            }
-            (current, Some(old)) => {
-                if let Some(failed) = current {
-                    repair(remove(&failed.spec.name));
-                }
-                let restored = self.restored(old, name);
-                repair(Action::RestoreContainer {
-                    old: old_container(&restored),
-                });
-                Some(restored)
-            }
-            (current, None) => current.cloned(),
+    }
+    for (base, kept) in &scene.kept {
+        let restored = scene.restored(kept, base);
+        let old = old_container(&restored);
+        if !scene.is_put_back(kept, &gone) {
+            repairs.push(Repair {
+                name: (*base).to_owned(),
+                action: Action::ReleaseContainer { old },
+            });
+            continue;
         }
+        repairs.push(Repair {
+            name: (*base).to_owned(),
+            action: Action::RestoreContainer { old },
+        });
+        settled.insert(base, restored);
+    }
+    (repairs, settled.into_values().collect())
+}
+
+/// The containers of a project by name, without the endings of replacements.
+#[derive(Default)]
+struct Scene<'a> {
+    current: BTreeMap<&'a str, &'a Container>,
+    kept: BTreeMap<&'a str, &'a Container>,
+    new: BTreeMap<&'a str, &'a Container>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(containers: impl IntoIterator<Item = &'a Container>) -> Self {
+        let mut scene = Self::default();
+        for container in containers {
+            let name = container.spec.name.as_str();
+            let (place, base) = if let Some(base) = name.strip_suffix(NEW) {
+                (&mut scene.new, base)
+            } else if let Some(base) = name.strip_suffix(OLD) {
+                (&mut scene.kept, base)
+            } else {
+                (&mut scene.current, name)
+            };
+            place.insert(base, container);
+        }
+        scene
+    }
+
+    /// The names of those that took over and go again: they do not work, or they have the name of
+    /// one that is put back.
+    fn failed_successors(&self) -> BTreeSet<&'a str> {
+        let mut gone: BTreeSet<&str> = self
+            .kept
+            .values()
+            .filter_map(|kept| self.successor(kept))
+            .filter(|successor| !is_serving(successor))
+            .map(|successor| successor.spec.name.as_str())
+            .collect();
+        loop {
+            let in_the_way: Vec<&str> = self
+                .kept
+                .iter()
+                .filter(|(_, kept)| self.is_put_back(kept, &gone))
+                .filter_map(|(base, _)| self.current.get(base))
+                .map(|current| current.spec.name.as_str())
+                .filter(|name| !gone.contains(name))
+                .collect();
+            if in_the_way.is_empty() {
+                return gone;
+            }
+            gone.extend(in_the_way);
+        }
+    }
+
+    /// Whether a kept container gets its name back, where those successors go.
+    fn is_put_back(&self, kept: &Container, gone: &BTreeSet<&str>) -> bool {
+        let successor = self.successor(kept);
+        successor.is_none_or(|successor| gone.contains(successor.spec.name.as_str()))
+    }
+
+    /// The container that has taken over from a kept one.
+    fn successor(&self, kept: &Container) -> Option<&'a Container> {
+        let replaces =
+            |other: &&&Container| other.spec.labels.get(label::REPLACES) == Some(&kept.id);
+        if let Some(successor) = self.current.values().find(replaces) {
+            return Some(successor);
+        }
+        let base = kept.spec.name.strip_suffix(OLD)?;
+        let namesake = *self.current.get(base)?;
+        let service = |of: &Container| of.spec.labels.get(label::SERVICE).cloned();
+        // One of another service has its name because it is to go, or because it gives the name up
+        // and has not got another one yet.
+        let is_to_go = !kept.state.is_up() && !self.new.values().any(|new| replaces(&new));
+        (service(namesake) == service(kept) || is_to_go).then_some(namesake)
     }
 
     /// The kept container as it was before its replacement began, as its successor's labels tell.
-    fn restored(&self, old: &Container, name: &str) -> Container {
-        let mut restored = old.clone();
+    fn restored(&self, kept: &Container, name: &str) -> Container {
+        let mut restored = kept.clone();
         name.clone_into(&mut restored.spec.name);
-        let successor = [self.current, self.new]
-            .into_iter()
-            .flatten()
+        let successors = self.current.values().chain(self.new.values());
+        let labels = successors
             .map(|container| &container.spec.labels)
-            .find(|labels| labels.get(label::REPLACES) == Some(&old.id));
-        if let Some(labels) = successor {
-            if let Some(restart) = labels
-                .get(label::REPLACES_RESTART)
-                .and_then(|text| RestartPolicy::from_text(text))
-            {
-                restored.spec.restart = restart;
-            }
-            if labels.get(label::REPLACES_RUNNING).map(String::as_str) == Some("true") {
-                restored.state.status = Status::Running;
-                // What the engine says of a container that stands still is old.
-                restored.state.health = None;
-            }
+            .find(|labels| labels.get(label::REPLACES) == Some(&kept.id));
+        let Some(labels) = labels else {
+            return restored;
+        };
+        if let Some(restart) = labels
+            .get(label::REPLACES_RESTART)
+            .and_then(|text| RestartPolicy::from_text(text))
+        {
+            restored.spec.restart = restart;
+        }
+        if labels.get(label::REPLACES_RUNNING).map(String::as_str) == Some("true") {
+            restored.state.status = Status::Running;
+            // What the engine says of a container that stands still is old.
+            restored.state.health = None;
         }
         restored
     }
@@ -138,5 +187,155 @@ fn is_serving(container: &Container) -> bool {
         Status::Running => matches!(state.health, None | Some(Health::Healthy)),
         Status::Exited => state.exit_code == 0,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ContainerSpec, ContainerState};
+
+    /// A container from `NAME SERVICE STATE [REPLACES]`; its identifier is its first name.
+    fn container(text: &str) -> Container {
+        let mut words = text.split(' ');
+        let mut word = || words.next().unwrap_or_default().to_owned();
+        let (name, service, state, replaces) = (word(), word(), word(), word());
+        let mut labels = BTreeMap::from([(label::SERVICE.to_owned(), service.clone())]);
+        if !replaces.is_empty() {
+            labels.insert(label::REPLACES.to_owned(), replaces);
+        }
+        Container {
+            id: format!("{service}-{}", name.replace(OLD, "")),
+            spec: ContainerSpec {
+                name,
+                labels,
+                ..ContainerSpec::default()
+            },
+            image_id: String::new(),
+            state: ContainerState {
+                status: match state.as_str() {
+                    "up" => Status::Running,
+                    "created" => Status::Created,
+                    _ => Status::Exited,
+                },
+                exit_code: i64::from(state == "failed"),
+                health: None,
+                health_output: String::new(),
+                started_at: String::new(),
+                finished_at: String::new(),
+                restart_count: 0,
+                error: String::new(),
+                oom_killed: false,
+            },
+            created_at: String::new(),
+            attached: BTreeMap::new(),
+            addresses: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn names_and_labels_tell_how_far_a_replacement_had_come() {
+        for (found, repaired, settled) in [
+            // The same name, from the first instant to the last.
+            (
+                &["a one up", "a.vaultctl-new one created one-a"][..],
+                "-a.vaultctl-new",
+                "a",
+            ),
+            (
+                &[
+                    "a.vaultctl-old one exited",
+                    "a.vaultctl-new one created one-a",
+                ],
+                "-a.vaultctl-new a.vaultctl-old>a",
+                "a",
+            ),
+            (
+                &["a.vaultctl-old one exited", "a one created one-a"],
+                "-a a.vaultctl-old>a",
+                "a",
+            ),
+            (
+                &["a.vaultctl-old one exited", "a one up one-a"],
+                "-a.vaultctl-old",
+                "a",
+            ),
+            // Another name.
+            (
+                &[
+                    "a.vaultctl-old one exited",
+                    "b.vaultctl-new one created one-a",
+                ],
+                "-b.vaultctl-new a.vaultctl-old>a",
+                "a",
+            ),
+            (
+                &["a.vaultctl-old one exited", "b one up one-a"],
+                "-a.vaultctl-old",
+                "b",
+            ),
+            (
+                &["a.vaultctl-old one exited", "b one failed one-a"],
+                "-b a.vaultctl-old>a",
+                "a",
+            ),
+            // A name of a service that goes is taken over.
+            (
+                &[
+                    "a.vaultctl-old one exited",
+                    "b.vaultctl-old two exited",
+                    "a two up two-b",
+                ],
+                "-a.vaultctl-old -b.vaultctl-old",
+                "a",
+            ),
+            (
+                &[
+                    "a.vaultctl-old one exited",
+                    "b.vaultctl-old two exited",
+                    "a two created two-b",
+                ],
+                "-a a.vaultctl-old>a b.vaultctl-old>b",
+                "a b",
+            ),
+            // Two swap their names: what has not got its new one yet takes the other back with it.
+            (
+                &[
+                    "a.vaultctl-old one up",
+                    "b.vaultctl-old two exited",
+                    "a two up two-b",
+                ],
+                "-a a.vaultctl-old>a b.vaultctl-old>b",
+                "a b",
+            ),
+            (
+                &[
+                    "a.vaultctl-old one exited",
+                    "b.vaultctl-old two exited",
+                    "a two up two-b",
+                    "b one up one-a",
+                ],
+                "-a.vaultctl-old -b.vaultctl-old",
+                "a b",
+            ),
+        ] {
+            let containers: Vec<Container> = found.iter().map(|text| container(text)).collect();
+            let (repairs, left) = recover(&containers);
+            let texts: Vec<String> = repairs
+                .iter()
+                .map(|repair| match &repair.action {
+                    Action::RemoveContainer { name, .. } => format!("-{name}"),
+                    Action::ReleaseContainer { old } => format!("-{}{OLD}", old.name),
+                    Action::RestoreContainer { old } => format!("{0}{OLD}>{0}", old.name),
+                    other => format!("{other:?}"),
+                })
+                .collect();
+            let names: Vec<&str> = left.iter().map(|c| c.spec.name.as_str()).collect();
+            assert_eq!(
+                (texts.join(" ").as_str(), names.join(" ").as_str()),
+                (repaired, settled),
+                "{found:?}"
+            );
+        }
     }
 }

@@ -112,6 +112,7 @@ impl Planner<'_> {
             directory: &self.directory,
             repository: self.inputs.repository,
             image_id: None,
+            names: &self.names,
         }
     }
 }

@@ -131,11 +131,15 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
                 "log": log,
             })
         }
-        Event::RolledBack { deployment, error } => {
+        Event::RolledBack {
+            deployment,
+            error,
+            left,
+        } => {
             let (server, stack) = of(deployment);
             json!({
                 "event": "rolled_back", "server": server, "stack": stack, "ok": error.is_none(),
-                "error": error,
+                "error": error, "left": left,
             })
         }
         Event::Note { text } => json!({ "event": "note", "text": text }),
@@ -153,7 +157,10 @@ pub fn summary_json(report: &Report, exit_code: u8) -> Value {
         .map(|(deployment, outcome)| {
             let (result, reason) = match outcome {
                 Outcome::Done => ("done", None),
-                Outcome::RolledBack { reason } => ("rolled_back", Some(reason.clone())),
+                Outcome::RolledBack { reason, left } => {
+                    let parts = [std::slice::from_ref(reason), left.as_slice()].concat();
+                    ("rolled_back", Some(parts.join("; ")))
+                }
                 Outcome::Broken { reason, obstacle } => (
                     "failed",
                     Some(format!("{reason}; not put back: {obstacle}")),

@@ -194,14 +194,18 @@ pub fn event_lines(event: &Event<'_>) -> Vec<String> {
         Event::RolledBack {
             deployment,
             error: None,
+            left,
         } => {
-            vec![format!(
+            let mut lines = vec![format!(
                 "{deployment}: rolled back to what was there before; volumes are not rolled back"
-            )]
+            )];
+            lines.extend(left.iter().map(|left| format!("note: {}", visible(left))));
+            lines
         }
         Event::RolledBack {
             deployment,
             error: Some(error),
+            ..
         } => {
             vec![format!(
                 "{deployment}: could not be rolled back: {}",

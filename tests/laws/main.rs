@@ -14,7 +14,6 @@ mod desired;
 mod drift;
 mod failures;
 mod images;
-mod known;
 mod portrait;
 mod shape;
 mod sketch;

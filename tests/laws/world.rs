@@ -10,7 +10,7 @@ use vaultctl::engine::memory::MemoryEngine;
 use vaultctl::engine::{Engine, Observe};
 use vaultctl::model::{Container, DesiredState, Network, ObservedState};
 use vaultctl::observe;
-use vaultctl::plan::{self, Options, Plan};
+use vaultctl::plan::{self, Blocker, Options, Plan};
 use vaultctl::ui::{PlanText, plan_text};
 
 use crate::desired::SERVER;
@@ -61,9 +61,13 @@ impl World {
         .await
     }
 
-    /// Plans and applies once. Everything must go well, and nothing may be left to do.
+    /// Plans and applies once. Everything must go well, and nothing may be left to do. A plan that
+    /// needs two commits is refused, and nothing happens.
     pub(crate) async fn converge(&self, desired: &DesiredState) -> Lawful<Plan> {
         let plan = self.plan(desired).await;
+        if is_refused(&plan) {
+            return Ok(plan);
+        }
         if !plan.blockers.is_empty() {
             return Err(format!("the plan is blocked\n{}", text(&plan)));
         }
@@ -133,6 +137,14 @@ impl World {
 /// Fails with a message unless something holds.
 pub(crate) fn ensure(holds: bool, message: impl FnOnce() -> String) -> Lawful {
     if holds { Ok(()) } else { Err(message()) }
+}
+
+/// Whether a plan says that it needs two commits: it hands something over in a circle, and what has
+/// it cannot give way.
+pub(crate) fn is_refused(plan: &Plan) -> bool {
+    let mut blockers = plan.blockers.iter();
+    let says_so = |blocker: &Blocker| blocker.message.contains("which cannot give it up before");
+    !plan.blockers.is_empty() && blockers.all(says_so)
 }
 
 /// A plan as people see it.

@@ -64,6 +64,7 @@ impl State {
             restart_delay: Duration::ZERO,
             probed_since: now,
             looks: 0,
+            unprobed_until: now,
             lines: Vec::new(),
         };
         self.containers.insert(self.next_number(), held);

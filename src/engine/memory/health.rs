@@ -19,7 +19,10 @@ impl State {
         let number = self.find(name)?;
         let now = self.clock.now();
         let held = self.containers.get_mut(&number)?;
-        if held.status() == Status::Running && held.container.state.health.is_some() {
+        if held.status() == Status::Running
+            && held.container.state.health.is_some()
+            && held.unprobed_until <= now
+        {
             held.looks = held.looks.saturating_add(1);
             let health = held.probe(now);
             let state = &mut held.container.state;
@@ -99,21 +102,36 @@ impl Held {
         if yet { found } else { before }
     }
 
+    /// Takes back that the container is called unhealthy, unless its probes have found it so.
+    pub(super) fn forget_health(&mut self, now: Duration) {
+        let unknown = self.container.state.health.map(|_| Health::Starting);
+        self.container.state.health = unknown;
+        if unknown.is_some() && self.probe(now) == Health::Unhealthy {
+            self.container.state.health = Some(Health::Unhealthy);
+        }
+    }
+
     /// How long failing probes are borne.
     fn patience(&self) -> Duration {
         let Some(check) = self.healthcheck() else {
             return Duration::ZERO;
         };
-        let nanos = |nanos: i64| Duration::from_nanos(u64::try_from(nanos).unwrap_or(0));
-        let interval = if check.interval == 0 {
-            INTERVAL
-        } else {
-            nanos(check.interval)
-        };
         let retries = u32::try_from(check.retries)
             .ok()
             .filter(|retries| *retries > 0)
             .unwrap_or(RETRIES);
-        nanos(check.start_period).saturating_add(interval.saturating_mul(retries))
+        nanos(check.start_period).saturating_add(self.interval().saturating_mul(retries))
     }
+
+    /// The time between two probes.
+    pub(super) fn interval(&self) -> Duration {
+        match self.healthcheck() {
+            Some(check) if check.interval != 0 => nanos(check.interval),
+            _ => INTERVAL,
+        }
+    }
+}
+
+fn nanos(nanos: i64) -> Duration {
+    Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))
 }

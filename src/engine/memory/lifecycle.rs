@@ -143,15 +143,19 @@ impl State {
         }
     }
 
-    /// Lets a paused container go on.
+    /// Lets a paused container go on. Its probes begin again one interval later; until then
+    /// nobody knows more of its health than that it had not failed.
     pub(super) fn unpause(&mut self, name: &str) -> Answer<()> {
         let number = self.number(name)?;
+        let now = self.clock.now();
         let held = self.held_mut(number)?;
         if held.status() != Status::Paused {
             let id = held.id();
             return Err(Refusal::Other(format!("Container {id} is not paused")));
         }
         held.container.state.status = Status::Running;
+        held.unprobed_until = now.saturating_add(held.interval());
+        held.forget_health(now);
         Ok(())
     }
 
@@ -223,6 +227,7 @@ impl State {
         held.stopped_by_hand = false;
         held.since = at;
         held.probed_since = at;
+        held.unprobed_until = at;
         held.looks = 0;
         held.due = match held.program.run {
             Run::Exits { after, .. } => Some(at.saturating_add(after)),

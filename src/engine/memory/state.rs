@@ -67,6 +67,8 @@ pub(super) struct Held {
     /// Since when the probe has been what it is, and how often it was looked at.
     pub(super) probed_since: Duration,
     pub(super) looks: u32,
+    /// Until when the engine does not probe it.
+    pub(super) unprobed_until: Duration,
     pub(super) lines: Vec<Line>,
 }
 

@@ -16,7 +16,7 @@ use crate::plan::deployment::Planner;
 use crate::plan::images::ImageOutcome;
 use crate::plan::lower::container_name;
 use crate::plan::remedy::Remedy;
-use crate::plan::step::{Cause, Difference, Disruption, Origin, Step};
+use crate::plan::step::{Cause, Difference, Disruption, Origin};
 
 impl Planner<'_> {
     /// Plans the containers of the project, those that others depend on first.
@@ -111,7 +111,7 @@ impl Planner<'_> {
 
     fn create_container(&mut self, service: &Service, number: i64) {
         let spec = self.lowering(service).container(service, number);
-        if !self.name_is_free(&spec.name) || !self.engine_can(service, &spec) {
+        if !self.engine_can(service, &spec) {
             return;
         }
         let name = spec.name.clone();
@@ -148,31 +148,6 @@ impl Planner<'_> {
         missing.is_empty()
     }
 
-    /// Whether a container name can be taken; if not, the plan is blocked.
-    fn name_is_free(&mut self, name: &str) -> bool {
-        let own = |id: &str| self.containers.iter().any(|container| container.id == id);
-        let goes = |name: &str| {
-            let removes = |step: &Step| matches!(&step.action, Action::RemoveContainer { name: gone, .. } if gone == name);
-            self.steps.iter().any(removes)
-        };
-        let holder = self
-            .inputs
-            .seen
-            .all_containers
-            .iter()
-            .find(|c| c.name == name && !own(&c.id) && !goes(&c.name));
-        let Some(holder) = holder else { return true };
-        let owner = match holder.labels.get(label::PROJECT) {
-            Some(project) => format!("belongs to the Compose project `{project}`"),
-            None => "was made by another tool".to_owned(),
-        };
-        self.block(
-            format!("the container name `{name}` is taken: that container {owner}"),
-            format!("remove or rename it (`docker rename {name} ...`); vaultctl does not touch what it does not own"),
-        );
-        false
-    }
-
     fn plan_container(&mut self, service: &Service, container: &Container) {
         let labels = &container.spec.labels;
         if self.is_somebody_elses(container) {
@@ -192,9 +167,6 @@ impl Planner<'_> {
             Remedy::of(&found)
         };
         if remedy == Remedy::Replace {
-            if container.spec.name != spec.name && !self.name_is_free(&spec.name) {
-                return;
-            }
             let image = self.images.get(&service.name).and_then(ImageOutcome::known);
             carry_over_anonymous_volumes(&mut spec, container, image);
             self.replace_container(service, container, spec, found, renewal);
@@ -214,7 +186,7 @@ impl Planner<'_> {
     }
 
     fn rename_container(&mut self, service: &Service, container: &Container, name: &str) {
-        if container.spec.name == name || !self.name_is_free(name) {
+        if container.spec.name == name {
             return;
         }
         let rename = |from: &str, to: &str| Action::RenameContainer {

@@ -75,7 +75,7 @@ impl Planner<'_> {
                 start,
             }
         } else {
-            self.conclusion.push(remove_kept(&name));
+            self.conclusion.push(remove_kept(&old.name));
             Action::ReplaceContainer {
                 old: old.clone(),
                 spec: Box::new(spec),

@@ -6,7 +6,7 @@ mod mounts;
 mod networks;
 mod resources;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compose::model::{Project, Service};
 use crate::model::{
@@ -28,6 +28,8 @@ pub(super) struct Lowering<'a> {
     pub repository: &'a str,
     /// The identifier of the service's image, where it is present.
     pub image_id: Option<&'a str>,
+    /// The names of the containers of services that are planned already.
+    pub names: &'a BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -86,8 +88,13 @@ impl<'a> Lowering<'a> {
         spec
     }
 
-    /// The name of the first container of another service of the project.
+    /// The name of the first container of another service of the project, whose number need not
+    /// be 1: somebody may have removed that one.
     fn first_container(&self, service: &str) -> String {
+        let planned = self.names.get(service).and_then(|names| names.first());
+        if let Some(name) = planned {
+            return name.clone();
+        }
         self.project().services.get(service).map_or_else(
             || service.to_owned(),
             |other| container_name(self.project(), other, 1),

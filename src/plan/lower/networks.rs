@@ -1,6 +1,6 @@
 //! Networks, the way onto them, and the namespaces that a container shares.
 
-use super::{Lowering, container_name};
+use super::Lowering;
 use crate::compose::model::{Attachment, Network, Service};
 use crate::model::{ContainerSpec, Endpoint, Ipam, IpamPool, Link, NetworkSpec};
 
@@ -52,10 +52,10 @@ impl Lowering<'_> {
         let mut links = Vec::new();
         for link in &service.links {
             let (target, alias) = link.split_once(':').unwrap_or((link, link));
-            let Some(other) = self.project().services.get(target) else {
+            if !self.project().services.contains_key(target) {
                 continue;
-            };
-            let container = container_name(self.project(), other, 1);
+            }
+            let container = self.first_container(target);
             let short = format!("{target}-1");
             for alias in [alias.to_owned(), short, container.clone()] {
                 links.push(Link {

@@ -101,6 +101,7 @@ pub(in crate::engine::docker) fn container(
         storage_opt: sorted_map(host.storage_opt),
         annotations: sorted_map(host.annotations),
     };
+    let retries = spec.process.healthcheck.as_ref().map_or(0, |c| c.retries);
     Container {
         id,
         spec,
@@ -108,6 +109,7 @@ pub(in crate::engine::docker) fn container(
         state: state::read(
             wire.state.unwrap_or_default(),
             wire.restart_count.unwrap_or_default(),
+            retries,
         ),
         created_at: wire.created.unwrap_or_default(),
         attached,

@@ -55,8 +55,8 @@ fn status_of_summary(state: Option<ContainerSummaryStateEnum>) -> Status {
     }
 }
 
-/// The state in an inspection.
-pub(super) fn read(state: WireState, restart_count: i64) -> ContainerState {
+/// The state in an inspection, of a container whose health check fails after so many `retries`.
+pub(super) fn read(state: WireState, restart_count: i64, retries: i64) -> ContainerState {
     use ContainerStateStatusEnum as State;
     let status = match state.status {
         Some(State::RUNNING) => Status::Running,
@@ -73,6 +73,9 @@ pub(super) fn read(state: WireState, restart_count: i64) -> ContainerState {
         health = match wire.status {
             Some(HealthStatusEnum::STARTING) => Some(Health::Starting),
             Some(HealthStatusEnum::HEALTHY) => Some(Health::Healthy),
+            Some(HealthStatusEnum::UNHEALTHY) if status == Status::Running => {
+                Some(failing(wire.failing_streak.unwrap_or_default(), retries))
+            }
             Some(HealthStatusEnum::UNHEALTHY) => Some(Health::Unhealthy),
             _ => None,
         };
@@ -93,6 +96,22 @@ pub(super) fn read(state: WireState, restart_count: i64) -> ContainerState {
         restart_count,
         error: state.error.unwrap_or_default(),
         oom_killed: state.oom_killed.unwrap_or_default(),
+    }
+}
+
+/// What a running container is that the engine calls unhealthy.
+///
+/// Docker calls it so as soon as its probes stop, as those of a paused one do, and takes it back one
+/// interval after they have begun again. Until then nothing is known: only the number of failures
+/// tells (`CloseMonitorChannel` and `handleProbeResult` in moby's `daemon/health.go`).
+fn failing(streak: i64, retries: i64) -> Health {
+    /// Docker's number of failures, where none is given.
+    const RETRIES: i64 = 3;
+    let retries = if retries > 0 { retries } else { RETRIES };
+    if streak < retries {
+        Health::Starting
+    } else {
+        Health::Unhealthy
     }
 }
 

@@ -10,8 +10,8 @@ use serde_json::json;
 use super::*;
 use crate::engine::docker::Defaults;
 use crate::model::{
-    ApiVersion, BlkioDevice, BlkioLimits, ContainerSpec, DeviceRequest, Endpoint, Mount, MountKind,
-    Resources,
+    ApiVersion, BlkioDevice, BlkioLimits, ContainerSpec, DeviceRequest, Endpoint, Health, Mount,
+    MountKind, Resources,
 };
 
 fn defaults() -> Defaults {
@@ -267,4 +267,24 @@ fn what_is_too_new_is_named() {
         "an image mounted at `/www` needs API 1.48, the engine has 1.47"
     );
     assert!(create_body(&spec, ApiVersion::new(1, 48)).is_ok());
+}
+
+#[test]
+fn a_container_whose_probes_have_been_stopped_is_not_unhealthy() {
+    let health = |status: &str, streak: i64, retries: i64| {
+        let text = json!({
+            "Config": { "Healthcheck": { "Test": ["CMD", "check"], "Retries": retries } },
+            "State": {
+                "Status": status,
+                "Health": { "Status": "unhealthy", "FailingStreak": streak, "Log": [] },
+            },
+        });
+        let wire: ContainerInspectResponse = serde_json::from_value(text).unwrap();
+        container(wire, "", &defaults()).state.health
+    };
+    assert_eq!(health("running", 0, 0), Some(Health::Starting));
+    assert_eq!(health("running", 2, 0), Some(Health::Starting));
+    assert_eq!(health("running", 3, 0), Some(Health::Unhealthy));
+    assert_eq!(health("running", 1, 1), Some(Health::Unhealthy));
+    assert_eq!(health("paused", 0, 0), Some(Health::Unhealthy));
 }

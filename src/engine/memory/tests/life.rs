@@ -79,6 +79,8 @@ async fn a_healthy_container_becomes_unhealthy_and_recovers() {
     engine.pause("web").unwrap();
     assert_eq!(health().await, Some(Health::Unhealthy));
     engine.unpause_container("web").await.unwrap();
+    assert_eq!(health().await, Some(Health::Starting));
+    tokio::time::advance(Duration::from_secs(2)).await;
     assert_eq!(health().await, Some(Health::Healthy));
     engine.stop_container("web").await.unwrap();
     assert_eq!(health().await, Some(Health::Unhealthy));
