@@ -585,14 +585,15 @@ impl<'a> Walk<'a> {
             .map(|(node, _)| node.deployment())
             .collect();
         for (deployment, course) in self.courses {
-            let outcome = course
-                .outcome
-                .unwrap_or_else(|| match left.contains(&deployment) {
-                    true => Outcome::Skipped {
+            let outcome = course.outcome.unwrap_or_else(|| {
+                if left.contains(&deployment) {
+                    Outcome::Skipped {
                         because: "its steps wait for each other".to_owned(),
-                    },
-                    false => Outcome::Done,
-                });
+                    }
+                } else {
+                    Outcome::Done
+                }
+            });
             self.report.deployments.insert(deployment, outcome);
         }
         self.report
