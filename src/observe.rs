@@ -22,6 +22,9 @@ pub type Engines = BTreeMap<ServerName, Arc<dyn Observe>>;
 /// What was delivered for a stack: path on the server and digest of each file.
 type Delivery = BTreeMap<String, String>;
 
+/// What is found at paths on the server.
+type Files = BTreeMap<String, ObservedFile>;
+
 /// How many calls to one engine are under way at once.
 const PARALLEL: usize = 16;
 
@@ -74,13 +77,20 @@ impl Look<'_> {
         let has_helper = all_containers
             .iter()
             .any(|container| container.labels.contains_key(label::HELPER));
-        let delivered = if has_helper {
-            self.delivered(&containers).await?
-        } else {
-            BTreeMap::default()
+        let delivered = async {
+            if has_helper {
+                self.delivered(&containers).await
+            } else {
+                Ok(BTreeMap::default())
+            }
         };
-        let files = self.files(&containers, &delivered).await?;
-        let injected = self.injected(&containers).await?;
+        let (delivered, mut files, injected) = tokio::try_join!(
+            delivered,
+            self.wanted_files(&containers),
+            self.injected(&containers),
+        )?;
+        let stale = self.stale_files(&containers, &delivered, &files).await?;
+        files.extend(stale);
         Ok(ObservedServer {
             facts,
             all_containers,
@@ -219,23 +229,40 @@ impl Look<'_> {
         Ok(read.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
-    /// What is found where files are delivered, now or before.
-    async fn files(
-        &self,
-        containers: &[Container],
-        delivered: &BTreeMap<String, Delivery>,
-    ) -> Result<BTreeMap<String, ObservedFile>> {
-        let mut wanted: BTreeMap<String, Option<&DeliveredFile>> = BTreeMap::new();
+    /// What is found where files are to be.
+    async fn wanted_files(&self, containers: &[Container]) -> Result<Files> {
+        let mut wanted = BTreeMap::new();
         for deployment in &self.server.deployments {
             let directory = deployment.directory(containers);
             for file in &deployment.files {
                 wanted.insert(deployment.on_server(&file.path, directory), Some(file));
             }
         }
-        for path in delivered.values().flat_map(BTreeMap::keys) {
-            wanted.entry(path.clone()).or_default();
-        }
-        let looks = wanted.into_iter().map(|(path, file)| async move {
+        self.files(wanted, containers).await
+    }
+
+    /// What is found where files were delivered that nobody wants any more.
+    async fn stale_files(
+        &self,
+        containers: &[Container],
+        delivered: &BTreeMap<String, Delivery>,
+        wanted: &Files,
+    ) -> Result<Files> {
+        let paths = delivered.values().flat_map(BTreeMap::keys);
+        let stale = paths
+            .filter(|path| !wanted.contains_key(*path))
+            .map(|path| (path.clone(), None))
+            .collect();
+        self.files(stale, containers).await
+    }
+
+    /// What is found at each path.
+    async fn files(
+        &self,
+        paths: BTreeMap<String, Option<&DeliveredFile>>,
+        containers: &[Container],
+    ) -> Result<Files> {
+        let looks = paths.into_iter().map(|(path, file)| async move {
             let found = self.file(&path, file, containers).await?;
             Ok((path, found))
         });

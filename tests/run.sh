@@ -41,7 +41,8 @@ if [ "${1:-}" = setup ]; then
   exit 0
 fi
 if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run --locked "$@"
+  # Most tests wait for an engine, not for the processor.
+  cargo nextest run --locked --test-threads "$((2 * $(nproc)))" "$@"
   cargo test --locked --doc --quiet
 else
   say "no cargo-nextest; using cargo test"

@@ -1,10 +1,13 @@
-//! The floor of planning: lists and inspects all that an engine has, and does nothing with it.
+//! The floor of planning: asks an engine for all that a plan is made from, and does nothing with it.
 //!
-//! `floor SOCKET CONNECTIONS`, compiled by `compare.sh` with rustc alone.
+//! `floor SOCKET CONNECTIONS PREFIX IMAGE...`, compiled by `compare.sh` with rustc alone: what the
+//! engine says of itself, the lists of its containers, networks and volumes, an inspection of each
+//! container whose name begins with PREFIX and of each IMAGE. Prints how many containers there were.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -58,34 +61,61 @@ impl Connection {
     }
 }
 
+/// The containers of a list whose names begin with a prefix, as paths of their inspections.
+fn inspections(list: &str, prefix: &str) -> Vec<String> {
+    let name = format!("\"Names\":[\"/{prefix}");
+    list.split("{\"Id\":\"")
+        .skip(1)
+        .filter(|container| container.contains(&name))
+        .map(|container| format!("/containers/{}/json", &container[..64]))
+        .collect()
+}
+
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = env::args().collect();
-    let [_, socket, connections] = arguments.as_slice() else {
-        panic!("floor SOCKET CONNECTIONS");
+    let [_, socket, connections, prefix, images @ ..] = arguments.as_slice() else {
+        panic!("floor SOCKET CONNECTIONS PREFIX IMAGE...");
     };
-    let mut first = Connection::open(socket)?;
-    let list = first.get("/containers/json?all=1")?;
-    let mut paths: Vec<String> = list
-        .split("{\"Id\":\"")
-        .skip(1)
-        .map(|rest| format!("/containers/{}/json", &rest[..64]))
-        .collect();
-    paths.extend(["/networks", "/volumes", "/images/json", "/version", "/info"].map(String::from));
+    let mut known: Vec<String> = ["/info", "/version", "/volumes", "/networks"]
+        .map(String::from)
+        .into();
+    known.extend(images.iter().map(|image| format!("/images/{image}/json")));
+    let listed: OnceLock<Vec<String>> = OnceLock::new();
+    let (next_known, next_listed) = (AtomicUsize::new(0), AtomicUsize::new(0));
 
-    let next = AtomicUsize::new(0);
-    let work = |connection: &mut Connection| -> io::Result<()> {
-        while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+    let work = |number: usize| -> io::Result<()> {
+        let mut connection = Connection::open(socket)?;
+        if number == 0 {
+            let list = connection.get("/containers/json?all=1");
+            let found = list.as_deref().map(|list| inspections(list, prefix));
+            // Also where there is no list: the others wait for it.
+            listed.set(found.unwrap_or_default()).expect("set once");
+            list?;
+        }
+        while let Some(path) = known.get(next_known.fetch_add(1, Ordering::Relaxed)) {
+            connection.get(path)?;
+        }
+        while let Some(path) = listed
+            .wait()
+            .get(next_listed.fetch_add(1, Ordering::Relaxed))
+        {
             connection.get(path)?;
         }
         Ok(())
     };
     thread::scope(|scope| {
-        let others: Vec<_> = (1..connections.parse().expect("a number"))
-            .map(|_| scope.spawn(|| work(&mut Connection::open(socket)?)))
+        let workers: Vec<_> = (0..connections.parse().expect("a number"))
+            .map(|number| {
+                scope.spawn({
+                    let work = &work;
+                    move || work(number)
+                })
+            })
             .collect();
-        work(&mut first)?;
-        others
+        workers
             .into_iter()
-            .try_for_each(|other| other.join().expect("no panic"))
-    })
+            .try_for_each(|worker| worker.join().expect("no panic"))
+    })?;
+    println!("{}", listed.wait().len());
+    Ok(())
 }

@@ -19,12 +19,14 @@ pub(super) async fn replace(
     let name = &spec.name;
     let mut successor = spec.clone();
     successor.name = format!("{name}{NEW}");
-    successor
-        .labels
-        .insert(label::REPLACES.to_owned(), old.id.clone());
-    successor
-        .labels
-        .insert(label::REPLACES_RESTART.to_owned(), old.restart.as_text());
+    successor.labels.extend(
+        [
+            (label::REPLACES, old.id.clone()),
+            (label::REPLACES_RESTART, old.restart.as_text()),
+            (label::REPLACES_RUNNING, old.running.to_string()),
+        ]
+        .map(|(key, value)| (key.to_owned(), value)),
+    );
     let id = engine.create_container(&successor).await?;
     retire(engine, old).await?;
     engine.rename_container(&id, name).await?;

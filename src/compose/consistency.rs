@@ -7,27 +7,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::Problem;
 use super::model::{Deploy, MountKind, Project, Service, WatchAction};
 use super::places::Places;
+use super::prune::Faulty;
 use super::report::Report;
 use super::suggest::closest;
 
 /// Reports what does not fit, and sets `deploy.replicas` where `scale` decides it.
-pub(super) fn check(project: &mut Project, places: &Places, report: &mut Report) {
+///
+/// What is missing in or of a part that has another fault follows from that, and is not reported.
+pub(super) fn check(project: &mut Project, places: &Places, faulty: &Faulty, report: &mut Report) {
     for service in project.services.values_mut() {
-        let mut checker = Checker::new(service, places, report);
+        let mut checker = Checker::new(service, places, faulty, report);
         checker.amounts(service);
         if let (Some(scale), Some(deploy)) = (service.scale, service.deploy.as_mut()) {
             deploy.replicas = Some(scale);
         }
     }
     for service in project.services.values() {
-        let mut checker = Checker::new(service, places, report);
+        let mut checker = Checker::new(service, places, faulty, report);
         checker.image(service);
         checker.references(service, project);
         checker.dependencies(service, project);
         checker.contents(service);
     }
-    check_secrets(project, places, report);
-    check_names(project, places, report);
+    check_secrets(project, places, faulty, report);
+    check_names(project, places, faulty, report);
     if let Some(cycle) = find_cycle(&project.services) {
         let [first, second, ..] = cycle.as_slice() else {
             return;
@@ -40,7 +43,7 @@ pub(super) fn check(project: &mut Project, places: &Places, report: &mut Report)
 /// Reports what is used and has no name: a variable that was to give it is not set.
 ///
 /// Compose lets this pass, and the engine then makes an object with a name of its own.
-fn check_names(project: &Project, places: &Places, report: &mut Report) {
+fn check_names(project: &Project, places: &Places, faulty: &Faulty, report: &mut Report) {
     let networks = project
         .networks
         .iter()
@@ -58,7 +61,7 @@ fn check_names(project: &Project, places: &Places, report: &mut Report) {
                 }),
             })
         };
-        if name.is_empty() && used() {
+        if name.is_empty() && !faulty.has(kind, key) && used() {
             let path = format!("{kind}.{key}.name");
             let span = places.nearest(&path);
             let problem = Problem::Invalid {
@@ -74,21 +77,28 @@ fn check_names(project: &Project, places: &Places, report: &mut Report) {
 struct Checker<'a> {
     path: String,
     places: &'a Places,
+    faulty: &'a Faulty,
     report: &'a mut Report,
 }
 
 impl<'a> Checker<'a> {
-    fn new(service: &Service, places: &'a Places, report: &'a mut Report) -> Self {
+    fn new(
+        service: &Service,
+        places: &'a Places,
+        faulty: &'a Faulty,
+        report: &'a mut Report,
+    ) -> Self {
         Self {
             path: format!("services.{}", service.name),
             places,
+            faulty,
             report,
         }
     }
 
     fn image(&mut self, service: &Service) {
         let Some(build) = &service.build else {
-            if service.image.is_none() {
+            if service.image.is_none() && !self.faulty.has("services", &service.name) {
                 let problem = Problem::MissingKey {
                     key: "image` or `build".to_owned(),
                     parent: self.path.clone(),
@@ -260,7 +270,7 @@ impl<'a> Checker<'a> {
         name: &str,
         known: &BTreeMap<String, T>,
     ) {
-        if known.contains_key(name) {
+        if known.contains_key(name) || self.faulty.has(&format!("{kind}s"), name) {
             return;
         }
         let suggestion = closest(name, known.keys().map(String::as_str));
@@ -288,9 +298,10 @@ impl<'a> Checker<'a> {
     }
 }
 
-fn check_secrets(project: &Project, places: &Places, report: &mut Report) {
+fn check_secrets(project: &Project, places: &Places, faulty: &Faulty, report: &mut Report) {
     for (key, secret) in &project.secrets {
-        if !secret.external && secret.file.is_none() && secret.environment.is_none() {
+        let is_empty = secret.file.is_none() && secret.environment.is_none();
+        if is_empty && !secret.external && !faulty.has("secrets", key) {
             let path = format!("secrets.{key}");
             let problem = Problem::MissingKey {
                 key: "file` or `environment".to_owned(),

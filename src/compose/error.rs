@@ -7,6 +7,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode};
 use thiserror::Error;
 
+use super::load::Loaded;
 use super::model::Location;
 use super::source::{Sources, Span};
 
@@ -319,6 +320,8 @@ pub struct ComposeErrors {
     pub errors: Vec<ComposeDiagnostic>,
     /// The warnings found on the way.
     pub warnings: Vec<ComposeDiagnostic>,
+    /// What is sound of the project, for whoever looks for further faults.
+    pub rest: Option<Loaded>,
 }
 
 fn summary(errors: &[ComposeDiagnostic]) -> String {

@@ -78,7 +78,11 @@ impl Pipeline<'_> {
         };
         for (name, service) in map.iter_mut() {
             if is_extending(service) {
+                let errors = extension.pipeline.report.error_count();
                 *service = extension.extended(name, &family, &mut Vec::new());
+                if extension.pipeline.report.error_count() > errors {
+                    extension.pipeline.faulty.lacks_extended(name);
+                }
             }
         }
     }

@@ -42,6 +42,7 @@ impl Pipeline<'_> {
             &mut self.report,
         );
         if self.report.error_count() > errors {
+            self.faulty.lacks_included();
             return;
         }
         for item in include.as_list().unwrap_or_default() {
@@ -49,11 +50,11 @@ impl Pipeline<'_> {
                 continue;
             };
             if self.is_cycle(&include, scope) {
+                self.faulty.lacks_included();
                 continue;
             }
-            if let Some(imported) = self.load_included(&include, scope) {
-                self.import(imported, document);
-            }
+            let imported = self.load_included(&include, scope);
+            self.import(imported, document);
         }
     }
 
@@ -77,7 +78,7 @@ impl Pipeline<'_> {
         false
     }
 
-    fn load_included(&mut self, include: &Include, scope: &Scope<'_>) -> Option<Map> {
+    fn load_included(&mut self, include: &Include, scope: &Scope<'_>) -> Map {
         let env_files = include.env_files.clone().unwrap_or_else(|| {
             let default = join(&include.directory, Path::new(".env"));
             let exists = self.files.exists(&default) && !self.files.is_dir(&default);
@@ -87,11 +88,15 @@ impl Pipeline<'_> {
         for file in env_files {
             self.add_env_file(&file, Some(include.span), &mut environment);
         }
+        let errors = self.report.error_count();
         let files: Vec<ParsedFile> = include
             .paths
             .iter()
             .map(|path| self.parse(path, Some(include.span)))
             .collect();
+        if self.report.error_count() > errors {
+            self.faulty.lacks_included();
+        }
         let scope = Scope {
             directory: &include.directory,
             environment: &environment,

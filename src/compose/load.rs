@@ -116,7 +116,7 @@ impl Loaded {
 ///
 /// # Errors
 ///
-/// Everything that is wrong, as far as one error does not hide another.
+/// Everything that is wrong, but for what only follows from another error.
 pub fn load(request: &LoadRequest<'_>, files: &dyn Files) -> Result<Loaded, Box<ComposeErrors>> {
     let mut pipeline = Pipeline::new(request, files);
     let project = pipeline.project();
@@ -129,23 +129,28 @@ pub fn load(request: &LoadRequest<'_>, files: &dyn Files) -> Result<Loaded, Box<
         ..
     } = pipeline;
     let (errors, warnings) = report.finish(&sources);
-    match project {
-        Some((project, places)) if errors.is_empty() => Ok(Loaded {
-            declared_name,
-            project,
+    let loaded = project.map(|(project, places)| Loaded {
+        declared_name,
+        project,
+        warnings: warnings.clone(),
+        read_files: read,
+        comments: comments
+            .into_iter()
+            .map(|(span, text)| Comment {
+                location: sources.locate(span),
+                text,
+            })
+            .collect(),
+        locations: places.locate(&sources),
+        sources,
+    });
+    match loaded {
+        Some(loaded) if errors.is_empty() => Ok(loaded),
+        rest => Err(Box::new(ComposeErrors {
+            errors,
             warnings,
-            read_files: read,
-            comments: comments
-                .into_iter()
-                .map(|(span, text)| Comment {
-                    location: sources.locate(span),
-                    text,
-                })
-                .collect(),
-            locations: places.locate(&sources),
-            sources,
-        }),
-        _ => Err(Box::new(ComposeErrors { errors, warnings })),
+            rest,
+        })),
     }
 }
 
@@ -187,13 +192,16 @@ impl Pipeline<'_> {
             environment: &environment,
             including: &[],
         };
-        let tree = self.merge_files(parsed, &scope)?;
+        let tree = self.merge_files(parsed, &scope);
         if is_empty || tree.is_empty() {
+            if self.report.has_errors() {
+                return None;
+            }
             let path = paths.first()?.clone();
             self.report.error_without_place(Problem::Empty { path });
             return None;
         }
-        self.build(tree, name?, paths, &scope)
+        Some(self.build(tree, name?, paths, &scope))
     }
 
     /// Turns the merged tree into a project.
@@ -203,9 +211,10 @@ impl Pipeline<'_> {
         name: String,
         paths: Vec<PathBuf>,
         scope: &Scope<'_>,
-    ) -> Option<(Project, Places)> {
+    ) -> (Project, Places) {
         let lookup = |name: &str| scope.environment.get(name);
         normalize(&mut tree, &name, &lookup, &mut self.report);
+        self.prune(&mut tree);
         let places = Places::of(&tree);
         let Bound {
             services,
@@ -215,9 +224,7 @@ impl Pipeline<'_> {
             configs,
             extensions,
         } = bind(tree, &self.sources, &mut self.report);
-        if self.report.has_errors() {
-            return None;
-        }
+        self.note_faulty(&places);
         let mut project = Project {
             name,
             networks,
@@ -239,9 +246,9 @@ impl Pipeline<'_> {
                 project.disabled_services.insert(key, service);
             }
         }
-        consistency::check(&mut project, &places, &mut self.report);
+        consistency::check(&mut project, &places, &self.faulty, &mut self.report);
         split_unused(&mut project);
-        Some((project, places))
+        (project, places)
     }
 
     fn active_profiles(&self, environment: &Environment<'_>) -> Vec<String> {

@@ -44,6 +44,7 @@ mod pipeline;
 mod places;
 mod profiles;
 mod project_name;
+mod prune;
 pub mod render;
 mod report;
 mod resolve_paths;

@@ -17,6 +17,7 @@ use super::files::Files;
 use super::load::LoadRequest;
 use super::merge::merge;
 use super::path::KeyPath;
+use super::prune::Faulty;
 use super::report::Report;
 use super::resolve_paths::PathResolver;
 use super::schema::{self, TOP};
@@ -36,6 +37,8 @@ pub(super) struct Pipeline<'a> {
     pub(super) read: BTreeSet<PathBuf>,
     /// The name that the files give the project.
     pub(super) declared_name: Option<String>,
+    /// What lacks something because of an error.
+    pub(super) faulty: Faulty,
 }
 
 /// The surroundings in which a group of files is merged.
@@ -64,6 +67,7 @@ impl<'a> Pipeline<'a> {
             report: Report::default(),
             read: BTreeSet::new(),
             declared_name: None,
+            faulty: Faulty::default(),
         }
     }
 
@@ -141,11 +145,9 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// Merges files into one tree, with absolute paths.
-    ///
-    /// `None` when there were errors; every file is looked at all the same, as far as possible.
-    pub(super) fn merge_files(&mut self, files: Vec<ParsedFile>, scope: &Scope<'_>) -> Option<Map> {
-        let mut tree = Some(Node::new(Value::Map(Map::default()), Span::default()));
+    /// Merges files into one tree, with absolute paths; what errors were found of is left out.
+    pub(super) fn merge_files(&mut self, files: Vec<ParsedFile>, scope: &Scope<'_>) -> Map {
+        let mut merged = Map::default();
         for file in files {
             let mut including = scope.including.to_vec();
             including.push(file.path);
@@ -154,14 +156,11 @@ impl<'a> Pipeline<'a> {
                 ..*scope
             };
             for document in file.documents {
-                tree = self.add_document(tree, document, &scope);
+                merged = self.add_document(merged, document, &scope);
             }
         }
-        if self.report.has_errors() {
-            return None;
-        }
-        let mut tree = tree?;
         let root = KeyPath::default();
+        let mut tree = Node::new(Value::Map(merged), Span::default());
         set_defaults(&mut tree, &root);
         check_exclusive(&tree, &root, &mut self.report);
         let resolver = PathResolver {
@@ -169,37 +168,40 @@ impl<'a> Pipeline<'a> {
             home: self.request.home.as_deref(),
         };
         resolver.resolve(&mut tree, &root, &mut self.report);
-        let Value::Map(mut map) = tree.value else {
-            return None;
-        };
+        let mut map = self.sound(tree);
         resolve_environment(&mut map, scope.environment);
-        Some(map)
+        map
     }
 
-    fn add_document(
-        &mut self,
-        tree: Option<Node>,
-        mut document: Document,
-        scope: &Scope<'_>,
-    ) -> Option<Node> {
+    fn add_document(&mut self, tree: Map, mut document: Document, scope: &Scope<'_>) -> Map {
         let root = KeyPath::default();
-        self.substitute(&mut document, scope)?;
+        if self.substitute(&mut document, scope).is_none() {
+            return tree;
+        }
         if let Some(map) = document.tree.as_map_mut() {
             self.add_included(map, scope);
         }
         self.extend_services(&mut document, scope);
-        let mut tree = tree?;
+        let mut tree = Node::new(Value::Map(tree), Span::default());
         document.cleared.apply(&mut tree);
         let mut merged = merge(tree, document.tree, &root, &mut self.report);
         make_unique(&mut merged, &root, &mut self.report);
         schema::check(&merged, &TOP, &root, &mut self.report);
-        if self.report.has_errors() {
-            return None;
-        }
+        let mut merged = self.sound(merged);
         self.drop_version(&mut merged);
+        let merged = Node::new(Value::Map(merged), Span::default());
         let mut written_out = canonical(merged, &root, &mut self.report);
         make_unique(&mut written_out, &root, &mut self.report);
-        Some(written_out)
+        self.sound(written_out)
+    }
+
+    /// The tree without what errors were found of.
+    fn sound(&mut self, tree: Node) -> Map {
+        let Value::Map(mut map) = tree.value else {
+            return Map::default();
+        };
+        self.prune(&mut map);
+        map
     }
 
     /// Fills variables into a document; `None` if it is no mapping.
@@ -223,8 +225,7 @@ impl<'a> Pipeline<'a> {
         Some(())
     }
 
-    fn drop_version(&mut self, tree: &mut Node) {
-        let Some(map) = tree.as_map_mut() else { return };
+    fn drop_version(&mut self, map: &mut Map) {
         if let Some((span, _)) = map.remove_entry("version") {
             let problem = Problem::Note {
                 message: "`version` is obsolete and has no effect".to_owned(),

@@ -1,6 +1,6 @@
 //! Where everything in a merged tree stands, for what is found out after the tree is gone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Location;
 use super::path::KeyPath;
@@ -42,6 +42,14 @@ impl Places {
             }
             _ => {}
         }
+    }
+
+    /// Returns the paths of what stands at one of these places.
+    pub(super) fn paths_at<'a>(&'a self, spans: &BTreeSet<Span>) -> impl Iterator<Item = &'a str> {
+        let places = self.spans.iter();
+        places
+            .filter(|(_, span)| spans.contains(span))
+            .map(|(path, _)| path.as_str())
     }
 
     /// Returns the place of a path, or of what contains it.

@@ -1,5 +1,7 @@
 //! The errors and warnings gathered during a load.
 
+use std::collections::BTreeSet;
+
 use miette::Severity;
 
 use super::error::{ComposeDiagnostic, Problem};
@@ -46,6 +48,16 @@ impl Report {
             .iter()
             .filter(|(severity, ..)| *severity == Severity::Error)
             .count()
+    }
+
+    /// Returns where errors were found.
+    pub(super) fn error_spans(&self) -> BTreeSet<Span> {
+        let errors = self.found.iter();
+        errors
+            .filter(|(severity, ..)| *severity == Severity::Error)
+            .filter_map(|(_, span, _)| *span)
+            .filter(|span| *span != Span::default())
+            .collect()
     }
 
     /// Returns the errors and the warnings, each ordered by file and position.

@@ -115,10 +115,11 @@ impl Substitution<'_> {
         }
         match interpolate(text, self.lookup) {
             Ok(interpolated) => {
+                let is_whole = interpolated.unset.is_empty() || self.unset != Severity::Error;
                 for name in interpolated.unset {
                     report.add(self.unset, Some(span), Problem::UnsetVariable { name });
                 }
-                Some(interpolated.value)
+                is_whole.then_some(interpolated.value)
             }
             Err(error) => {
                 report.error(

@@ -256,6 +256,27 @@ impl RestartPolicy {
             name.to_owned()
         }
     }
+
+    /// Reads Compose's words; nothing where an engine would refuse them.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (name, retries) = match text.split_once(':') {
+            Some((name, retries)) => (name, retries.parse().ok()?),
+            None => (text, 0),
+        };
+        let kind = match name {
+            "no" | "" => RestartPolicyKind::No,
+            "always" => RestartPolicyKind::Always,
+            "unless-stopped" => RestartPolicyKind::UnlessStopped,
+            "on-failure" => RestartPolicyKind::OnFailure,
+            _ => return None,
+        };
+        let is_allowed = retries == 0 || (retries > 0 && kind == RestartPolicyKind::OnFailure);
+        is_allowed.then_some(Self {
+            kind,
+            maximum_retries: retries,
+        })
+    }
 }
 
 /// A logging driver and its options.

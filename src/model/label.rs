@@ -37,6 +37,8 @@ pub const CONFIG: &str = "io.vaultctl.config";
 pub const REPLACES: &str = "io.vaultctl.replaces";
 /// The restart policy that the replaced container had.
 pub const REPLACES_RESTART: &str = "io.vaultctl.replaces-restart";
+/// Whether the replaced container ran: `true` or `false`.
+pub const REPLACES_RUNNING: &str = "io.vaultctl.replaces-running";
 /// What a container of our own is for: `files` reads and writes files of the host.
 pub const HELPER: &str = "io.vaultctl.helper";
 /// What all labels of this crate begin with.

@@ -86,6 +86,12 @@ pub enum Action {
         /// Whether its anonymous volumes go, too.
         volumes: bool,
     },
+    /// Leaves a container that an interrupted run has kept to the end of this one: it goes once the
+    /// gate of its stack has passed, and can be put back until then.
+    ReleaseContainer {
+        /// The container, as it was before it was kept.
+        old: OldContainer,
+    },
     /// Puts back a container that was kept, in the place of its successor.
     RestoreContainer {
         /// The container.
@@ -243,12 +249,12 @@ impl Action {
             }
             Self::ReplaceNetwork { .. }
             | Self::ReplaceVolume(_)
-            | Self::ReplaceContainer { .. }
-            | Self::RestoreContainer { .. } => "replace",
+            | Self::ReplaceContainer { .. } => "replace",
             Self::DeleteNetwork { .. }
             | Self::DeleteVolume { .. }
             | Self::DeleteFile { .. }
             | Self::DeleteContainer { .. }
+            | Self::ReleaseContainer { .. }
             | Self::RemoveContainer { .. } => "delete",
             Self::WriteFile { .. } => "write",
             Self::UpdateContainer { .. } => "update",
@@ -256,7 +262,7 @@ impl Action {
             Self::StopContainer { .. } => "stop",
             Self::UnpauseContainer { .. } => "unpause",
             Self::RestartContainer { .. } => "restart",
-            Self::RenameContainer { .. } => "rename",
+            Self::RenameContainer { .. } | Self::RestoreContainer { .. } => "rename",
             Self::ConnectNetwork { .. } => "connect",
             Self::DisconnectNetwork { .. } => "disconnect",
             Self::RunHook { .. } => "run",

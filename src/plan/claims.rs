@@ -153,6 +153,7 @@ fn taken(action: &Action, server: &ObservedServer) -> BTreeSet<Claim> {
         Action::ReplaceContainer { old, spec, .. } => &claims(spec) - &has(&old.name),
         Action::StartContainer { name } => without_name(has(name)),
         Action::RenameContainer { to, .. } => BTreeSet::from([name_claim(to)]),
+        Action::RestoreContainer { old } => BTreeSet::from([name_claim(&old.name)]),
         _ => BTreeSet::new(),
     }
 }

@@ -163,17 +163,28 @@ impl<'a> Planner<'a> {
     fn plan_repairs(&mut self) {
         for repair in std::mem::take(&mut self.repairs) {
             let (name, note) = match &repair.action {
-                Action::RenameContainer { from, .. } => (
-                    from.clone(),
+                Action::RestoreContainer { old } => (
+                    format!("{}{OLD}", old.name),
                     "its replacement was interrupted: it is put back",
                 ),
                 Action::RemoveContainer { name, .. } => {
                     (name.clone(), "left behind by an interrupted replacement")
                 }
+                Action::ReleaseContainer { old } => (
+                    format!("{}{OLD}", old.name),
+                    "kept by an interrupted run until the stack is healthy",
+                ),
                 _ => continue,
+            };
+            let undo = match &repair.action {
+                Action::ReleaseContainer { old } => {
+                    Some(Action::RestoreContainer { old: old.clone() })
+                }
+                _ => None,
             };
             let mut step = self.step(Kind::Container, &name, repair.action, Cause::Orphaned);
             step.note = Some(note.to_owned());
+            step.undo = undo;
             step.after.clone_from(&self.clearing);
             let id = self.push(step);
             self.container_steps
@@ -181,6 +192,34 @@ impl<'a> Planner<'a> {
                 .or_default()
                 .push(id.clone());
             self.clearing.push(id);
+        }
+    }
+
+    /// Decides when the containers go that an interrupted run has kept: with the gate, unless there
+    /// is none, or their successors are to be kept under the same names.
+    fn settle_releases(&mut self) {
+        let retired: BTreeSet<String> = self
+            .steps
+            .iter()
+            .filter_map(|step| match &step.action {
+                Action::ReplaceContainer { old, .. } | Action::DeleteContainer { old } => {
+                    Some(old.name.clone())
+                }
+                _ => None,
+            })
+            .collect();
+        let is_gated = self.deployment.state != DeploymentState::Absent;
+        for step in &mut self.steps {
+            let Action::ReleaseContainer { old } = &step.action else {
+                continue;
+            };
+            let removal = remove_kept(&old.name);
+            if is_gated && !retired.contains(&old.name) {
+                self.conclusion.push(removal);
+            } else {
+                step.action = removal;
+                step.undo = None;
+            }
         }
     }
 
@@ -299,6 +338,7 @@ impl<'a> Planner<'a> {
 
     /// Adds what was planned to the plan: hooks around it, and its gate.
     fn finish(mut self, plan: &mut Plan) {
+        self.settle_releases();
         let acts = self
             .steps
             .iter()

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | still has its name | `.vaultctl-new` | the successor goes; `NAME` is planned as it is |
 //! | `.vaultctl-old` | `.vaultctl-new` or none | the kept one gets its name back, the successor goes |
-//! | `.vaultctl-old` | works | the kept one goes |
+//! | `.vaultctl-old` | works | the kept one goes, once its whole stack has passed its gate |
 //! | `.vaultctl-old` | does not work | the successor goes, the kept one gets its name back |
 //! | gone | `.vaultctl-new` | the successor goes |
 //!
@@ -19,7 +19,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Action;
-use crate::model::{Container, Health, Status, label};
+use super::deployment::old_container;
+use crate::model::{Container, Health, RestartPolicy, Status, label};
 
 /// The ending of the name of a successor that has not taken over yet.
 pub const NEW: &str = ".vaultctl-new";
@@ -61,20 +62,19 @@ pub(super) fn recover<'a>(
         }
     }
     for (base, kept) in &scene.kept {
+        let restored = scene.restored(kept, base);
+        let old = old_container(&restored);
         if !scene.is_put_back(kept, &gone) {
-            repairs.push(remove(base, &kept.spec.name));
+            repairs.push(Repair {
+                name: (*base).to_owned(),
+                action: Action::ReleaseContainer { old },
+            });
             continue;
         }
         repairs.push(Repair {
             name: (*base).to_owned(),
-            action: Action::RenameContainer {
-                id: kept.id.clone(),
-                from: kept.spec.name.clone(),
-                to: (*base).to_owned(),
-            },
+            action: Action::RestoreContainer { old },
         });
-        let mut restored = (*kept).clone();
-        (*base).clone_into(&mut restored.spec.name);
         settled.insert(base, restored);
     }
     (repairs, settled.into_values().collect())
@@ -151,6 +151,31 @@ impl<'a> Scene<'a> {
         // and has not got another one yet.
         let is_to_go = !kept.state.is_up() && !self.new.values().any(|new| replaces(&new));
         (service(namesake) == service(kept) || is_to_go).then_some(namesake)
+    }
+
+    /// The kept container as it was before its replacement began, as its successor's labels tell.
+    fn restored(&self, kept: &Container, name: &str) -> Container {
+        let mut restored = kept.clone();
+        name.clone_into(&mut restored.spec.name);
+        let successors = self.current.values().chain(self.new.values());
+        let labels = successors
+            .map(|container| &container.spec.labels)
+            .find(|labels| labels.get(label::REPLACES) == Some(&kept.id));
+        let Some(labels) = labels else {
+            return restored;
+        };
+        if let Some(restart) = labels
+            .get(label::REPLACES_RESTART)
+            .and_then(|text| RestartPolicy::from_text(text))
+        {
+            restored.spec.restart = restart;
+        }
+        if labels.get(label::REPLACES_RUNNING).map(String::as_str) == Some("true") {
+            restored.state.status = Status::Running;
+            // What the engine says of a container that stands still is old.
+            restored.state.health = None;
+        }
+        restored
     }
 }
 
@@ -300,7 +325,8 @@ mod tests {
                 .iter()
                 .map(|repair| match &repair.action {
                     Action::RemoveContainer { name, .. } => format!("-{name}"),
-                    Action::RenameContainer { from, to, .. } => format!("{from}>{to}"),
+                    Action::ReleaseContainer { old } => format!("-{}{OLD}", old.name),
+                    Action::RestoreContainer { old } => format!("{0}{OLD}>{0}", old.name),
                     other => format!("{other:?}"),
                 })
                 .collect();

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use globset::Glob;
 
 use super::Target;
+use super::project::ReadStack;
 use super::repository_files::{RepositoryFiles, in_repository};
 use crate::compose::Files;
 use crate::compose::model::{FileReference, MountKind, Project, Service};
-use crate::model::{DeliveredFile, REPOSITORY_ROOT, Reaction, content_digest};
+use crate::model::{DeliveredFile, REPOSITORY_ROOT, Reaction, RestartPolicy, content_digest};
 use crate::source::{ConfigFile, Delivery, Kind, Problem, Requirement};
 
 /// The files, and the path on the server of each injected config by service and target.
@@ -23,87 +24,111 @@ struct Gathering<'a> {
     files: &'a RepositoryFiles<'a>,
     delivered: BTreeMap<String, DeliveredFile>,
     injected: BTreeMap<(String, String), String>,
-    errors: Vec<Problem>,
+    /// The errors, by the path of what causes them in the Compose model.
+    errors: Vec<(String, Problem)>,
 }
 
-impl Target<'_> {
-    /// Gathers the files of a project.
-    pub(super) fn delivered_files(
-        &self,
-        project: &Project,
-        files: &RepositoryFiles<'_>,
-        errors: &mut Vec<Problem>,
-    ) -> Delivered {
+/// What reads a file: an item of a list of a service.
+struct Reader<'a> {
+    service: &'a Service,
+    key: &'static str,
+    index: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(service: &'a Service, key: &'static str, index: usize) -> Self {
+        Self {
+            service,
+            key,
+            index,
+        }
+    }
+
+    /// Its path in the Compose model.
+    fn path(&self) -> String {
+        format!(
+            "services.{}.{}[{}]",
+            self.service.name, self.key, self.index
+        )
+    }
+}
+
+impl ReadStack<'_> {
+    /// Gathers the files of the project.
+    pub(super) fn delivered_files(&mut self) -> Delivered {
         let mut gathering = Gathering {
-            target: *self,
-            files,
+            target: self.target,
+            files: &self.files,
             delivered: BTreeMap::new(),
             injected: BTreeMap::new(),
             errors: Vec::new(),
         };
-        for service in project.services.values() {
-            gathering.service(project, service);
+        for service in self.loaded.project.services.values() {
+            gathering.service(&self.loaded.project, service);
         }
-        errors.append(&mut gathering.errors);
-        (
-            gathering.delivered.into_values().collect(),
-            gathering.injected,
-        )
+        let Gathering {
+            delivered,
+            injected,
+            errors,
+            ..
+        } = gathering;
+        for (path, problem) in errors {
+            self.refuse(&path, problem);
+        }
+        (delivered.into_values().collect(), injected)
     }
 
-    /// What Compose knows and this tool does not carry out yet.
-    pub(super) fn unsupported(&self, project: &Project) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        for service in project.services.values() {
-            let mut refuse = |key: &str| {
+    /// Refuses what Compose takes and this tool or an engine does not.
+    pub(super) fn refuse_unsupported(&mut self) {
+        let mut refused = Vec::new();
+        for service in self.loaded.project.services.values() {
+            let keys = [
+                ("post_start", !service.post_start.is_empty()),
+                ("pre_stop", !service.pre_stop.is_empty()),
+                ("credential_spec", service.credential_spec.is_some()),
+            ];
+            for (key, _) in keys.into_iter().filter(|(_, is_set)| *is_set) {
                 let message = format!("service `{}`: `{key}` is not supported yet", service.name);
-                problems.push(
-                    Problem::error("unsupported", message).at(&self.stack.name.place, "this stack"),
+                let path = format!("services.{}.{key}", service.name);
+                refused.push((path, Problem::error("unsupported", message)));
+            }
+            if let Some(policy) = &service.restart
+                && RestartPolicy::from_text(policy).is_none()
+            {
+                let message = format!(
+                    "service `{}`: `{policy}` is no restart policy",
+                    service.name
                 );
-            };
-            if !service.post_start.is_empty() {
-                refuse("post_start");
-            }
-            if !service.pre_stop.is_empty() {
-                refuse("pre_stop");
-            }
-            if service.credential_spec.is_some() {
-                refuse("credential_spec");
+                let problem = Problem::error("invalid-value", message)
+                    .help("one of `no`, `always`, `unless-stopped`, `on-failure`, `on-failure:3`");
+                refused.push((format!("services.{}.restart", service.name), problem));
             }
         }
-        let external = project
-            .secrets
-            .values()
-            .filter(|s| s.external)
-            .map(|s| ("secret", &s.name));
-        let external = external.chain(
-            project
-                .configs
-                .values()
-                .filter(|c| c.external)
-                .map(|c| ("config", &c.name)),
-        );
-        for (kind, name) in external {
+        let secrets = self.loaded.project.secrets.iter();
+        let secrets = secrets
+            .filter(|(_, secret)| secret.external)
+            .map(|(key, secret)| ("secret", key, &secret.name));
+        let configs = self.loaded.project.configs.iter();
+        let configs = configs
+            .filter(|(_, config)| config.external)
+            .map(|(key, config)| ("config", key, &config.name));
+        for (kind, key, name) in secrets.chain(configs) {
             let message = format!("the external {kind} `{name}` needs a swarm");
-            problems.push(
-                Problem::error("unsupported", message)
-                    .at(&self.stack.name.place, "this stack")
-                    .help("use `file:`, `environment:` or `content:`"),
-            );
+            let problem = Problem::error("unsupported", message)
+                .help("use `file:`, `environment:` or `content:`");
+            refused.push((format!("{kind}s.{key}"), problem));
         }
-        problems
+        for (path, problem) in refused {
+            self.refuse(&path, problem);
+        }
     }
 
     /// Writes seccomp profiles of the repository into the options that name them, as Compose does.
-    pub(super) fn inline_seccomp(
-        &self,
-        project: &mut Project,
-        files: &RepositoryFiles<'_>,
-    ) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        let directory = project.working_dir.clone();
-        for service in project.services.values_mut() {
-            for option in &mut service.security_opt {
+    pub(super) fn inline_seccomp(&mut self) {
+        let mut refused = Vec::new();
+        let directory = self.loaded.project.working_dir.clone();
+        for service in self.loaded.project.services.values_mut() {
+            for (index, option) in service.security_opt.iter_mut().enumerate() {
                 let Some((key, path)) = option.split_once(['=', ':']) else {
                     continue;
                 };
@@ -113,7 +138,8 @@ impl Target<'_> {
                 {
                     continue;
                 }
-                let profile = files
+                let profile = self
+                    .files
                     .read(&directory.join(path))
                     .map_err(|error| error.to_string())
                     .and_then(|bytes| {
@@ -122,31 +148,33 @@ impl Target<'_> {
                     });
                 match profile {
                     Ok(profile) => *option = format!("seccomp={profile}"),
-                    Err(reason) => problems.push(
-                        Problem::error(
-                            "seccomp",
-                            format!(
-                                "service `{}`: the seccomp profile `{path}`: {reason}",
-                                service.name
-                            ),
-                        )
-                        .at(&self.stack.name.place, "this stack"),
-                    ),
+                    Err(reason) => {
+                        let name = &service.name;
+                        let message =
+                            format!("service `{name}`: the seccomp profile `{path}`: {reason}");
+                        refused.push((
+                            format!("services.{name}.security_opt[{index}]"),
+                            Problem::error("seccomp", message),
+                        ));
+                    }
                 }
             }
         }
-        problems
+        for (path, problem) in refused {
+            self.refuse(&path, problem);
+        }
     }
 }
 
 impl Gathering<'_> {
     fn service(&mut self, project: &Project, service: &Service) {
-        for mount in &service.volumes {
+        for (index, mount) in service.volumes.iter().enumerate() {
             if let (MountKind::Bind, Some(source)) = (mount.kind, &mount.source) {
-                self.bound(service, Path::new(source));
+                let reader = Reader::new(service, "volumes", index);
+                self.bound(&reader, Path::new(source));
             }
         }
-        for reference in &service.secrets {
+        for (index, reference) in service.secrets.iter().enumerate() {
             let Some(secret) = project.secrets.get(&reference.source) else {
                 continue;
             };
@@ -156,14 +184,14 @@ impl Gathering<'_> {
                 .map(|value| value.expose().to_owned());
             let target = reference.secret_target();
             self.file_or_content(
-                service,
+                &Reader::new(service, "secrets", index),
                 (reference, target),
                 secret.file.as_deref(),
                 value,
                 true,
             );
         }
-        for reference in &service.configs {
+        for (index, reference) in service.configs.iter().enumerate() {
             let Some(config) = project.configs.get(&reference.source) else {
                 continue;
             };
@@ -176,7 +204,7 @@ impl Gathering<'_> {
             let target = reference.config_target();
             let text = content.or(value);
             self.file_or_content(
-                service,
+                &Reader::new(service, "configs", index),
                 (reference, target),
                 config.file.as_deref(),
                 text,
@@ -187,7 +215,7 @@ impl Gathering<'_> {
 
     fn file_or_content(
         &mut self,
-        service: &Service,
+        reader: &Reader<'_>,
         (reference, target): (&FileReference, String),
         file: Option<&str>,
         content: Option<String>,
@@ -197,33 +225,34 @@ impl Gathering<'_> {
             (Some(file), _) => {
                 let path = Path::new(file);
                 if in_repository(path).is_some_and(|path| !self.files.tree().exists(path)) {
-                    self.missing(service, path);
+                    self.missing(reader, path);
                 } else {
-                    self.bound(service, path);
+                    self.bound(reader, path);
                 }
             }
-            (None, Some(content)) => self.inject(service, reference, target, content, sensitive),
+            (None, Some(content)) => {
+                self.inject(reader.service, reference, target, content, sensitive);
+            }
             (None, None) => {}
         }
     }
 
-    fn missing(&mut self, service: &Service, path: &Path) {
+    fn missing(&mut self, reader: &Reader<'_>, path: &Path) {
         let shown = in_repository(path).unwrap_or(path);
         let message = format!(
             "service `{}`: `{}` is not in the repository",
-            service.name,
+            reader.service.name,
             shown.display()
         );
-        self.errors.push(
-            Problem::error("missing-file", message).at(&self.target.stack.name.place, "this stack"),
-        );
+        self.errors
+            .push((reader.path(), Problem::error("missing-file", message)));
     }
 
     /// Adds what a service binds from the repository. A path that is not in the repository is a
     /// folder of data, which the engine makes.
-    fn bound(&mut self, service: &Service, source: &Path) {
+    fn bound(&mut self, reader: &Reader<'_>, source: &Path) {
         if source.starts_with(outer_root()) && in_repository(source).is_none() {
-            self.missing(service, source);
+            self.missing(reader, source);
             return;
         }
         let Some(path) = in_repository(source) else {
@@ -232,20 +261,20 @@ impl Gathering<'_> {
         let tree = self.files.tree();
         if tree.is_dir(path) {
             match tree.walk(path) {
-                Ok(files) => files.iter().for_each(|file| self.file(service, file)),
-                Err(error) => self.unreadable(path, &error),
+                Ok(files) => files.iter().for_each(|file| self.file(reader, file)),
+                Err(error) => self.unreadable(reader, path, &error),
             }
         } else if tree.exists(path) {
-            self.file(service, path);
+            self.file(reader, path);
         }
     }
 
-    fn file(&mut self, service: &Service, path: &Path) {
+    fn file(&mut self, reader: &Reader<'_>, path: &Path) {
         let tree = self.files.tree();
         let (bytes, mode) = match (tree.read(path), tree.kind(path)) {
             (Ok(bytes), Ok(Kind::File { executable: true })) => (bytes, 0o755),
             (Ok(bytes), _) => (bytes, 0o644),
-            (Err(error), _) => return self.unreadable(path, &error),
+            (Err(error), _) => return self.unreadable(reader, path, &error),
         };
         let own = path
             .strip_prefix(&self.target.stack.directory)
@@ -269,7 +298,7 @@ impl Gathering<'_> {
             readers: BTreeMap::new(),
         };
         let reaction = match rule {
-            Some(rule) if concerns(rule, &service.name) => match rule.requires {
+            Some(rule) if concerns(rule, &reader.service.name) => match rule.requires {
                 Requirement::None => Reaction::None,
                 Requirement::Restart => Reaction::Restart,
                 Requirement::Redeploy => Reaction::Redeploy,
@@ -277,14 +306,13 @@ impl Gathering<'_> {
             _ => Reaction::Restart,
         };
         let entry = self.delivered.entry(file.path.clone()).or_insert(file);
-        entry.readers.insert(service.name.clone(), reaction);
+        entry.readers.insert(reader.service.name.clone(), reaction);
     }
 
-    fn unreadable(&mut self, path: &Path, error: &std::io::Error) {
+    fn unreadable(&mut self, reader: &Reader<'_>, path: &Path, error: &std::io::Error) {
         let message = format!("`{}` cannot be delivered: {error}", path.display());
-        self.errors.push(
-            Problem::error("unreadable", message).at(&self.target.stack.name.place, "this stack"),
-        );
+        self.errors
+            .push((reader.path(), Problem::error("unreadable", message)));
     }
 
     /// The rule of `config_files` for a path: the longest that matches.

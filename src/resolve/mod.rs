@@ -12,6 +12,7 @@ mod service_options;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::project::ReadStack;
 use crate::model::{
     Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
     StackName,
@@ -268,16 +269,20 @@ impl Target<'_> {
         selection: &Selection,
         operator: Lookup<'_>,
     ) -> Result<(Deployment, Vec<Problem>), Vec<Problem>> {
-        let (mut project, files, mut notes) = self.load_project(operator)?;
-        let mut errors = self.unsupported(&project);
-        let services = service_options::read(&project, self.stack, &mut errors);
-        errors.extend(self.inline_seccomp(&mut project, &files));
-        let delivered = self.delivered_files(&project, &files, &mut errors);
-        if !errors.is_empty() {
-            errors.append(&mut notes);
-            return Err(errors);
+        let mut read = self.read(operator)?;
+        read.refuse_unsupported();
+        let services = service_options::read(&mut read);
+        read.inline_seccomp();
+        let (files, injected) = read.delivered_files();
+        let ReadStack {
+            loaded, problems, ..
+        } = read;
+        if problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
+        {
+            return Err(problems);
         }
-        let (files, injected) = delivered;
         let stack = self.stack;
         let state_directory = self.server.state_directory.to_string_lossy();
         let deployment = Deployment {
@@ -287,7 +292,7 @@ impl Target<'_> {
                 .host_directory
                 .as_ref()
                 .map(|directory| directory.value.to_string_lossy().into_owned()),
-            project,
+            project: loaded.project,
             files,
             injected,
             after: self.predecessors(selection),
@@ -305,7 +310,7 @@ impl Target<'_> {
             pre_deploy: stack.pre_deploy.as_ref().map(hook),
             post_deploy: stack.post_deploy.as_ref().map(hook),
         };
-        Ok((deployment, notes))
+        Ok((deployment, problems))
     }
 
     /// The selected deployments that come first: those of the stacks under `after`, on every server.

@@ -6,17 +6,47 @@ use std::path::{Path, PathBuf};
 use super::environment::Values;
 use super::repository_files::{RepositoryFiles, in_loader, in_repository};
 use super::{Lookup, Target};
-use crate::compose::model::{Location, Project};
-use crate::compose::{ComposeDiagnostic, LoadRequest, load};
+use crate::compose::model::Location;
+use crate::compose::{ComposeDiagnostic, LoadRequest, Loaded, load};
 use crate::model::REPOSITORY_ROOT;
 use crate::source::{Place, Problem, Severity, SourceFile};
 
+/// A stack as its Compose files say for one server.
+pub(super) struct ReadStack<'a> {
+    /// The stack and the server.
+    pub(super) target: Target<'a>,
+    /// The project, and where everything of it stands; with errors among the problems, what is
+    /// sound of it.
+    pub(super) loaded: Loaded,
+    /// The files that it was read from.
+    pub(super) files: RepositoryFiles<'a>,
+    /// What was found.
+    pub(super) problems: Vec<Problem>,
+    values: Values,
+}
+
+impl ReadStack<'_> {
+    /// Adds an error of what has a path in the Compose model, at its place or that of what holds it.
+    pub(super) fn refuse(&mut self, path: &str, problem: Problem) {
+        let parents = path.rmatch_indices(['.', '[']);
+        let parents = parents.filter_map(|(end, _)| path.get(..end));
+        let location = std::iter::once(path)
+            .chain(parents)
+            .find_map(|path| self.loaded.location(path));
+        let problem = match location {
+            Some(location) => problem.at(&self.target.place(location, &self.values), "here"),
+            None => problem.at(&self.target.stack.name.place, "this stack"),
+        };
+        self.problems.push(problem);
+    }
+}
+
 impl<'a> Target<'a> {
     /// Loads the stack's Compose files with this server's variables.
-    pub(super) fn load_project(
-        &self,
-        operator: Lookup<'_>,
-    ) -> Result<(Project, RepositoryFiles<'a>, Vec<Problem>), Vec<Problem>> {
+    ///
+    /// # Errors
+    /// What is wrong, where nothing is left to look for further faults in.
+    pub(super) fn read(&self, operator: Lookup<'_>) -> Result<ReadStack<'a>, Vec<Problem>> {
         if let Some(git) = &self.stack.git {
             let message = "Compose files from another repository are not supported yet";
             let problem = Problem::error("unsupported", message);
@@ -40,28 +70,24 @@ impl<'a> Target<'a> {
                 self.unknown_variable(&name, &values, &place)
             })
             .collect();
-        match loaded {
-            Ok(loaded) => {
-                problems.extend(self.differing_name(loaded.declared_name.as_deref()));
-                if !problems.is_empty() {
-                    return Err(problems);
-                }
-                let warnings = loaded.warnings.iter();
-                let notes = warnings
-                    .map(|warning| self.problem(warning, &values))
-                    .collect();
-                Ok((loaded.project, files, notes))
-            }
-            Err(errors) => {
-                problems.extend(
-                    errors
-                        .errors
-                        .iter()
-                        .map(|error| self.problem(error, &values)),
-                );
-                Err(problems)
-            }
-        }
+        let (errors, loaded) = match loaded {
+            Ok(loaded) => (Vec::new(), Some(loaded)),
+            Err(errors) => (errors.errors, errors.rest),
+        };
+        problems.extend(errors.iter().map(|error| self.problem(error, &values)));
+        let Some(loaded) = loaded else {
+            return Err(problems);
+        };
+        problems.extend(self.differing_name(loaded.declared_name.as_deref()));
+        let warnings = loaded.warnings.iter();
+        problems.extend(warnings.map(|warning| self.problem(warning, &values)));
+        Ok(ReadStack {
+            target: *self,
+            loaded,
+            files,
+            problems,
+            values,
+        })
     }
 
     fn request<'l>(&self, lookup: &'l dyn Fn(&str) -> Option<String>) -> LoadRequest<'l> {
@@ -166,8 +192,7 @@ impl<'a> Target<'a> {
     /// A place that the loader names, in the text that the loader has seen.
     fn place(&self, location: &Location, values: &Values) -> Place {
         let path = in_repository(&location.file).unwrap_or(&location.file);
-        let text = self.text(path);
-        let text = values.substitute(&text, &mut Vec::new());
+        let text = values.substitute(&self.text(path), &mut Vec::new());
         let file = SourceFile::new(path, text);
         Place::new(&file, location.offset..location.offset + location.length)
     }

@@ -4,81 +4,75 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::compose::model::{Project, Service};
+use super::project::ReadStack;
 use crate::model::{Ready, ServiceOptions};
-use crate::source::{Problem, Stack};
+use crate::source::Problem;
 
 /// The key of the extension.
 const KEY: &str = "x-vaultctl";
 
 /// Reads the options of every service that has some.
-pub(super) fn read(
-    project: &Project,
-    stack: &Stack,
-    errors: &mut Vec<Problem>,
-) -> BTreeMap<String, ServiceOptions> {
+pub(super) fn read(stack: &mut ReadStack<'_>) -> BTreeMap<String, ServiceOptions> {
     let mut options = BTreeMap::new();
-    for service in project.services.values() {
+    let mut errors = Vec::new();
+    for service in stack.loaded.project.services.values() {
         let Some(value) = service.extensions.get(KEY) else {
             continue;
         };
         match read_one(value) {
             Ok(read) => drop(options.insert(service.name.clone(), read)),
-            Err(message) => errors.push(problem(service, stack, &message)),
+            Err((key, message)) => errors.push((
+                format!("services.{}.{KEY}.{key}", service.name),
+                Problem::error(
+                    "x-vaultctl",
+                    format!("service `{}`: {message}", service.name),
+                ),
+            )),
         }
+    }
+    for (path, problem) in errors {
+        stack.refuse(&path, problem);
     }
     options
 }
 
-fn problem(service: &Service, stack: &Stack, message: &str) -> Problem {
-    let at = &service.location;
-    let file = at
-        .file
-        .strip_prefix(crate::model::REPOSITORY_ROOT)
-        .unwrap_or(&at.file);
-    Problem::error(
-        "x-vaultctl",
-        format!(
-            "{}:{}: service `{}`: {message}",
-            file.display(),
-            at.line,
-            service.name
-        ),
-    )
-    .at(&stack.name.place, "this stack")
-}
-
-fn read_one(value: &Value) -> Result<ServiceOptions, String> {
-    let table = value.as_object().ok_or("`x-vaultctl` must be a mapping")?;
+/// Reads the options of one service; the error is the key that is wrong, and why.
+fn read_one(value: &Value) -> Result<ServiceOptions, (String, String)> {
+    let table = value.as_object();
+    let table =
+        table.ok_or_else(|| (String::new(), "`x-vaultctl` must be a mapping".to_owned()))?;
     let mut options = ServiceOptions::default();
     for (key, value) in table {
-        match key.as_str() {
-            "ignore" => {
-                let paths = strings(value);
-                options.ignore =
-                    paths.ok_or("`x-vaultctl.ignore` must be a list of attribute paths")?;
-            }
-            "one_shot" => {
-                options.one_shot = value
-                    .as_bool()
-                    .ok_or("`x-vaultctl.one_shot` must be true or false")?;
-            }
-            // Waivers concern rules alone.
-            "allow" if value.is_array() => {}
-            "allow" => return Err("`x-vaultctl.allow` must be a list".to_owned()),
-            "update" if value == "stop-first" => {}
-            "update" => {
-                return Err("`x-vaultctl.update` knows `stop-first` alone, so far".to_owned());
-            }
-            "ready" => options.ready = Some(ready(value)?),
-            other => {
-                return Err(format!(
-                    "`x-vaultctl.{other}` is unknown; known are allow, ignore, one_shot, ready, update"
-                ));
-            }
-        }
+        set(&mut options, key, value).map_err(|message| (key.clone(), message))?;
     }
     Ok(options)
+}
+
+fn set(options: &mut ServiceOptions, key: &str, value: &Value) -> Result<(), String> {
+    match key {
+        "ignore" => {
+            let paths = strings(value);
+            options.ignore =
+                paths.ok_or("`x-vaultctl.ignore` must be a list of attribute paths")?;
+        }
+        "one_shot" => {
+            options.one_shot = value
+                .as_bool()
+                .ok_or("`x-vaultctl.one_shot` must be true or false")?;
+        }
+        // Waivers concern rules alone.
+        "allow" if value.is_array() => {}
+        "allow" => return Err("`x-vaultctl.allow` must be a list".to_owned()),
+        "update" if value == "stop-first" => {}
+        "update" => return Err("`x-vaultctl.update` knows `stop-first` alone, so far".to_owned()),
+        "ready" => options.ready = Some(ready(value)?),
+        other => {
+            return Err(format!(
+                "`x-vaultctl.{other}` is unknown; known are allow, ignore, one_shot, ready, update"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Reads `{ http: ":8080/health" }` or `{ tcp: 8080 }`.

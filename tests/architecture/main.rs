@@ -2,11 +2,7 @@
 //!
 //! Read from the sources as text, without what only tests compile.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that cannot go on panics"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod imports;
 mod source;

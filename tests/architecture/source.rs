@@ -47,7 +47,8 @@ fn read(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
             read(root, &path, sources);
         }
         let is_test = name == "tests.rs" || name.ends_with("_tests.rs");
-        if !path.is_file() || !name.ends_with(".rs") || is_test {
+        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+        if !path.is_file() || !is_rust || is_test {
             continue;
         }
         let path_below = path.strip_prefix(root).unwrap();

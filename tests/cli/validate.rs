@@ -53,6 +53,36 @@ fn everything_that_is_wrong_is_told_in_one_run() {
     snapshot!(faulty().run(&["validate"]).ends_with(1));
 }
 
+/// Syntax, variables, references and what this tool reads are looked at one after the other; a
+/// fault in one hides none in the next, and is not told again as something missing.
+#[test]
+fn a_fault_in_a_compose_file_hides_no_other() {
+    let sandbox = shop();
+    sandbox.write(
+        "stacks/edge/compose.yaml",
+        r#"services:
+  web:
+    imgae: shop:1
+    restart: sometimes
+    ports: [many]
+    environment: { A: "${UNDEFINED_THING}", B: "${REQUIRED:?say it}" }
+    depends_on: [nobody]
+    volumes: ["gone:/x", { type: bind, target: /y }]
+    secrets: [token]
+    x-vaultctl: { redy: { http: ":80" } }
+    post_start: [{ command: date }]
+  other:
+    image: shop:1
+    depends_on: [web]
+    extends: { file: elsewhere.yaml, service: base }
+secrets:
+  token: { content: abc }
+"#,
+    );
+    sandbox.commit("Mistype everything");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+}
+
 #[test]
 fn what_an_unreadable_definition_may_hold_is_not_missed() {
     let sandbox = shop();

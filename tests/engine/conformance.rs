@@ -23,7 +23,6 @@ const CONFIGURATION: [&str; 9] = [
 ];
 
 #[tokio::test]
-#[ignore = "known defect: the memory engine does not list a published port of another loopback address"]
 async fn the_memory_engine_is_like_the_real_one() {
     for host in hosts().await {
         configure_image(&host).await;

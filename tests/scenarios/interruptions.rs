@@ -133,6 +133,14 @@ fn killed_at_any_moment_the_next_run_converges() {
             "only {cut} runs were killed in the middle"
         );
         witness.saw_one_at_a_time();
+        // What a cut run has staged is nobody's any more after an hour, and the next write sweeps it.
+        engine.on_host(
+            &scene.directory,
+            "find state -name '*staging*' -exec touch -d '2 hours ago' {} +",
+        );
+        scene.file("stacks/shop/config/site", "swept\n");
+        scene.commit();
+        scene.apply();
         let left = engine.on_host(&scene.directory, "find state -name '*staging*'");
         assert_eq!(left, "", "staging folders were left behind");
     });

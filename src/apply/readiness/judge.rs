@@ -6,7 +6,7 @@ use crate::model::{Container, Health, Status};
 use crate::plan::Condition;
 
 /// How long a container without a health check has to run before it counts as running.
-const SETTLING: Duration = Duration::from_millis(500);
+pub(super) const SETTLING: Duration = Duration::from_millis(500);
 
 /// What is to be thought of a container.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use judge::{Verdict, Watched, describe, judge};
+use judge::{SETTLING, Verdict, Watched, describe, judge};
 
 use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Container, Health, Status};
@@ -129,8 +129,16 @@ impl<'a> Wait<'a> {
         self.began.elapsed() >= self.expectation.timeout
     }
 
+    /// Lets time pass before the next look; where only time is missing, no more than that.
     async fn pause(&mut self) {
-        tokio::time::sleep(self.pause).await;
+        let missing = self.run.as_ref().map_or(Duration::ZERO, |(_, since)| {
+            SETTLING.saturating_sub(since.elapsed())
+        });
+        let pause = match missing {
+            Duration::ZERO => self.pause,
+            missing => self.pause.min(missing),
+        };
+        tokio::time::sleep(pause).await;
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
     }
 }

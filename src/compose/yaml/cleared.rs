@@ -26,7 +26,7 @@ impl Cleared {
 
     fn take(&mut self, node: &mut Node, path: &mut Vec<Arc<str>>) {
         match &mut node.value {
-            Value::Map(map) => map.retain(|key, value| {
+            Value::Map(map) => map.retain(|key, _, value| {
                 path.push(key.into());
                 self.take(value, path);
                 let mark = value.mark.take();

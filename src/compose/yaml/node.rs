@@ -250,9 +250,13 @@ impl Map {
         self.entries.remove(key)
     }
 
-    /// Keeps the keys that a predicate is true of.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &mut Node) -> bool) {
-        self.entries.retain(|key, (_, node)| keep(key, node));
+    /// Keeps the keys, with their places and values, that a predicate is true of.
+    pub(in crate::compose) fn retain(
+        &mut self,
+        mut keep: impl FnMut(&str, Span, &mut Node) -> bool,
+    ) {
+        self.entries
+            .retain(|key, (span, node)| keep(key, *span, node));
     }
 
     /// Returns whether there is no key.

@@ -6,10 +6,13 @@ use std::time::Duration;
 use bollard::errors::Error;
 use bollard::{BollardRequest, Docker};
 use futures_util::{Stream, TryStreamExt};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::DockerEngine;
 use super::error::engine_error;
+use super::login::with_url_safe_login;
+use super::version::in_version;
 use crate::engine::{EngineError, Result};
 
 impl DockerEngine {
@@ -60,48 +63,45 @@ impl DockerEngine {
         }
     }
 
+    /// A connection that changes requests before they are sent, besides what is done to all.
+    pub(super) fn with_change(
+        &self,
+        change: impl Fn(BollardRequest) -> BollardRequest + Send + Sync + 'static,
+    ) -> Docker {
+        let api = self.api();
+        self.docker.clone().with_request_modifier(move |request| {
+            in_version(with_url_safe_login(change(request)), api)
+        })
+    }
+
     /// A connection whose next request carries this body.
     ///
     /// For the fields that old engines need and bollard's types, made from a newer API, lack.
     pub(super) fn with_body(&self, body: &Value) -> Docker {
         let bytes = body.to_string().into_bytes();
-        self.docker
-            .clone()
-            .with_request_modifier(move |request: BollardRequest| {
-                let (head, _) = request.into_parts();
-                BollardRequest::from_parts(head, bollard::body_full(bytes.clone().into()))
-            })
+        self.with_change(move |request| {
+            let (head, _) = request.into_parts();
+            BollardRequest::from_parts(head, bollard::body_full(bytes.clone().into()))
+        })
     }
 
     /// A container's inspection as the engine sends it.
     ///
     /// bollard gives it only as a type without `Config.MacAddress`, and raw bytes only for exports,
     /// which have a path of the same shape.
-    pub(super) async fn inspect_raw(&self, container: &str) -> Result<Value> {
-        let docker = self
-            .docker
-            .clone()
-            .with_request_modifier(|mut request: BollardRequest| {
-                let uri = request.uri().to_string();
-                if let Some(inspect) = uri
-                    .strip_suffix("/export")
-                    .and_then(|path| format!("{path}/json").parse().ok())
-                {
-                    *request.uri_mut() = inspect;
-                }
-                request
-            });
-        let call = format!("inspect container `{container}`");
-        let bytes = self
-            .read(
-                &call,
-                collect(docker.export_container(&path_segment(container))),
-            )
-            .await?;
-        serde_json::from_slice(&bytes).map_err(|error| EngineError::Refused {
-            call,
-            message: error.to_string(),
-        })
+    pub(super) async fn inspect_raw(&self, call: &str, container: &str) -> Result<Vec<u8>> {
+        let docker = self.with_change(|mut request| {
+            let uri = request.uri().to_string();
+            if let Some(inspect) = uri
+                .strip_suffix("/export")
+                .and_then(|path| format!("{path}/json").parse().ok())
+            {
+                *request.uri_mut() = inspect;
+            }
+            request
+        });
+        let export = docker.export_container(&path_segment(container));
+        self.read(call, collect(export)).await
     }
 }
 
@@ -114,6 +114,14 @@ pub(super) async fn collect<B: AsRef<[u8]>>(
         Ok(all)
     })
     .await
+}
+
+/// What the bytes of an answer say.
+pub(super) fn answer<T: DeserializeOwned>(call: &str, bytes: &[u8]) -> Result<T> {
+    serde_json::from_slice(bytes).map_err(|error| EngineError::Refused {
+        call: call.to_owned(),
+        message: format!("the answer cannot be read: {error}"),
+    })
 }
 
 /// A name as one segment of a URL's path: bollard puts names into paths as they are.

@@ -26,6 +26,7 @@ mod network;
 mod observe;
 mod operate;
 mod pull;
+mod version;
 mod volume;
 
 use std::path::PathBuf;
@@ -102,7 +103,7 @@ impl DockerEngine {
     /// Agrees on an API version over a transport that is set up.
     async fn over(docker: Docker, address: &str, limits: Limits) -> Result<Self> {
         let mut engine = Self {
-            docker: docker.with_request_modifier(login::with_url_safe_login),
+            docker,
             address: address.to_owned(),
             limits,
             defaults: Defaults::unknown(),
@@ -110,8 +111,13 @@ impl DockerEngine {
             files: files::Files::default(),
             docker_config: login::config_directory(),
         };
+        // Engines take several milliseconds for each of the two.
         let negotiate = engine.docker.clone().negotiate_version();
-        engine.docker = engine.read("version", negotiate).await?;
+        let (negotiated, info) = tokio::try_join!(
+            engine.read("version", negotiate),
+            engine.read("info", engine.docker.info()),
+        )?;
+        engine.docker = negotiated;
         let api = engine.api();
         if api < OLDEST_API {
             return Err(EngineError::TooOld {
@@ -120,7 +126,7 @@ impl DockerEngine {
                 present: api,
             });
         }
-        let info = engine.read("info", engine.docker.info()).await?;
+        engine.docker = engine.with_change(std::convert::identity);
         engine.defaults = Defaults::from_info(api, &info);
         engine.facts = Some(facts(api, &info, &engine.defaults));
         if !files::runs_on(info.architecture.as_deref().unwrap_or_default()) {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bollard::models::ContainerInspectResponse;
 use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, ListVolumesOptions};
 
-use super::call::{if_found, path_reference};
+use super::call::{answer, if_found, path_reference};
 use super::{DockerEngine, container, image, network, volume};
 use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Window};
 use crate::model::{
@@ -38,22 +38,15 @@ impl Observe for DockerEngine {
     }
 
     async fn container(&self, name: &str) -> Result<Option<Container>> {
-        let Some(raw) = if_found(self.inspect_raw(name).await)? else {
+        let call = format!("inspect container `{name}`");
+        let Some(raw) = if_found(self.inspect_raw(&call, name).await)? else {
             return Ok(None);
         };
-        let mac_address = raw
-            .pointer("/Config/MacAddress")
-            .and_then(|address| address.as_str())
-            .unwrap_or_default()
-            .to_owned();
-        let wire: ContainerInspectResponse =
-            serde_json::from_value(raw).map_err(|error| EngineError::Refused {
-                call: format!("inspect container `{name}`"),
-                message: format!("the answer cannot be read: {error}"),
-            })?;
+        let wire: ContainerInspectResponse = answer(&call, &raw)?;
+        let beyond: container::Beyond = answer(&call, &raw)?;
         Ok(Some(container::container(
             wire,
-            &mac_address,
+            &beyond.config.mac_address.unwrap_or_default(),
             &self.defaults,
         )))
     }

@@ -198,15 +198,27 @@ async fn engines_before_20_10_are_refused() {
     );
 }
 
+/// An engine that is newer than anything known, and understands only what it is asked in a version.
+fn newest(request: &str) -> Answer {
+    let version = format!(" /v{NEWEST_API}/");
+    match request {
+        _ if request.contains("/version") => Answer::Text(r#"{"ApiVersion":"1.99"}"#),
+        _ if request.contains("/info") => Answer::Text("{}"),
+        _ if !request.contains(&version) => Answer::Closed,
+        _ if request.contains("/containers/web/json ") => Answer::Text(r#"{"Name":"/web"}"#),
+        _ if request.contains("/networks ") => Answer::Text("[]"),
+        _ => Answer::Text(r#"{"Id":"new","Warning":""}"#),
+    }
+}
+
 #[tokio::test]
 async fn newer_engines_are_spoken_to_as_older_ones() {
-    let (_directory, socket) = play(|request| {
-        if request.contains("/version") {
-            Answer::Text(r#"{"ApiVersion":"1.99"}"#)
-        } else {
-            Answer::Text("{}")
-        }
-    });
+    let (_directory, socket) = play(newest);
     let engine = DockerEngine::connect(&socket, limits()).await.unwrap();
     assert_eq!(engine.api(), NEWEST_API);
+    assert_eq!(engine.networks().await.unwrap(), []);
+    let web = engine.container("web").await.unwrap().unwrap();
+    assert_eq!(web.spec.name, "web");
+    let spec = crate::model::NetworkSpec::default();
+    assert_eq!(engine.create_network(&spec).await.unwrap(), "new");
 }

@@ -31,6 +31,9 @@ pub(super) fn merged(
     }
     spec.exposed_ports
         .extend(image.config.exposed_ports.iter().cloned());
+    let published = asked.port_bindings.iter();
+    spec.exposed_ports
+        .extend(published.map(|binding| binding.container.clone()));
     merge_networks(&mut spec, asked);
     strip_defaults(&mut spec, facts);
     let log = spec.logging.get_or_insert_with(LogDriver::default);

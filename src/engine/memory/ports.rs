@@ -15,8 +15,7 @@ pub(super) type Published = BTreeSet<(String, u16, String)>;
 impl State {
     /// The ports that a container would hold if it were started now.
     ///
-    /// Docker publishes a port only if the container also exposes it, and none in a network
-    /// namespace that is not the container's own.
+    /// Docker publishes none in a network namespace that is not the container's own.
     pub(super) fn allocate_ports(&self, spec: &ContainerSpec) -> Answer<Published> {
         let mut taken: Published = self
             .containers
@@ -30,9 +29,6 @@ impl State {
             return Ok(own);
         }
         for binding in &spec.port_bindings {
-            if !spec.exposed_ports.contains(&binding.container) {
-                continue;
-            }
             let allocated = allocate(binding, &taken).map_err(|refused| {
                 Refusal::Other(format!(
                     "driver failed programming external connectivity on endpoint {} ({}): {refused}",

@@ -159,7 +159,8 @@ pub(super) fn restart_policy(service: &Service) -> RestartPolicy {
     if let Some(policy) = deploy {
         let kind = match policy.condition.as_deref() {
             None | Some("any" | "") => RestartPolicyKind::Always,
-            Some(condition) => policy_kind(condition),
+            Some("on-failure") => RestartPolicyKind::OnFailure,
+            Some(_) => RestartPolicyKind::No,
         };
         let retries = policy
             .max_attempts
@@ -174,20 +175,8 @@ pub(super) fn restart_policy(service: &Service) -> RestartPolicy {
         };
     }
     let text = service.restart.as_deref().unwrap_or_default();
-    let (name, retries) = text.split_once(':').unwrap_or((text, "0"));
-    RestartPolicy {
-        kind: policy_kind(name),
-        maximum_retries: retries.parse().unwrap_or_default(),
-    }
-}
-
-fn policy_kind(name: &str) -> RestartPolicyKind {
-    match name {
-        "always" => RestartPolicyKind::Always,
-        "unless-stopped" => RestartPolicyKind::UnlessStopped,
-        "on-failure" => RestartPolicyKind::OnFailure,
-        _ => RestartPolicyKind::No,
-    }
+    // Resolving has refused what cannot be read.
+    RestartPolicy::from_text(text).unwrap_or_default()
 }
 
 /// The ports of an `expose` entry, each with its protocol: `80-81/udp` is two.

@@ -7,6 +7,7 @@ use bollard::models::{
     HostConfigLogConfig, NetworkSettings, PortMap, RestartPolicy as WirePolicy,
     RestartPolicyNameEnum,
 };
+use serde::Deserialize;
 
 use super::{endpoints, mounts, process, resources, security, state};
 use crate::engine::docker::Defaults;
@@ -14,6 +15,20 @@ use crate::engine::docker::given::sorted_map;
 use crate::model::{
     Container, ContainerSpec, LogDriver, PortBinding, RestartPolicy, RestartPolicyKind,
 };
+
+/// What an inspection says beyond bollard's type of it.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::engine::docker) struct Beyond {
+    #[serde(rename = "Config", default)]
+    pub(in crate::engine::docker) config: BeyondConfig,
+}
+
+/// What an inspection says of a container's configuration beyond bollard's type of it.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::engine::docker) struct BeyondConfig {
+    #[serde(rename = "MacAddress", default)]
+    pub(in crate::engine::docker) mac_address: Option<String>,
+}
 
 /// A container as the engine reports it, without what the engine filled in.
 ///

@@ -15,7 +15,7 @@ mod tests;
 
 pub(super) use create::create_body;
 pub(super) use endpoints::{MANY_ENDPOINTS, endpoint_settings, primary_network};
-pub(super) use inspect::{container, exposed_ports};
+pub(super) use inspect::{Beyond, container, exposed_ports};
 pub(super) use process::{environment_map, healthcheck};
 pub(super) use state::summary;
 pub(super) use update::update_body;

@@ -141,7 +141,7 @@ impl DockerEngine {
         if let Some(known) = self.files.listed() {
             return Ok(known);
         }
-        let _one_at_a_time = self.turn_to_look().await?;
+        let _one_at_a_time = self.turn_to_look(&self.files.listing).await?;
         if let Some(known) = self.files.listed() {
             return Ok(known);
         }

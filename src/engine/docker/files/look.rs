@@ -1,6 +1,6 @@
 //! Looking at files and reading them.
 
-use tokio::sync::MutexGuard;
+use tokio::sync::{Mutex, MutexGuard};
 
 use super::helper::Helper;
 use super::paths::{self, HOST};
@@ -69,7 +69,8 @@ impl DockerEngine {
 
     /// Whether all that is above a file are directories.
     async fn look_above(&self, helper: &Helper, path: &str, relative: &str) -> Result<Above> {
-        let _one_at_a_time = self.turn_to_look().await?;
+        let looking = self.files.looking_through(helper);
+        let _one_at_a_time = self.turn_to_look(&looking).await?;
         for directory in paths::directories(relative) {
             if self.files.knows_directory(helper, &directory) {
                 continue;
@@ -95,9 +96,12 @@ impl DockerEngine {
     }
 
     /// Waits for those who look at helpers and directories, but not for all of them to time out.
-    pub(super) async fn turn_to_look(&self) -> Result<MutexGuard<'_, ()>> {
+    pub(super) async fn turn_to_look<'a>(
+        &self,
+        others: &'a Mutex<()>,
+    ) -> Result<MutexGuard<'a, ()>> {
         let limit = self.limits.transfer;
-        tokio::time::timeout(limit, self.files.looking.lock())
+        tokio::time::timeout(limit, others.lock())
             .await
             .map_err(|_| EngineError::TimedOut {
                 call: "look at files".to_owned(),

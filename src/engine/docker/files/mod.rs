@@ -33,9 +33,9 @@ mod program;
 #[cfg(test)]
 mod program_tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use helper::Helper;
@@ -50,8 +50,11 @@ pub(super) struct Files {
     helpers: Mutex<Option<(Instant, Vec<Helper>)>>,
     /// Directories that were seen to be directories, by the helper's identifier and path.
     directories: Mutex<HashSet<(String, String)>>,
-    /// Many files lie in few directories: those who look wait for what the first one finds.
-    looking: tokio::sync::Mutex<()>,
+    /// One list of helpers at a time.
+    listing: tokio::sync::Mutex<()>,
+    /// Many files lie in few directories: those who look through a helper, by its identifier, wait
+    /// for what the first one finds.
+    looking: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// One import of the program at a time.
     import: tokio::sync::Mutex<()>,
     /// Whether the program cannot be run there.
@@ -88,6 +91,12 @@ impl Files {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();
+    }
+
+    /// What those who look through a helper wait for.
+    fn looking_through(&self, helper: &Helper) -> Arc<tokio::sync::Mutex<()>> {
+        let mut looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(looking.entry(helper.id.clone()).or_default())
     }
 
     fn knows_directory(&self, helper: &Helper, path: &str) -> bool {
