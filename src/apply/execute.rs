@@ -63,8 +63,6 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
             replace::replace(engine, old, &spec, *start).await
         }
         Action::DeleteContainer { old } => replace::retire(engine, old).await,
-        // Removed by the conclusion of its stack's gate.
-        Action::ReleaseContainer { .. } => Ok(()),
         Action::RestoreContainer { old } => replace::restore(engine, old).await,
         Action::RemoveContainer { name, volumes } => {
             engine.stop_container(name).await.or_else(gone_is_fine)?;
@@ -84,6 +82,7 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
         Action::DisconnectNetwork { network, container } => {
             engine.disconnect_network(network, container).await
         }
+        // What is released is removed by the conclusion of its stack's gate.
         _ => Ok(()),
     }
 }

@@ -74,8 +74,8 @@ fn restored<'a>(
     server: &'a ObservedServer,
 ) -> Option<&'a Container> {
     steps.iter().find_map(|step| match &step.action {
-        Action::RenameContainer { id, to, .. } if step.server == *on && to == name => {
-            server.containers.iter().find(|c| c.id == *id)
+        Action::RestoreContainer { old } if step.server == *on && old.name == name => {
+            server.containers.iter().find(|c| c.id == old.id)
         }
         _ => None,
     })
@@ -123,7 +123,9 @@ pub(super) fn refuse_taken_names(observed: &ObservedState, plan: &mut Plan) {
 pub(super) fn subject<'a>(action: &Action, server: &'a ObservedServer) -> Option<&'a Container> {
     let by_id = |id: &str| server.containers.iter().find(|c| c.id == id);
     match action {
-        Action::ReplaceContainer { old, .. } | Action::DeleteContainer { old } => by_id(&old.id),
+        Action::ReplaceContainer { old, .. }
+        | Action::DeleteContainer { old }
+        | Action::RestoreContainer { old } => by_id(&old.id),
         Action::RenameContainer { id, .. } => by_id(id),
         Action::RemoveContainer { name, .. }
         | Action::StopContainer { name }

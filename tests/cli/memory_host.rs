@@ -34,6 +34,11 @@ pub(crate) struct MemoryHost {
 impl MemoryHost {
     /// The shop, and a server with nothing on it.
     pub(crate) fn shop() -> Self {
+        Self::of(shop())
+    }
+
+    /// A repository, and a server with nothing on it.
+    pub(crate) fn of(sandbox: Sandbox) -> Self {
         let engine = MemoryEngine::new();
         for image in IMAGES {
             let config = ImageConfig {
@@ -42,10 +47,7 @@ impl MemoryHost {
             };
             engine.publish(image, &config);
         }
-        Self {
-            sandbox: shop(),
-            engine,
-        }
+        Self { sandbox, engine }
     }
 
     /// The shop, applied.
