@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::{Action, Kind, OldContainer};
 use super::images::ImageOutcome;
 use super::lower::Lowering;
-use super::recover::{self, NEW, OLD, Repair};
+use super::recover::{self, NEW, OLD, Recovery, Repair};
 use super::step::{Blocker, Cause, Difference, Disruption, Expectation, Gate, Plan, Step, StepId};
 use super::{Inputs, readiness};
 use crate::compose::model::Service;
@@ -63,6 +63,7 @@ pub(super) struct Planner<'a> {
     /// Whether what exists is removed first, whatever it looks like.
     pub(super) fresh: bool,
     repairs: Vec<Repair>,
+    interrupted: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -77,7 +78,11 @@ impl<'a> Planner<'a> {
                     .get(label::ONE_OFF)
                     .is_none_or(|one_off| one_off != "True")
         });
-        let (repairs, containers) = recover::recover(of_project);
+        let Recovery {
+            repairs,
+            containers,
+            interrupted,
+        } = recover::recover(of_project);
         Self {
             directory: deployment.directory(&inputs.seen.containers).to_owned(),
             inputs,
@@ -99,6 +104,7 @@ impl<'a> Planner<'a> {
             deferred_files: Vec::new(),
             fresh: false,
             repairs,
+            interrupted,
         }
     }
 
@@ -111,6 +117,7 @@ impl<'a> Planner<'a> {
         self.plan_files();
         self.plan_containers();
         self.write_deferred_files();
+        self.delete_stale_files();
     }
 
     /// Plans the removal of everything but volumes.
@@ -193,6 +200,13 @@ impl<'a> Planner<'a> {
                 .push(id.clone());
             self.clearing.push(id);
         }
+    }
+
+    /// What is needed to put a container back.
+    pub(super) fn old_container(&self, container: &Container) -> OldContainer {
+        let mut old = old_container(container);
+        old.running |= self.interrupted.contains(&container.id);
+        old
     }
 
     /// Decides when the containers go that an interrupted run has kept: with the gate, unless there
@@ -287,7 +301,7 @@ impl<'a> Planner<'a> {
         cause: Cause,
         disruption: Disruption,
     ) -> StepId {
-        let old = old_container(container);
+        let old = self.old_container(container);
         let name = container.spec.name.clone();
         let is_holding = self.holds_replaced_volume(&container.spec);
         let (action, undo) = if is_holding {
@@ -348,6 +362,11 @@ impl<'a> Planner<'a> {
                 DeploymentState::Running => readiness::gate(&self),
                 DeploymentState::Stopped | DeploymentState::Absent => Vec::new(),
             };
+            for step in &mut self.steps {
+                if matches!(step.action, Action::DeleteFile { .. }) {
+                    step.awaits.clone_from(&expectations);
+                }
+            }
             self.add_hooks(&expectations);
             self.add_gate(expectations, plan);
         }
@@ -418,7 +437,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// What is needed to put a container back.
+/// What is needed to put a container back as it is.
 pub(super) fn old_container(container: &Container) -> OldContainer {
     OldContainer {
         id: container.id.clone(),

@@ -38,7 +38,6 @@ impl Planner<'_> {
                 )),
             }
         }
-        self.delete_stale_files();
     }
 
     fn block_file(&mut self, file: &DeliveredFile, path: &str, what: &str) {
@@ -225,7 +224,10 @@ impl Planner<'_> {
     }
 
     /// Plans the removal of files that were delivered and are gone from git.
-    fn delete_stale_files(&mut self) {
+    ///
+    /// A container that is kept may mount them: they go when its successor has proved itself, so
+    /// that a run which is cut off before leaves everything that putting it back needs.
+    pub(super) fn delete_stale_files(&mut self) {
         let wanted: Vec<String> = self
             .deployment
             .files

@@ -18,7 +18,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::action::Action;
+use super::action::{Action, OldContainer};
 use super::deployment::old_container;
 use crate::model::{Container, Health, RestartPolicy, Status, label};
 
@@ -36,14 +36,24 @@ pub(super) struct Repair {
     pub action: Action,
 }
 
-/// Finds the repairs, and the containers as they are once the repairs are made.
-pub(super) fn recover<'a>(
-    containers: impl IntoIterator<Item = &'a Container>,
-) -> (Vec<Repair>, Vec<Container>) {
+/// What is found of interrupted replacements.
+pub(super) struct Recovery {
+    /// The repairs, in order.
+    pub repairs: Vec<Repair>,
+    /// The containers as they are once the repairs are made, by name.
+    pub containers: Vec<Container>,
+    /// The identifiers of those that are put back and ran before. They are not started for the
+    /// repair: what they need may be gone. But going back means that they run.
+    pub interrupted: BTreeSet<String>,
+}
+
+/// Finds what has to be put right.
+pub(super) fn recover<'a>(containers: impl IntoIterator<Item = &'a Container>) -> Recovery {
     let scene = Scene::new(containers);
     let gone = scene.failed_successors();
     let mut repairs = Vec::new();
     let mut settled: BTreeMap<&str, Container> = BTreeMap::new();
+    let mut interrupted = BTreeSet::new();
     let remove = |base: &str, name: &str| Repair {
         name: base.to_owned(),
         action: Action::RemoveContainer {
@@ -62,12 +72,17 @@ pub(super) fn recover<'a>(
         }
     }
     for (base, kept) in &scene.kept {
-        let restored = scene.restored(kept, base);
+        let (restored, ran) = scene.restored(kept, base);
         let old = old_container(&restored);
         if !scene.is_put_back(kept, &gone) {
             repairs.push(Repair {
                 name: (*base).to_owned(),
-                action: Action::ReleaseContainer { old },
+                action: Action::ReleaseContainer {
+                    old: OldContainer {
+                        running: ran,
+                        ..old
+                    },
+                },
             });
             continue;
         }
@@ -75,9 +90,16 @@ pub(super) fn recover<'a>(
             name: (*base).to_owned(),
             action: Action::RestoreContainer { old },
         });
+        if ran {
+            interrupted.insert(restored.id.clone());
+        }
         settled.insert(base, restored);
     }
-    (repairs, settled.into_values().collect())
+    Recovery {
+        repairs,
+        containers: settled.into_values().collect(),
+        interrupted,
+    }
 }
 
 /// The containers of a project by name, without the endings of replacements.
@@ -153,8 +175,9 @@ impl<'a> Scene<'a> {
         (service(namesake) == service(kept) || is_to_go).then_some(namesake)
     }
 
-    /// The kept container as it was before its replacement began, as its successor's labels tell.
-    fn restored(&self, kept: &Container, name: &str) -> Container {
+    /// The kept container with the name and the restart policy that it had before its replacement
+    /// began, and whether it ran, as its successor's labels tell.
+    fn restored(&self, kept: &Container, name: &str) -> (Container, bool) {
         let mut restored = kept.clone();
         name.clone_into(&mut restored.spec.name);
         let successors = self.current.values().chain(self.new.values());
@@ -162,7 +185,7 @@ impl<'a> Scene<'a> {
             .map(|container| &container.spec.labels)
             .find(|labels| labels.get(label::REPLACES) == Some(&kept.id));
         let Some(labels) = labels else {
-            return restored;
+            return (restored, false);
         };
         if let Some(restart) = labels
             .get(label::REPLACES_RESTART)
@@ -170,12 +193,8 @@ impl<'a> Scene<'a> {
         {
             restored.spec.restart = restart;
         }
-        if labels.get(label::REPLACES_RUNNING).map(String::as_str) == Some("true") {
-            restored.state.status = Status::Running;
-            // What the engine says of a container that stands still is old.
-            restored.state.health = None;
-        }
-        restored
+        let ran = labels.get(label::REPLACES_RUNNING).map(String::as_str) == Some("true");
+        (restored, ran)
     }
 }
 
@@ -320,7 +339,11 @@ mod tests {
             ),
         ] {
             let containers: Vec<Container> = found.iter().map(|text| container(text)).collect();
-            let (repairs, left) = recover(&containers);
+            let Recovery {
+                repairs,
+                containers: left,
+                ..
+            } = recover(&containers);
             let texts: Vec<String> = repairs
                 .iter()
                 .map(|repair| match &repair.action {

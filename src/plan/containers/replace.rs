@@ -3,7 +3,7 @@
 use crate::compose::model::Service;
 use crate::model::{Container, ContainerSpec, Image, MountKind, Reaction};
 use crate::plan::action::{Action, Kind};
-use crate::plan::deployment::{Planner, cause_of, old_container, remove_kept};
+use crate::plan::deployment::{Planner, cause_of, remove_kept};
 use crate::plan::step::{Cause, Difference, Disruption};
 
 impl Planner<'_> {
@@ -49,7 +49,7 @@ impl Planner<'_> {
         renewal: Option<String>,
     ) {
         let name = spec.name.clone();
-        let old = old_container(container);
+        let old = self.old_container(container);
         let cause = if found.is_empty() {
             Cause::Dependency
         } else {
