@@ -65,6 +65,7 @@ impl State {
             probed_since: now,
             looks: 0,
             lines: Vec::new(),
+            written: BTreeMap::new(),
         };
         self.containers.insert(self.next_number(), held);
         Ok(id)

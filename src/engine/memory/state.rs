@@ -11,7 +11,7 @@ use super::networks;
 use super::program::Program;
 use super::refusal::{Answer, Refusal};
 use crate::model::{
-    ApiVersion, Container, ContainerSpec, EngineFacts, Mount, Network, Status, Volume,
+    ApiVersion, Container, ContainerSpec, EngineFacts, FileContent, Mount, Network, Status, Volume,
     content_digest,
 };
 
@@ -68,6 +68,8 @@ pub(super) struct Held {
     pub(super) probed_since: Duration,
     pub(super) looks: u32,
     pub(super) lines: Vec<Line>,
+    /// Files that were written into its own layer, by path.
+    pub(super) written: BTreeMap<String, FileContent>,
 }
 
 /// A line of a container's output.
