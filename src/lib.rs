@@ -64,6 +64,7 @@ pub mod cli;
 pub mod commands;
 pub mod compose;
 pub mod engine;
+pub mod host;
 pub mod model;
 pub mod observe;
 pub mod pipeline;

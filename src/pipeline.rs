@@ -1,5 +1,7 @@
 //! The story in five calls: source, resolve, observe, plan, apply. Read this first.
 
+mod lock;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +16,8 @@ use crate::plan::{self, Plan};
 use crate::resolve::{self, Lookup, Resolved, Selection};
 use crate::source::{self, Address, LoadErrors, ReadFrom, Reading, Source};
 use crate::{observe, plan::Options};
+
+pub use lock::{Locks, lock};
 
 /// What is asked of the pipeline.
 pub struct Request<'a> {
@@ -76,6 +80,15 @@ fn all_errors(reading: Reading, request: &Request<'_>) -> LoadErrors {
 /// Observes the servers and plans.
 pub async fn plan(wanted: &Wanted, desired: DesiredState, options: &Options) -> Planned {
     let (engines, unreachable) = connect(&wanted.source, &desired).await;
+    replan(desired, engines, unreachable, options).await
+}
+
+async fn replan(
+    desired: DesiredState,
+    engines: apply::Engines,
+    unreachable: BTreeMap<ServerName, String>,
+    options: &Options,
+) -> Planned {
     let readers: observe::Engines = engines
         .iter()
         .map(|(name, engine)| (name.clone(), Arc::clone(engine) as Arc<dyn Observe>))

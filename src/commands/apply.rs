@@ -23,6 +23,7 @@ Exit codes:
   1    error; what was changed is complete
   4    something failed and was rolled back: the previous state runs
   5    something failed and could not be rolled back: a person is needed
+  6    another run holds the lock of a server; nothing was changed
   64   a question would be needed, and there is no terminal and no --yes
   130  interrupted";
 
@@ -47,16 +48,29 @@ pub struct Arguments {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
-    let planned = session.plan(&wanted, desired, &session.options()).await;
-    say_plan(session, &planned, arguments.skip_unreachable);
-    refuse_unreachable(&planned, arguments)?;
-    refuse_blocked(&planned)?;
-    refuse_data_loss(&planned, &arguments.allow_data_loss)?;
+    let options = session.options();
+    let (planned, locks) = session
+        .plan_to_change(&wanted, desired, ("vaultctl apply", &options))
+        .await?;
+    let result = show_and_carry_out(session, &planned, (arguments, &wanted.source.settings)).await;
+    session.release(locks).await;
+    result
+}
+
+async fn show_and_carry_out(
+    session: &Session,
+    planned: &Planned,
+    (arguments, settings): (&Arguments, &Settings),
+) -> CommandResult {
+    say_plan(session, planned, arguments.skip_unreachable);
+    refuse_unreachable(planned, arguments)?;
+    refuse_blocked(planned)?;
+    refuse_data_loss(planned, &arguments.allow_data_loss)?;
     if !arguments.allow_delete {
-        refuse_removals(&planned, &wanted.source.settings)?;
+        refuse_removals(planned, settings)?;
     }
-    refuse_unattended(&planned, &wanted.source.settings)?;
-    carry_out(session, &planned, (Purpose::Apply, arguments.yes)).await
+    refuse_unattended(planned, settings)?;
+    carry_out(session, planned, (Purpose::Apply, arguments.yes)).await
 }
 
 /// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
@@ -189,7 +203,7 @@ pub(super) async fn carry_out(
         Purpose::Apply => "Apply this plan?",
         Purpose::Destroy => "Remove all of this?",
     };
-    if !nothing && !yes && !confirm(question)? {
+    if !nothing && !yes && !confirm(question).await? {
         return Err(CommandError::failed("not confirmed; nothing was changed"));
     }
     let options = Options {

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::apply::{Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
 use super::{CommandError, CommandResult, Session};
-use crate::pipeline;
+use crate::pipeline::{self, Planned};
 use crate::plan::Options;
 use crate::ui::Verbosity;
 
@@ -34,7 +34,19 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         delete_volumes: arguments.volumes,
         named: session.named(),
     };
-    let planned = session.plan(&wanted, desired, &options).await;
+    let (planned, locks) = session
+        .plan_to_change(&wanted, desired, ("vaultctl destroy", &options))
+        .await?;
+    let result = show_and_carry_out(session, &planned, arguments).await;
+    session.release(locks).await;
+    result
+}
+
+async fn show_and_carry_out(
+    session: &Session,
+    planned: &Planned,
+    arguments: &Arguments,
+) -> CommandResult {
     let nothing = planned.plan.is_empty() && planned.plan.unreachable.is_empty();
     if nothing && !session.globals.json {
         if session.printer.verbosity() > Verbosity::Quiet {
@@ -42,13 +54,13 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         }
         return Ok(0);
     }
-    say_plan(session, &planned, false);
+    say_plan(session, planned, false);
     if !planned.observed.unreachable.is_empty() {
         return Err(CommandError::failed(
             "not every server can be reached; nothing was changed",
         ));
     }
-    refuse_blocked(&planned)?;
-    refuse_data_loss(&planned, &arguments.allow_data_loss)?;
-    carry_out(session, &planned, (Purpose::Destroy, arguments.yes)).await
+    refuse_blocked(planned)?;
+    refuse_data_loss(planned, &arguments.allow_data_loss)?;
+    carry_out(session, planned, (Purpose::Destroy, arguments.yes)).await
 }

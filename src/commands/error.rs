@@ -41,6 +41,11 @@ impl CommandError {
         Self::plain(message.into(), Some(help.into()), 64)
     }
 
+    /// Another run holds the lock: exit code 6.
+    pub fn locked(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::plain(message.into(), Some(help.into()), 6)
+    }
+
     /// Adds advice to a plain error.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {

@@ -5,20 +5,32 @@ use std::io::{BufRead, IsTerminal, Write};
 use super::CommandError;
 
 /// Asks whether to go on; without a terminal there is nobody to ask.
-pub(super) fn confirm(question: &str) -> Result<bool, CommandError> {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
+///
+/// What else is under way, such as renewing a lock, goes on meanwhile.
+pub(super) async fn confirm(question: &str) -> Result<bool, CommandError> {
+    if !std::io::stdin().is_terminal() {
         return Err(CommandError::usage(
             "there is no terminal to ask on, and `--yes` is not given",
             "look at `vaultctl plan`, then run this again with `--yes`",
         ));
     }
-    let mut err = std::io::stderr().lock();
-    let asked = write!(err, "{question} [y/N] ").and_then(|()| err.flush());
-    let mut answer = String::new();
-    let read = asked.and_then(|()| stdin.lock().read_line(&mut answer));
-    read.map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
+    let question = question.to_owned();
+    let asked = tokio::task::spawn_blocking(move || ask(&question)).await;
+    let answer = asked
+        .map_err(std::io::Error::other)
+        .and_then(|answer| answer);
+    let answer =
+        answer.map_err(|error| CommandError::failed(format!("cannot read the answer: {error}")))?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn ask(question: &str) -> std::io::Result<String> {
+    let mut err = std::io::stderr().lock();
+    write!(err, "{question} [y/N] ")?;
+    err.flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(answer)
 }
 
 /// Whether a person is there.

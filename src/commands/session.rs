@@ -1,10 +1,12 @@
 //! What a command has at hand: the flags of every command, and a printer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::CommandError;
 use crate::cli::{Color, Globals};
-use crate::model::{DesiredState, StackName};
-use crate::pipeline::{self, Planned, Request, Wanted};
+use crate::host::{LockError, Process};
+use crate::model::{DesiredState, ServerName, StackName};
+use crate::pipeline::{self, Locks, Planned, Request, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::source::{LoadErrors, Problem, ReadFrom, Severity};
@@ -106,6 +108,31 @@ impl Session {
         pipeline::plan(wanted, desired, options).await
     }
 
+    /// Plans, and takes the locks of the servers that are to be changed; then what is planned is
+    /// still so when it is carried out.
+    pub(super) async fn plan_to_change(
+        &self,
+        wanted: &Wanted,
+        desired: DesiredState,
+        (command, options): (&str, &Options),
+    ) -> Result<(Planned, Locks), CommandError> {
+        let planned = self.plan(wanted, desired, options).await;
+        if !planned.plan.blockers.is_empty() {
+            return Ok((planned, Locks::default()));
+        }
+        let locked = pipeline::lock(planned, options, &Process::current(command)).await;
+        locked.map_err(|refused| not_locked(&refused))
+    }
+
+    /// Gives locks back, and says of those that stay for a while.
+    pub(super) async fn release(&self, locks: Locks) {
+        for (server, error) in locks.release().await {
+            self.printer.warn(format!(
+                "the lock of server `{server}` could not be given back and ends by itself: {error}"
+            ));
+        }
+    }
+
     /// Prints warnings and, where they are asked for, notes: a line each. Errors are reported apart.
     pub(super) fn say_findings(&self, findings: &[&Problem], least: Severity) {
         for problem in findings.iter().filter(|found| found.severity >= least) {
@@ -142,6 +169,28 @@ impl Session {
             self.printer
                 .note(format!("targeting is in effect: only {targets}"));
         }
+    }
+}
+
+/// Why nothing is changed: another run is at it, or an engine will not be locked.
+fn not_locked(refused: &BTreeMap<ServerName, LockError>) -> CommandError {
+    let reasons: Vec<String> = refused
+        .iter()
+        .map(|(server, error)| format!("server `{server}`: {error}"))
+        .collect();
+    let message = visible(&reasons.join("; "));
+    let held = refused.iter().find_map(|(server, error)| match error {
+        LockError::Held(_) => Some(server),
+        LockError::Engine(_) => None,
+    });
+    match held {
+        Some(server) => CommandError::locked(
+            message,
+            format!(
+                "wait for it; `vaultctl unlock {server}` removes the lock of a run that is dead"
+            ),
+        ),
+        None => CommandError::failed(format!("{message}; nothing was changed")),
     }
 }
 

@@ -79,6 +79,11 @@ pub enum EngineError {
         message: String,
     },
 
+    /// Another run may be changing the server.
+    #[error("the lock of the server was lost; nothing more is changed there")]
+    #[diagnostic(help("the next run puts right what was left half done"))]
+    LockLost,
+
     /// The engine refused for another reason.
     #[error("{call}: {message}")]
     Refused {

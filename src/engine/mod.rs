@@ -9,6 +9,7 @@ pub mod docker;
 mod error;
 pub mod memory;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -36,6 +37,9 @@ pub type Engine = Arc<dyn Operate>;
 pub trait Observe: Send + Sync {
     /// What the engine says of itself.
     async fn facts(&self) -> Result<EngineFacts>;
+
+    /// The engine's clock, in seconds since 1970.
+    async fn clock(&self) -> Result<i64>;
 
     /// Every container, running or not, sorted by name.
     async fn containers(&self) -> Result<Vec<ContainerSummary>>;
@@ -218,6 +222,16 @@ pub trait Operate: Observe {
 
     /// Removes a volume and what it holds. One that does not exist is no error.
     async fn remove_volume(&self, volume: &str) -> Result<()>;
+
+    /// Creates a container that is never started, from an image of vaultctl's own, and returns its
+    /// identifier: its name is given once on a host, and its labels and files tell what it is for.
+    ///
+    /// # Errors
+    /// [`EngineError::Conflict`] when the name is taken.
+    async fn create_marker(&self, name: &str, labels: &BTreeMap<String, String>) -> Result<String>;
+
+    /// Writes a file of a container's own layer, in a folder that is there. It is not atomic.
+    async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()>;
 
     /// Writes files on the host; each appears whole under its name or not at all.
     ///

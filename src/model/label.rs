@@ -39,7 +39,8 @@ pub const REPLACES: &str = "io.vaultctl.replaces";
 pub const REPLACES_RESTART: &str = "io.vaultctl.replaces-restart";
 /// Whether the replaced container ran: `true` or `false`.
 pub const REPLACES_RUNNING: &str = "io.vaultctl.replaces-running";
-/// What a container of our own is for: `files` reads and writes files of the host.
+/// What a container of our own is for: `files` reads and writes files of the host, `lock` keeps
+/// other runs out.
 pub const HELPER: &str = "io.vaultctl.helper";
 /// What all labels of this crate begin with.
 pub const PREFIX: &str = "io.vaultctl.";

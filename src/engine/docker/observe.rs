@@ -21,6 +21,18 @@ impl Observe for DockerEngine {
         })
     }
 
+    async fn clock(&self) -> Result<i64> {
+        let info = self.read("info", self.docker.info()).await?;
+        let time = info.system_time.unwrap_or_default();
+        let parsed: std::result::Result<jiff::Timestamp, _> = time.parse();
+        parsed
+            .map(jiff::Timestamp::as_second)
+            .map_err(|error| EngineError::Refused {
+                call: "info".to_owned(),
+                message: format!("the engine's time `{time}` cannot be read: {error}"),
+            })
+    }
+
     async fn containers(&self) -> Result<Vec<ContainerSummary>> {
         let options = ListContainersOptions {
             all: true,

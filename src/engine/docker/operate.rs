@@ -1,5 +1,6 @@
 //! The writing verbs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,7 +19,7 @@ use super::container::{
     MANY_ENDPOINTS, create_body, endpoint_settings, primary_network, update_body,
 };
 use super::error::engine_error;
-use super::{DockerEngine, network, volume};
+use super::{DockerEngine, files, network, volume};
 use crate::engine::{
     ContainerUpdate, EngineError, ExecOutcome, Observe, Operate, PullProgress, Result,
 };
@@ -209,6 +210,21 @@ impl Operate for DockerEngine {
         if_found(removed).map(Option::unwrap_or_default)
     }
 
+    async fn create_marker(&self, name: &str, labels: &BTreeMap<String, String>) -> Result<String> {
+        self.create_with_image(&files::marker_spec(name, labels))
+            .await
+    }
+
+    async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = if folder.is_empty() { "/" } else { folder };
+        let archive = single_file(name, bytes).map_err(|error| EngineError::Refused {
+            call: format!("write `{path}` in `{container}`"),
+            message: error.to_string(),
+        })?;
+        self.upload(container, folder, archive).await
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         self.write_below(root, files).await
     }
@@ -274,4 +290,14 @@ impl DockerEngine {
             })
         })
     }
+}
+
+/// An archive of one file.
+fn single_file(name: &str, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_mode(0o644);
+    header.set_size(bytes.len() as u64);
+    archive.append_data(&mut header, name, bytes)?;
+    archive.into_inner()
 }

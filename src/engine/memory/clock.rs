@@ -27,6 +27,11 @@ impl Clock {
         self.origin.elapsed()
     }
 
+    /// The time in seconds since 1970.
+    pub(super) fn seconds(&self) -> i64 {
+        BEGIN.saturating_add_unsigned(self.now().as_secs())
+    }
+
     /// A time as the engine writes it, in RFC 3339.
     ///
     /// Each is a microsecond later than time alone would have it, so that no two are alike while

@@ -66,6 +66,7 @@ impl State {
             looks: 0,
             unprobed_until: now,
             lines: Vec::new(),
+            written: BTreeMap::new(),
         };
         self.containers.insert(self.next_number(), held);
         Ok(id)

@@ -22,6 +22,10 @@ impl Observe for MemoryEngine {
         self.read("facts", |state| Ok(state.facts.clone()))
     }
 
+    async fn clock(&self) -> Result<i64> {
+        self.read("clock", |state| Ok(state.clock.seconds()))
+    }
+
     async fn containers(&self) -> Result<Vec<ContainerSummary>> {
         self.read("list containers", |state| {
             let mut found: Vec<_> = state.containers.values().map(summary).collect();

@@ -8,13 +8,31 @@ use super::MemoryEngine;
 use super::merge::primary_network;
 use super::observe::LOOK_AGAIN;
 use crate::engine::{ContainerUpdate, EngineError, ExecOutcome, Operate, PullProgress, Result};
-use crate::model::{ApiVersion, ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
+use crate::model::{
+    ApiVersion, ContainerSpec, Endpoint, FileContent, FileWrite, Image, ImageConfig, NetworkSpec,
+    VolumeSpec, content_digest,
+};
 
 /// The first API version that takes all networks when a container is created.
 const ALL_NETWORKS_AT_ONCE: ApiVersion = ApiVersion::new(1, 44);
 
 /// The exit code of a container that was removed while it ran.
 const KILLED: i64 = 137;
+
+/// The image of containers that are never started.
+const MARKER_IMAGE: &str = "vaultctl/files:memory";
+
+fn marker_image() -> Image {
+    Image {
+        id: format!("sha256:{}", content_digest(MARKER_IMAGE.as_bytes())),
+        repo_digests: Vec::new(),
+        repo_tags: vec![MARKER_IMAGE.to_owned()],
+        config: ImageConfig {
+            command: Some(vec!["/vaultctl-files".to_owned()]),
+            ..ImageConfig::default()
+        },
+    }
+}
 
 #[async_trait]
 impl Operate for MemoryEngine {
@@ -169,6 +187,36 @@ impl Operate for MemoryEngine {
     async fn remove_volume(&self, volume: &str) -> Result<()> {
         self.write(&format!("remove volume {volume}"), |state| {
             state.remove_volume(volume)
+        })
+    }
+
+    async fn create_marker(&self, name: &str, labels: &BTreeMap<String, String>) -> Result<String> {
+        let spec = ContainerSpec {
+            name: name.to_owned(),
+            image: MARKER_IMAGE.to_owned(),
+            labels: labels.clone(),
+            network_mode: "none".to_owned(),
+            ..ContainerSpec::default()
+        };
+        self.write(&format!("create container {name}"), |state| {
+            if state.images.find(MARKER_IMAGE).is_none() {
+                state.images.add(marker_image());
+            }
+            state.create(&spec)
+        })
+    }
+
+    async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()> {
+        let content = FileContent {
+            bytes: bytes.to_vec(),
+            mode: 0o644,
+            owner: (0, 0),
+        };
+        self.write(&format!("write file {path} of {container}"), |state| {
+            let number = state.number(container)?;
+            let held = state.held_mut(number)?;
+            held.written.insert(path.to_owned(), content);
+            Ok(())
         })
     }
 

@@ -11,7 +11,7 @@ use super::networks;
 use super::program::Program;
 use super::refusal::{Answer, Refusal};
 use crate::model::{
-    ApiVersion, Container, ContainerSpec, EngineFacts, Mount, Network, Status, Volume,
+    ApiVersion, Container, ContainerSpec, EngineFacts, FileContent, Mount, Network, Status, Volume,
     content_digest,
 };
 
@@ -70,6 +70,8 @@ pub(super) struct Held {
     /// Until when the engine does not probe it.
     pub(super) unprobed_until: Duration,
     pub(super) lines: Vec<Line>,
+    /// Files that were written into its own layer, by path.
+    pub(super) written: BTreeMap<String, FileContent>,
 }
 
 /// A line of a container's output.

@@ -44,6 +44,9 @@ impl State {
         let Some(number) = self.find(container) else {
             return Ok(None);
         };
+        if let Some(written) = self.held(number)?.written.get(path) {
+            return Ok(Some(written.clone()));
+        }
         match view_in(self.held(number)?, path) {
             View::Host(path) => self.files.read(&path),
             View::Image(file) => Ok(file),

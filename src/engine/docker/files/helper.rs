@@ -1,6 +1,6 @@
 //! The containers through which files of a host are seen and changed, and the image of both.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bollard::models::ContainerSummary;
 use bollard::query_parameters::{
@@ -114,6 +114,21 @@ pub(super) fn spec(root: &str) -> ContainerSpec {
     spec
 }
 
+/// A container that is never started and shows nothing of the host.
+pub(in crate::engine::docker) fn marker_spec(
+    name: &str,
+    labels: &BTreeMap<String, String>,
+) -> ContainerSpec {
+    let mut spec = spec("/");
+    name.clone_into(&mut spec.name);
+    spec.labels.clone_from(labels);
+    spec.mounts.clear();
+    spec.security.cap_add.clear();
+    // Its own layer is written to.
+    spec.security.read_only = false;
+    spec
+}
+
 /// A container that runs the program once with these arguments.
 pub(super) fn run_spec(root: &str, name: &str, arguments: &[&str]) -> ContainerSpec {
     let mut spec = spec(root);
@@ -194,7 +209,10 @@ impl DockerEngine {
     }
 
     /// Creates a container from the program's image, importing the image where it is missing.
-    pub(super) async fn create_with_image(&self, spec: &ContainerSpec) -> Result<String> {
+    pub(in crate::engine::docker) async fn create_with_image(
+        &self,
+        spec: &ContainerSpec,
+    ) -> Result<String> {
         match self.create_container(spec).await {
             Err(EngineError::NotFound { .. }) => {
                 self.import_program().await?;

@@ -39,7 +39,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use helper::Helper;
-pub(super) use helper::runs_on;
+pub(super) use helper::{marker_spec, runs_on};
 
 /// How long a list of helpers is believed.
 const LIST_AGE: Duration = Duration::from_secs(5);

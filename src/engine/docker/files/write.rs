@@ -164,7 +164,12 @@ impl DockerEngine {
     }
 
     /// Puts an archive's files below a path of a container.
-    pub(super) async fn upload(&self, container: &str, path: &str, archive: Vec<u8>) -> Result<()> {
+    pub(in crate::engine::docker) async fn upload(
+        &self,
+        container: &str,
+        path: &str,
+        archive: Vec<u8>,
+    ) -> Result<()> {
         let options = UploadToContainerOptions {
             path: path.to_owned(),
             ..UploadToContainerOptions::default()
