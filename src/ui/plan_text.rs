@@ -253,6 +253,11 @@ impl Writer {
         let summary = Summary::of(plan);
         if !plan.is_empty() {
             self.totals(plan, summary);
+        } else if !plan.blockers.is_empty() {
+            let what = counted(plan.blockers.len(), "obstacle");
+            self.line(&format!(
+                "Nothing is planned: {what} must be cleared away first, see the errors."
+            ));
         } else if plan.unreachable.is_empty() {
             self.line("Nothing to do: the servers are as git wants them.");
         } else if !plan.servers.is_empty() {

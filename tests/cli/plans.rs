@@ -209,6 +209,21 @@ async fn a_server_that_is_left_out_is_not_called_converged() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_plan_that_is_blocked_does_not_call_the_servers_converged() {
+    let host = MemoryHost::running_shop().await;
+    let compose = "services:\n  proxy: {image: registry.example/proxy:1, volumes: [\"kept:/kept\"]}\nvolumes: {kept: {external: true}}\n";
+    host.sandbox.write("stacks/edge/compose.yaml", compose);
+    host.sandbox.commit("Use a volume that is not there");
+    let mut plan = host.plan().await;
+    assert_eq!(plan.blockers.len(), 1);
+    plan.steps.clear();
+    assert_eq!(
+        text(&plan),
+        "Nothing is planned: 1 obstacle must be cleared away first, see the errors.\n"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn colours_change_nothing_but_colours() {
     let host = MemoryHost::shop();
     let plan = host.plan().await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::compose::model::Service;
-use crate::model::{Container, DeploymentState, Health, Reaction, Status};
+use crate::model::{Container, ContainerState, DeploymentState, Health, Reaction, Status};
 use crate::plan::action::Action;
 use crate::plan::deployment::Planner;
 use crate::plan::readiness::may_end;
@@ -172,7 +172,7 @@ impl Planner<'_> {
             .is_some_and(|c| !c.is_disabled());
         !published
             && !probed
-            && ran_for(container).is_some_and(|ran| ran <= self.health_timeout(service))
+            && ran_for(state).is_some_and(|ran| ran <= self.health_timeout(service))
     }
 }
 
@@ -186,10 +186,48 @@ fn state_text(container: &Container) -> String {
     }
 }
 
-/// How long a container ran the last time.
-fn ran_for(container: &Container) -> Option<Duration> {
+/// How long a container that has ended ran the last time.
+///
+/// Docker writes the time of the start after that of the end where a process ends within
+/// milliseconds (seen in 20.10 and 26.1).
+fn ran_for(state: &ContainerState) -> Option<Duration> {
     let time = |text: &str| text.parse::<jiff::Timestamp>().ok();
-    let ran =
-        time(&container.state.finished_at)?.duration_since(time(&container.state.started_at)?);
-    ran.try_into().ok()
+    let ran = time(&state.finished_at)?.duration_since(time(&state.started_at)?);
+    Some(ran.try_into().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_that_ends_at_once_has_run_for_no_time() {
+        for (started, finished, expected) in [
+            ("2026-11-22T20:32:22.9Z", "2026-11-22T20:32:24.9Z", Some(2)),
+            (
+                "2026-11-22T20:32:22.991969Z",
+                "2026-11-22T20:32:22.98977Z",
+                Some(0),
+            ),
+            ("", "2026-11-22T20:32:22.98977Z", None),
+            ("2026-11-22T20:32:22.98977Z", "", None),
+        ] {
+            let state = ContainerState {
+                status: Status::Exited,
+                exit_code: 0,
+                health: None,
+                health_output: String::new(),
+                started_at: started.to_owned(),
+                finished_at: finished.to_owned(),
+                restart_count: 0,
+                error: String::new(),
+                oom_killed: false,
+            };
+            assert_eq!(
+                ran_for(&state).map(|ran| ran.as_secs()),
+                expected,
+                "{started} {finished}"
+            );
+        }
+    }
 }
