@@ -4,6 +4,7 @@
 //! runs on, files are gathered for delivery. This is the last place where input can be invalid: what
 //! leaves it can be planned.
 
+mod collisions;
 mod delivery;
 mod environment;
 mod project;
@@ -12,6 +13,7 @@ mod service_options;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::collisions::Claim;
 use self::project::ReadStack;
 use crate::model::{
     Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
@@ -162,6 +164,7 @@ fn resolve_server(
 ) -> DesiredServer {
     let mut deployments = Vec::new();
     let mut spared = BTreeSet::new();
+    let mut claims = Vec::new();
     for stack in &source.stacks {
         let here = stack
             .servers
@@ -183,7 +186,7 @@ fn resolve_server(
             server,
             stack,
         };
-        match target.deployment(selection, operator) {
+        match target.deployment(selection, operator, &mut claims) {
             // Validated, never deployed.
             Ok((_, mut notes)) if !stack.deploy => {
                 problems.append(&mut notes);
@@ -196,6 +199,7 @@ fn resolve_server(
             Err(mut errors) => problems.append(&mut errors),
         }
     }
+    problems.extend(collisions::collisions(&claims));
     deployments.sort_by(|a, b| a.id.cmp(&b.id));
     DesiredServer {
         state_directory: server.state_directory.to_string_lossy().into_owned(),
@@ -268,12 +272,16 @@ impl Target<'_> {
         &self,
         selection: &Selection,
         operator: Lookup<'_>,
+        claims: &mut Vec<Claim>,
     ) -> Result<(Deployment, Vec<Problem>), Vec<Problem>> {
         let mut read = self.read(operator)?;
         read.refuse_unsupported();
         let services = service_options::read(&mut read);
         read.inline_seccomp();
         let (files, injected) = read.delivered_files();
+        if self.stack.deploy {
+            claims.append(&mut read.claims());
+        }
         let ReadStack {
             loaded, problems, ..
         } = read;

@@ -1,7 +1,9 @@
 //! Loads the Compose model of a stack for a server.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::environment::Values;
 use super::repository_files::{RepositoryFiles, in_loader, in_repository};
@@ -23,21 +25,37 @@ pub(super) struct ReadStack<'a> {
     /// What was found.
     pub(super) problems: Vec<Problem>,
     values: Values,
+    /// The files as the loader has seen them, once they were asked for.
+    seen: RefCell<BTreeMap<PathBuf, Arc<SourceFile>>>,
 }
 
 impl ReadStack<'_> {
     /// Adds an error of what has a path in the Compose model, at its place or that of what holds it.
     pub(super) fn refuse(&mut self, path: &str, problem: Problem) {
+        let problem = match self.location(path) {
+            Some(place) => problem.at(&place, "here"),
+            None => problem.at(&self.target.stack.name.place, "this stack"),
+        };
+        self.problems.push(problem);
+    }
+
+    /// The place of what has a path in the Compose model, or of what holds it; at least the stack's.
+    pub(super) fn place_of(&self, path: &str) -> Place {
+        let place = self.location(path);
+        place.unwrap_or_else(|| self.target.stack.name.place.clone())
+    }
+
+    fn location(&self, path: &str) -> Option<Place> {
         let parents = path.rmatch_indices(['.', '[']);
         let parents = parents.filter_map(|(end, _)| path.get(..end));
         let location = std::iter::once(path)
             .chain(parents)
-            .find_map(|path| self.loaded.location(path));
-        let problem = match location {
-            Some(location) => problem.at(&self.target.place(location, &self.values), "here"),
-            None => problem.at(&self.target.stack.name.place, "this stack"),
-        };
-        self.problems.push(problem);
+            .find_map(|path| self.loaded.location(path))?;
+        let mut seen = self.seen.borrow_mut();
+        let file = seen
+            .entry(location.file.clone())
+            .or_insert_with(|| self.target.seen_file(location, &self.values));
+        Some(place_in(file, location))
     }
 }
 
@@ -87,6 +105,7 @@ impl<'a> Target<'a> {
             files,
             problems,
             values,
+            seen: RefCell::default(),
         })
     }
 
@@ -191,10 +210,13 @@ impl<'a> Target<'a> {
 
     /// A place that the loader names, in the text that the loader has seen.
     fn place(&self, location: &Location, values: &Values) -> Place {
+        place_in(&self.seen_file(location, values), location)
+    }
+
+    fn seen_file(&self, location: &Location, values: &Values) -> Arc<SourceFile> {
         let path = in_repository(&location.file).unwrap_or(&location.file);
         let text = values.substitute(&self.text(path), &mut Vec::new());
-        let file = SourceFile::new(path, text);
-        Place::new(&file, location.offset..location.offset + location.length)
+        SourceFile::new(path, text)
     }
 
     /// Where `[[NAME]]` stands in a file.
@@ -212,6 +234,10 @@ impl<'a> Target<'a> {
             None => self.source.tree.read_text(path).unwrap_or_default(),
         }
     }
+}
+
+fn place_in(file: &Arc<SourceFile>, location: &Location) -> Place {
+    Place::new(file, location.offset..location.offset + location.length)
 }
 
 /// The name of a Compose file that stands in a definition.

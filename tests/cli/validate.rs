@@ -84,6 +84,44 @@ secrets:
 }
 
 #[test]
+fn what_only_one_container_of_a_server_can_have_is_told_with_both_places() {
+    let sandbox = shop();
+    sandbox.write(
+        "stacks/edge/compose.yaml",
+        r#"services:
+  web:
+    image: shop:1
+    container_name: door
+    ports: ["9000-9001:9000-9001", "127.0.0.1:8080:80"]
+    networks: { lan: { ipv4_address: 10.1.0.2 } }
+  other:
+    image: shop:1
+    container_name: door
+    ports: ["8080:80", "80"]
+    networks: { lan: { ipv4_address: 10.1.0.2 } }
+  twice: { image: "shop:1", ports: ["7000:80"], scale: 2 }
+  job: { image: "shop:1", ports: ["7000:80"], networks: [lan], x-vaultctl: { one_shot: true } }
+  inside: { image: "shop:1", ports: ["7000:80"], network_mode: host }
+networks:
+  lan: { name: lan, ipam: { config: [{ subnet: 10.1.0.0/24 }] } }
+"#,
+    );
+    sandbox.write(
+        "stacks/shop/compose.yaml",
+        "services:\n  app: {image: \"shop:1\", container_name: edge-twice-1, ports: [\"9001:80\"]}\n",
+    );
+    sandbox.commit("Want the same");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+    sandbox.edit(
+        "sync/stacks.toml",
+        "name = \"edge\"",
+        "name = \"edge\"\nstate = \"absent\"",
+    );
+    sandbox.commit("Remove the edge");
+    sandbox.run(&["validate"]).ends_with(0);
+}
+
+#[test]
 fn what_an_unreadable_definition_may_hold_is_not_missed() {
     let sandbox = shop();
     sandbox.edit("sync/variables.toml", "\"Hello\"", "\"Hello");
