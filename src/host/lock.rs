@@ -16,10 +16,23 @@ use tokio::time::{Instant, sleep};
 
 use super::process::Process;
 use crate::engine::{Engine, EngineError, Observe};
-use crate::model::{Container, label};
+use crate::model::{Container, DEFAULT_STATE_DIRECTORY, content_digest, label};
 
-/// The container's name.
-pub const NAME: &str = "vaultctl.lock";
+/// The container's name, for servers with the usual state directory.
+const NAME: &str = "vaultctl.lock";
+
+/// The name of the container that locks what is kept below a state directory.
+///
+/// Whoever gives a server two state directories has two installations there, which do not exclude
+/// each other.
+#[must_use]
+pub fn lock_name(state_directory: &str) -> String {
+    if state_directory == DEFAULT_STATE_DIRECTORY {
+        return NAME.to_owned();
+    }
+    let digest = content_digest(state_directory.as_bytes());
+    format!("{NAME}.{}", digest.get(..12).unwrap_or(&digest))
+}
 
 /// Where the container says until when it is held, in seconds since 1970.
 const LEASE: &str = "/lease";
@@ -33,8 +46,9 @@ const RENEWED_EVERY: Duration = Duration::from_secs(10);
 /// When the holder's own clock says that time is nearly over, it stops before another may begin.
 const MARGIN: Duration = Duration::from_secs(5);
 
-/// How often a race for the name is run before giving up.
-const ATTEMPTS: usize = 5;
+/// How often a race for the name is run before giving up, and how long the others are let go on.
+const ATTEMPTS: usize = 20;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Who holds a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,12 +85,12 @@ pub enum LockError {
     Engine(#[from] EngineError),
 }
 
-/// Looks who holds the lock of a server.
+/// Looks who holds a lock.
 ///
 /// # Errors
 /// Those of the engine.
-pub async fn look(engine: &dyn Observe) -> Result<Option<Holder>, EngineError> {
-    let Some(container) = engine.container(NAME).await? else {
+pub async fn look(engine: &dyn Observe, name: &str) -> Result<Option<Holder>, EngineError> {
+    let Some(container) = engine.container(name).await? else {
         return Ok(None);
     };
     let file = engine.read_container_file(&container.id, LEASE).await?;
@@ -114,32 +128,28 @@ impl Lock {
     ///
     /// # Errors
     /// [`LockError::Held`] when another run holds it, and those of the engine.
-    pub async fn take(engine: &Engine, process: &Process) -> Result<Self, LockError> {
+    pub async fn take(engine: &Engine, name: &str, process: &Process) -> Result<Self, LockError> {
         let mut labels = process.labels();
         labels.insert(label::HELPER.to_owned(), "lock".to_owned());
         let mut last = None;
         for _ in 0..ATTEMPTS {
-            match engine.create_marker(NAME, &labels).await {
+            match engine.create_marker(name, &labels).await {
                 Ok(id) => return Self::begin(engine, id).await,
                 Err(error @ EngineError::Conflict { .. }) => last = Some(error),
                 Err(error) => return Err(error.into()),
             }
-            match look(engine.as_ref()).await? {
+            match look(engine.as_ref(), name).await? {
                 Some(holder) if holder.is_dead() => remove(engine, &holder).await?,
                 Some(holder) => return Err(LockError::Held(Box::new(holder))),
                 // It was released in this moment.
-                None => {}
+                None => sleep(PAUSE).await,
             }
         }
-        Err(last
-            .map_or_else(
-                || EngineError::NotFound {
-                    call: format!("create container `{NAME}`"),
-                    message: "it goes as soon as it is made".to_owned(),
-                },
-                |error| error,
-            )
-            .into())
+        let too_many = || EngineError::NotFound {
+            call: format!("create container `{name}`"),
+            message: "it goes as soon as it is made".to_owned(),
+        };
+        Err(last.unwrap_or_else(too_many).into())
     }
 
     async fn begin(engine: &Engine, id: String) -> Result<Self, LockError> {
@@ -252,34 +262,50 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn one_run_at_a_time() {
         let engine = engine();
-        let lock = Lock::take(&engine, &elsewhere("apply")).await.unwrap();
-        let refused = Lock::take(&engine, &elsewhere("destroy")).await.err();
+        let lock = Lock::take(&engine, NAME, &elsewhere("apply"))
+            .await
+            .unwrap();
+        let refused = Lock::take(&engine, NAME, &elsewhere("destroy")).await.err();
         let Some(LockError::Held(holder)) = refused else {
             panic!("{refused:?}");
         };
         assert_eq!(holder.process.command, "apply");
         // A run of hours stays the holder.
-        sleep(Duration::from_secs(7200)).await;
+        sleep(Duration::from_hours(2)).await;
         assert!(lock.lease().is_held());
-        assert!(Lock::take(&engine, &elsewhere("destroy")).await.is_err());
+        assert!(
+            Lock::take(&engine, NAME, &elsewhere("destroy"))
+                .await
+                .is_err()
+        );
         lock.release().await.unwrap();
-        Lock::take(&engine, &elsewhere("destroy")).await.unwrap();
+        Lock::take(&engine, NAME, &elsewhere("destroy"))
+            .await
+            .unwrap();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_dead_holder_is_replaced_when_its_time_is_over() {
         let engine = engine();
-        let lock = Lock::take(&engine, &elsewhere("apply")).await.unwrap();
+        let lock = Lock::take(&engine, NAME, &elsewhere("apply"))
+            .await
+            .unwrap();
         lock.renewal.abort();
-        sleep(HELD_FOR - Duration::from_secs(1)).await;
+        sleep(HELD_FOR.saturating_sub(Duration::from_secs(1))).await;
         assert!(!lock.lease().is_held(), "it stops before another begins");
-        assert!(Lock::take(&engine, &elsewhere("apply")).await.is_err());
+        assert!(
+            Lock::take(&engine, NAME, &elsewhere("apply"))
+                .await
+                .is_err()
+        );
         sleep(Duration::from_secs(1)).await;
-        let next = Lock::take(&engine, &elsewhere("apply")).await.unwrap();
+        let next = Lock::take(&engine, NAME, &elsewhere("apply"))
+            .await
+            .unwrap();
         // Who comes too late removes nobody else's.
         lock.release().await.unwrap();
         assert!(next.lease().is_held());
-        assert!(look(engine.as_ref()).await.unwrap().is_some());
+        assert!(look(engine.as_ref(), NAME).await.unwrap().is_some());
     }
 
     #[tokio::test(start_paused = true)]
@@ -289,8 +315,8 @@ mod tests {
             ticks: 0,
             ..Process::current("apply")
         };
-        let _killed = Lock::take(&engine, &gone).await.unwrap();
-        Lock::take(&engine, &Process::current("apply"))
+        let _killed = Lock::take(&engine, NAME, &gone).await.unwrap();
+        Lock::take(&engine, NAME, &Process::current("apply"))
             .await
             .unwrap();
     }
@@ -298,8 +324,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_lock_that_was_removed_is_noticed() {
         let engine = engine();
-        let lock = Lock::take(&engine, &elsewhere("apply")).await.unwrap();
-        let holder = look(engine.as_ref()).await.unwrap().unwrap();
+        let lock = Lock::take(&engine, NAME, &elsewhere("apply"))
+            .await
+            .unwrap();
+        let holder = look(engine.as_ref(), NAME).await.unwrap().unwrap();
         remove(&engine, &holder).await.unwrap();
         sleep(RENEWED_EVERY + Duration::from_secs(1)).await;
         assert!(!lock.lease().is_held());
@@ -309,8 +337,14 @@ mod tests {
     async fn a_lock_without_a_time_is_as_old_as_its_container() {
         let engine = engine();
         engine.create_marker(NAME, &BTreeMap::new()).await.unwrap();
-        assert!(Lock::take(&engine, &elsewhere("apply")).await.is_err());
+        assert!(
+            Lock::take(&engine, NAME, &elsewhere("apply"))
+                .await
+                .is_err()
+        );
         sleep(HELD_FOR + Duration::from_secs(1)).await;
-        Lock::take(&engine, &elsewhere("apply")).await.unwrap();
+        Lock::take(&engine, NAME, &elsewhere("apply"))
+            .await
+            .unwrap();
     }
 }

@@ -5,5 +5,5 @@ mod lock;
 mod process;
 
 pub use guard::guarded;
-pub use lock::{Holder, Lease, Lock, LockError, NAME as LOCK_NAME, look, remove};
+pub use lock::{Holder, Lease, Lock, LockError, lock_name, look, remove};
 pub use process::Process;

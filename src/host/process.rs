@@ -99,7 +99,7 @@ fn machine() -> String {
     }
 }
 
-/// When a process began: field 22 of `/proc/PID/stat`, proc_pid_stat(5).
+/// When a process began: field 22 of `/proc/PID/stat`, as `proc_pid_stat(5)` numbers them.
 fn begin(pid: u32) -> Option<u64> {
     let stat = read(&format!("/proc/{pid}/stat"))?;
     // The second field is a name in parentheses, which may hold anything.

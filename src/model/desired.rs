@@ -183,6 +183,9 @@ impl Deployment {
 /// It has a folder above it for the same reason: a path between the two has left the repository.
 pub const REPOSITORY_ROOT: &str = "/.vaultctl/repository";
 
+/// Where a server keeps what is kept there, unless it says otherwise.
+pub const DEFAULT_STATE_DIRECTORY: &str = "/var/lib/vaultctl";
+
 /// What a Compose file says of a service to this tool: its `x-vaultctl`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceOptions {

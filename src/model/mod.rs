@@ -22,8 +22,8 @@ pub use container::{
     Ulimit,
 };
 pub use desired::{
-    DeliveredFile, Deployment, DeploymentState, DesiredServer, DesiredState, Hook, REPOSITORY_ROOT,
-    Reaction, Ready, ServiceOptions,
+    DEFAULT_STATE_DIRECTORY, DeliveredFile, Deployment, DeploymentState, DesiredServer,
+    DesiredState, Hook, REPOSITORY_ROOT, Reaction, Ready, ServiceOptions,
 };
 pub use engine::{ApiVersion, EngineFacts};
 pub use file::{

@@ -7,8 +7,8 @@ use futures_util::future::join_all;
 
 use super::{Planned, replan};
 use crate::engine::{Engine, EngineError};
-use crate::host::{LOCK_NAME, Lock, LockError, Process, guarded};
-use crate::model::ServerName;
+use crate::host::{Lock, LockError, Process, guarded, lock_name};
+use crate::model::{DesiredState, ServerName};
 use crate::plan::{Action, Options};
 
 /// The locks of the servers that a plan changes.
@@ -19,12 +19,12 @@ impl Locks {
     /// Takes further locks; where that fails, all are given back.
     async fn and(
         mut self,
-        open: Vec<(ServerName, Engine)>,
+        open: Vec<(ServerName, String, Engine)>,
         process: &Process,
     ) -> Result<Self, BTreeMap<ServerName, LockError>> {
-        let taking = open
-            .into_iter()
-            .map(|(name, engine)| async move { (name, Lock::take(&engine, process).await) });
+        let taking = open.into_iter().map(|(server, name, engine)| async move {
+            (server, Lock::take(&engine, &name, process).await)
+        });
         let mut refused = BTreeMap::new();
         for (name, taken) in join_all(taking).await {
             match taken {
@@ -70,17 +70,21 @@ pub async fn lock(
         // What is locked is being changed by another run, or was left by one that died.
         let seen = planned.observed.servers.iter();
         let locked = seen
-            .filter(|(_, server)| {
+            .filter(|(name, server)| {
+                let lock = name_on(name, &planned.desired);
                 let mut containers = server.all_containers.iter();
-                containers.any(|container| container.name == LOCK_NAME)
+                containers.any(|container| container.name == lock)
             })
             .map(|(name, _)| name);
         let changed: BTreeSet<&ServerName> = changed.chain(locked).collect();
-        let open: Vec<(ServerName, Engine)> = planned
+        let open: Vec<(ServerName, String, Engine)> = planned
             .engines
             .iter()
             .filter(|(name, _)| changed.contains(name) && !locks.0.contains_key(*name))
-            .map(|(name, engine)| (name.clone(), Arc::clone(engine)))
+            .map(|(name, engine)| {
+                let lock = name_on(name, &planned.desired);
+                (name.clone(), lock, Arc::clone(engine))
+            })
             .collect();
         if open.is_empty() {
             break;
@@ -100,4 +104,10 @@ pub async fn lock(
         }
     }
     Ok((planned, locks))
+}
+
+/// The name of a server's lock.
+fn name_on(server: &ServerName, desired: &DesiredState) -> String {
+    let wanted = desired.servers.get(server);
+    lock_name(wanted.map_or("", |wanted| &wanted.state_directory))
 }

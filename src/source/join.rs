@@ -12,9 +12,9 @@ use super::ssh_args::jumps_of;
 use super::suggest::did_you_mean;
 use super::tables::server::ServerTable;
 use super::tier::tier_of;
+use crate::model::DEFAULT_STATE_DIRECTORY;
 
 const DOCKER_SOCKET: &str = "/var/run/docker.sock";
-const STATE_DIRECTORY: &str = "/var/lib/vaultctl";
 
 /// Joins one server; `None` after reporting that it cannot be reached.
 pub(super) fn server(
@@ -41,7 +41,7 @@ pub(super) fn server(
             .collect(),
         state_directory: table
             .state_directory
-            .map_or_else(|| PathBuf::from(STATE_DIRECTORY), |path| path.value),
+            .map_or_else(|| PathBuf::from(DEFAULT_STATE_DIRECTORY), |path| path.value),
         name: table.name,
         description: table.description,
         tags: table.tags,

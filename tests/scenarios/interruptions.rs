@@ -214,6 +214,48 @@ fn killed_while_a_bad_version_is_tried_the_good_one_can_be_had_again() {
     });
 }
 
+/// What a run has kept stays until the whole stack has passed its gate, also over a kill.
+#[test]
+fn killed_before_the_gate_the_next_run_can_still_go_back() {
+    on_each_engine(|engine| {
+        let scene = shop(engine);
+        scene.apply();
+        let (db, web) = (scene.name("shop-db-1"), scene.name("shop-web-1"));
+        let before = [&db, &web].map(|name| engine.container(name)["Id"].clone());
+        // The database's successor works, the web server's never gets healthy.
+        scene.edit(
+            COMPOSE,
+            "LEVEL: 'n0' }\n    volumes: ['data:/data'",
+            "LEVEL: 'n1' }\n    volumes: ['data:/data'",
+        );
+        scene.edit(
+            COMPOSE,
+            "LEVEL: 'n0' }\n    volumes: ['data:/shared']",
+            "LEVEL: 'n1', NEVER_HEALTHY: '1' }\n    volumes: ['data:/shared']\n    healthcheck: { test: [CMD, service, health], interval: 1s, timeout: 1s, retries: 3 }",
+        );
+        scene.commit();
+        let mut child = start(&scene, &["apply", "--yes"]);
+        until("both are kept", || {
+            [&db, &web].iter().all(|name| {
+                let kept = format!("{name}.vaultctl-old");
+                engine.find("container", &kept).is_some()
+            })
+        });
+        child.kill().unwrap();
+        child.wait().unwrap();
+        scene.vaultctl(&["apply", "--yes"]).expect(4);
+        let after = [&db, &web].map(|name| engine.container(name)["Id"].clone());
+        assert_eq!(after, before, "the previous state does not run");
+        for name in [&db, &web] {
+            assert_eq!(engine.container(name)["State"]["Running"], true);
+        }
+        assert_eq!(scene.containers().len(), 2);
+        scene.git(&["revert", "--no-edit", "HEAD"]);
+        scene.apply();
+        scene.assert_converged();
+    });
+}
+
 /// Two stacks, the second after the first, which takes its time.
 fn two_stacks(engine: &Engine) -> Scene {
     let scene = Scene::new(engine);
