@@ -7,6 +7,7 @@
 
 mod events;
 mod execute;
+mod explain;
 mod readiness;
 mod replace;
 mod report;

@@ -134,6 +134,23 @@ struct Course {
     outcome: Option<Outcome>,
 }
 
+impl Course {
+    /// Notes why it fails; what fails besides is told in one go.
+    fn fail(&mut self, failure: Failure) {
+        let Some(known) = &mut self.failure else {
+            self.failure = Some(failure);
+            return;
+        };
+        if !known.reason.contains(&failure.reason) {
+            known.reason = format!("{}; {}", known.reason, failure.reason);
+        }
+        if known.log.is_empty() {
+            known.log = failure.log;
+        }
+        known.lost |= failure.lost;
+    }
+}
+
 /// Why something of a deployment will never be begun.
 struct Obstacle {
     because: String,
@@ -152,6 +169,8 @@ struct Walk<'a> {
     before: Vec<Vec<usize>>,
     progress: Vec<Progress>,
     courses: BTreeMap<DeploymentId, Course>,
+    /// Why nodes failed.
+    reasons: BTreeMap<usize, String>,
     permits: BTreeMap<ServerName, Arc<Semaphore>>,
     report: Report,
 }
@@ -213,6 +232,7 @@ impl<'a> Walk<'a> {
             before,
             progress,
             courses,
+            reasons: BTreeMap::new(),
             permits,
             report,
         }
@@ -447,7 +467,10 @@ impl<'a> Walk<'a> {
                 course.running = course.running.saturating_sub(1);
                 match result {
                     Err(failure) => {
-                        course.failure.get_or_insert(failure);
+                        for index in &nodes {
+                            self.reasons.insert(*index, failure.reason.clone());
+                        }
+                        course.fail(failure);
                     }
                     Ok(()) => {
                         if let Node::Gate(gate) = node {
@@ -534,7 +557,7 @@ impl<'a> Walk<'a> {
         }
         let (left, obstacle) = match result {
             Ok(left) => (left, gone),
-            Err(error) => (Vec::new(), Some(error.to_string())),
+            Err(error) => (Vec::new(), Some(Failure::from(error).reason)),
         };
         self.events.on(&Event::RolledBack {
             deployment,
@@ -569,9 +592,7 @@ impl<'a> Walk<'a> {
                 _ if held.contains(&node.deployment()) => StepOutcome::Skipped,
                 Some(Progress::Done) => StepOutcome::Done,
                 Some(Progress::Failed) => {
-                    let failure = self.courses.get(&node.deployment());
-                    let failure = failure.and_then(|course| course.failure.as_ref());
-                    StepOutcome::Failed(failure.map_or_else(String::new, |f| f.reason.clone()))
+                    StepOutcome::Failed(self.reasons.get(&index).cloned().unwrap_or_default())
                 }
                 _ => StepOutcome::Skipped,
             };

@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::execute;
+use super::explain;
 use super::readiness::{last_lines, wait};
 use super::{Event, Events};
 use crate::engine::{Engine, EngineError, Operate, PullProgress};
@@ -30,7 +31,7 @@ pub(super) struct Failure {
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         Self {
-            reason: error.to_string(),
+            reason: explain::short(&error.to_string()),
             log: Vec::new(),
             lost: error.is_lost(),
         }
@@ -111,6 +112,7 @@ async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineEr
 
 /// A step's failure with what its container printed.
 async fn explained(engine: &dyn Operate, unit: &Unit<'_>, error: EngineError) -> Failure {
+    let text = error.to_string();
     let mut failure = Failure::from(error);
     for step in &unit.steps {
         if let Action::CreateContainer { .. }
@@ -118,7 +120,7 @@ async fn explained(engine: &dyn Operate, unit: &Unit<'_>, error: EngineError) ->
         | Action::StartContainer { .. }
         | Action::RestartContainer { .. } = &step.action
         {
-            failure.reason = format!("{} `{}`: {}", step.action.verb(), step.name, failure.reason);
+            failure.reason = explain::reason(engine, step, &text).await;
             failure.log = last_lines(engine, &step.name, LAST_LINES).await;
         }
     }
