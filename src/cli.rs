@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::commands::{apply, destroy, init, logs, plan, render, status, validate};
+use crate::commands::{apply, destroy, init, logs, plan, render, status, unlock, validate};
 
 /// Keeps Docker hosts equal to a git repository.
 #[derive(Debug, Parser)]
@@ -37,6 +37,7 @@ Exit codes:
   3    validate --strict: there are findings
   4    apply failed and was rolled back: the previous state runs
   5    apply failed and could not be rolled back: a person is needed
+  6    another run holds the lock of a server; nothing was changed
   64   wrong usage, or a question that nobody is there to answer
   130  interrupted";
 
@@ -127,6 +128,8 @@ pub enum Command {
     Status(status::Arguments),
     /// Print what the containers of a stack have printed
     Logs(logs::Arguments),
+    /// Show who holds the lock of a server, and remove it where that run is dead
+    Unlock(unlock::Arguments),
     /// Print the completions of a shell
     Completions(CompletionsArguments),
     /// Print the manual page

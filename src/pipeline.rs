@@ -17,7 +17,7 @@ use crate::resolve::{self, Lookup, Resolved, Selection};
 use crate::source::{self, Address, LoadErrors, ReadFrom, Reading, Source};
 use crate::{observe, plan::Options};
 
-pub use lock::{Locks, lock};
+pub use lock::{Locks, UnlockError, lock, unlock};
 
 /// What is asked of the pipeline.
 pub struct Request<'a> {

@@ -1,6 +1,7 @@
 //! `vaultctl apply`
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 
@@ -52,9 +53,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let (planned, locks) = session
         .plan_to_change(&wanted, desired, ("vaultctl apply", &options))
         .await?;
-    let result = show_and_carry_out(session, &planned, (arguments, &wanted.source.settings)).await;
-    session.release(locks).await;
-    result
+    let settings = &wanted.source.settings;
+    let work = show_and_carry_out(session, &planned, (arguments, settings));
+    session.under(locks, work).await
 }
 
 async fn show_and_carry_out(
@@ -210,6 +211,7 @@ pub(super) async fn carry_out(
         parallel: usize::from(session.globals.parallel),
         held: planned.plan.held.clone(),
     };
+    session.begun.store(true, Ordering::SeqCst);
     let interrupt = Interrupt::default();
     let events: Box<dyn Events> = if json {
         Box::new(JsonEvents::new(session.printer.clone()))

@@ -37,9 +37,8 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let (planned, locks) = session
         .plan_to_change(&wanted, desired, ("vaultctl destroy", &options))
         .await?;
-    let result = show_and_carry_out(session, &planned, arguments).await;
-    session.release(locks).await;
-    result
+    let work = show_and_carry_out(session, &planned, arguments);
+    session.under(locks, work).await
 }
 
 async fn show_and_carry_out(

@@ -46,6 +46,11 @@ impl CommandError {
         Self::plain(message.into(), Some(help.into()), 6)
     }
 
+    /// Somebody has stopped it before anything was changed: exit code 130.
+    pub fn interrupted() -> Self {
+        Self::plain("interrupted; nothing was changed".to_owned(), None, 130)
+    }
+
     /// Adds advice to a plain error.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {

@@ -7,6 +7,7 @@ pub mod logs;
 pub mod plan;
 pub mod render;
 pub mod status;
+pub mod unlock;
 pub mod validate;
 
 mod error;
@@ -37,6 +38,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Destroy(arguments) => block_on(destroy::run(&session, &arguments)),
         Command::Status(arguments) => block_on(status::run(&session, &arguments)),
         Command::Logs(arguments) => block_on(logs::run(&session, &arguments)),
+        Command::Unlock(arguments) => block_on(unlock::run(&session, &arguments)),
         Command::Completions(arguments) => {
             session.printer.result(completions(arguments.shell));
             Ok(0)
@@ -46,7 +48,18 @@ pub fn run(cli: Cli) -> u8 {
             0
         }),
     };
-    result.unwrap_or_else(|error| error.report(&session.printer))
+    let exit_code = result.unwrap_or_else(|error| error.report(&session.printer));
+    let Some(error) = session.printer.failure() else {
+        return exit_code;
+    };
+    session
+        .printer
+        .error(format!("the output could not be written: {error}"));
+    // What has become of the servers matters more.
+    match exit_code {
+        0 | 2 | 3 => 1,
+        other => other,
+    }
 }
 
 /// Runs a command that talks to engines.
@@ -55,5 +68,8 @@ fn block_on(command: impl Future<Output = CommandResult>) -> CommandResult {
         .enable_all()
         .build()
         .map_err(|error| CommandError::failed(format!("cannot start: {error}")))?;
-    runtime.block_on(command)
+    let result = runtime.block_on(command);
+    // A question that was interrupted still waits for its answer.
+    runtime.shutdown_background();
+    result
 }

@@ -1,8 +1,10 @@
 //! What a command has at hand: the flags of every command, and a printer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
 
-use super::CommandError;
+use super::signals::{to_its_end, unless_interrupted};
+use super::{CommandError, CommandResult};
 use crate::cli::{Color, Globals};
 use crate::host::{LockError, Process};
 use crate::model::{DesiredState, ServerName, StackName};
@@ -16,6 +18,8 @@ use crate::ui::{ColorChoice, Printer, Verbosity, visible};
 pub(super) struct Session {
     pub(super) globals: Globals,
     pub(super) printer: Printer,
+    /// Whether a plan is being carried out.
+    pub(super) begun: AtomicBool,
 }
 
 impl Session {
@@ -31,7 +35,11 @@ impl Session {
             _ => Verbosity::Normal,
         };
         let printer = Printer::new(color, verbosity, !globals.no_progress);
-        Self { globals, printer }
+        Self {
+            globals,
+            printer,
+            begun: AtomicBool::new(false),
+        }
     }
 
     pub(super) fn verbose(&self) -> bool {
@@ -120,12 +128,32 @@ impl Session {
         if !planned.plan.blockers.is_empty() {
             return Ok((planned, Locks::default()));
         }
-        let locked = pipeline::lock(planned, options, &Process::current(command)).await;
-        locked.map_err(|refused| not_locked(&refused))
+        let process = Process::current(command);
+        let locked = to_its_end(pipeline::lock(planned, options, &process)).await;
+        match locked {
+            (Some(Ok((_, locks))), true) => {
+                self.release(locks).await;
+                Err(CommandError::interrupted())
+            }
+            (None, _) | (_, true) => Err(CommandError::interrupted()),
+            (Some(locked), false) => locked.map_err(|refused| not_locked(&refused)),
+        }
+    }
+
+    /// Does what is done under locks, and gives them back, also where it is interrupted before it has
+    /// begun to change anything.
+    pub(super) async fn under(
+        &self,
+        locks: Locks,
+        work: impl Future<Output = CommandResult>,
+    ) -> CommandResult {
+        let done = unless_interrupted(&self.begun, work).await;
+        self.release(locks).await;
+        done.unwrap_or_else(|| Err(CommandError::interrupted()))
     }
 
     /// Gives locks back, and says of those that stay for a while.
-    pub(super) async fn release(&self, locks: Locks) {
+    async fn release(&self, locks: Locks) {
         for (server, error) in locks.release().await {
             self.printer.warn(format!(
                 "the lock of server `{server}` could not be given back and ends by itself: {error}"
@@ -173,7 +201,7 @@ impl Session {
 }
 
 /// Why nothing is changed: another run is at it, or an engine will not be locked.
-fn not_locked(refused: &BTreeMap<ServerName, LockError>) -> CommandError {
+pub(super) fn not_locked(refused: &BTreeMap<ServerName, LockError>) -> CommandError {
     let reasons: Vec<String> = refused
         .iter()
         .map(|(server, error)| format!("server `{server}`: {error}"))
@@ -187,7 +215,7 @@ fn not_locked(refused: &BTreeMap<ServerName, LockError>) -> CommandError {
         Some(server) => CommandError::locked(
             message,
             format!(
-                "wait for it; `vaultctl unlock {server}` removes the lock of a run that is dead"
+                "wait for it, or end it; `vaultctl unlock {server}` removes the lock of a run that is dead"
             ),
         ),
         None => CommandError::failed(format!("{message}; nothing was changed")),

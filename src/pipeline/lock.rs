@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use super::{Planned, replan};
+use super::{Planned, Wanted, connect, replan};
 use crate::engine::{Engine, EngineError};
-use crate::host::{Lock, LockError, Process, guarded, lock_name};
+use crate::host::{Holder, Lock, LockError, Process, guarded, lock_name, look, remove};
 use crate::model::{DesiredState, ServerName};
 use crate::plan::{Action, Options};
 
@@ -110,4 +110,40 @@ pub async fn lock(
 fn name_on(server: &ServerName, desired: &DesiredState) -> String {
     let wanted = desired.servers.get(server);
     lock_name(wanted.map_or("", |wanted| &wanted.state_directory))
+}
+
+/// Why a server was not unlocked.
+#[derive(Debug)]
+pub enum UnlockError {
+    /// No engine answers, and why.
+    Unreachable(String),
+    /// A run is at work, or the engine refused.
+    Lock(LockError),
+}
+
+/// Removes the lock of a server whose holder is dead, and says whose it was.
+///
+/// # Errors
+/// [`LockError::Held`] when a run is at work.
+pub async fn unlock(wanted: &Wanted, server: &str) -> Result<Option<Holder>, UnlockError> {
+    let desired = &wanted.resolved.desired;
+    let server = ServerName::new(server);
+    let (engines, mut unreachable) = connect(&wanted.source, desired).await;
+    let Some(engine) = engines.get(&server) else {
+        let reason = unreachable.remove(&server);
+        return Err(UnlockError::Unreachable(reason.unwrap_or_default()));
+    };
+    let refused = |error: EngineError| UnlockError::Lock(error.into());
+    let name = name_on(&server, desired);
+    let holder = look(engine.as_ref(), &name).await.map_err(refused)?;
+    match holder {
+        Some(holder) if !holder.is_dead() => {
+            Err(UnlockError::Lock(LockError::Held(Box::new(holder))))
+        }
+        Some(holder) => {
+            remove(engine, &holder).await.map_err(refused)?;
+            Ok(Some(holder))
+        }
+        None => Ok(None),
+    }
 }

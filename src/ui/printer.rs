@@ -1,7 +1,8 @@
 //! Where output goes: results to stdout, everything else to stderr.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, OnceLock};
 
 use owo_colors::{OwoColorize, Style};
 
@@ -30,12 +31,15 @@ pub enum Verbosity {
 }
 
 /// Prints to stdout and stderr.
+///
+/// Clones write to the same place and know of the same failure.
 #[derive(Debug, Clone)]
 pub struct Printer {
     verbosity: Verbosity,
     color_out: bool,
     color_err: bool,
     progress: bool,
+    failure: Arc<OnceLock<io::Error>>,
 }
 
 impl Printer {
@@ -54,6 +58,7 @@ impl Printer {
             color_out: colored(std::io::stdout().is_terminal()),
             color_err: colored(terminal),
             progress: progress && terminal && verbosity > Verbosity::Quiet,
+            failure: Arc::default(),
         }
     }
 
@@ -83,10 +88,23 @@ impl Printer {
 
     /// Prints a result to stdout, whole.
     ///
-    /// A reader that has gone away (`| head`) ends the output, not the program.
+    /// A reader that has gone away (`| head`) ends the output, not the program. Any other failure is
+    /// kept for [`Printer::failure`].
     pub fn result(&self, text: impl Display) {
-        let mut out = std::io::stdout().lock();
-        let _ = write!(out, "{text}").and_then(|()| out.flush());
+        let mut out = io::stdout().lock();
+        let written = write!(out, "{text}").and_then(|()| out.flush());
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            // The first one is told.
+            let _ = self.failure.set(error);
+        }
+    }
+
+    /// Why a result could not be printed, where one could not.
+    #[must_use]
+    pub fn failure(&self) -> Option<&io::Error> {
+        self.failure.get()
     }
 
     /// Says something to a person on stderr, unless told to be quiet.

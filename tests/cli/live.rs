@@ -174,6 +174,20 @@ fn a_run_for_programs_is_json_line_by_line() {
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
     snapshot!(live.run(&["logs", &live.stack]).ends_with(0));
     snapshot!(live.run(&["logs", &live.stack, "web"]).ends_with(1));
+    let ran = live.run(&["logs", &live.stack, "--json"]).ends_with(0);
+    let line: Value = serde_json::from_str(ran.stdout.trim()).unwrap();
+    for (key, expected) in [
+        ("server", "local"),
+        ("stack", "STACK"),
+        ("service", "app"),
+        ("container", "STACK-app-1"),
+        ("stream", "stdout"),
+        ("line", "hello"),
+    ] {
+        assert_eq!(line[key], expected, "{ran}");
+    }
+    let time = line["time"].as_str().unwrap();
+    assert!(time.parse::<jiff::Timestamp>().is_ok(), "{ran}");
     let status: Value =
         serde_json::from_str(&live.run(&["status", "--json"]).ends_with(0).stdout).unwrap();
     assert_eq!(status["servers"][0]["stacks"][0]["state"], "running");

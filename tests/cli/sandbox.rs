@@ -110,6 +110,19 @@ impl Sandbox {
         self.run_in("repo", arguments)
     }
 
+    /// Runs the program in the repository's folder, with its output going elsewhere.
+    pub(crate) fn start(&self, arguments: &[&str], stdout: Stdio) -> std::process::Output {
+        self.command(PROGRAM)
+            .current_dir(self.repo())
+            .args(arguments)
+            .stdout(stdout)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+            .wait_with_output()
+            .unwrap()
+    }
+
     /// Runs the program in a folder of the sandbox.
     pub(crate) fn run_in(&self, folder: &str, arguments: &[&str]) -> Ran {
         let output = self

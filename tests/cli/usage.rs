@@ -1,6 +1,7 @@
 //! Help, version, and command lines that are wrong.
 
 use std::fmt::Write as _;
+use std::fs;
 
 use clap::CommandFactory as _;
 use vaultctl::cli::Cli;
@@ -50,6 +51,31 @@ fn no_arguments_are_wrong_usage_and_show_the_help() {
     let ran = sandbox.run(&[]).ends_with(64);
     assert_eq!(ran.stdout, "");
     assert_eq!(ran.stderr, sandbox.run(&["-h"]).stdout);
+}
+
+#[test]
+fn output_that_cannot_be_written_is_an_error_unless_nobody_reads_it() {
+    let sandbox = crate::repositories::shop();
+    for arguments in [
+        &["render", "shop"][..],
+        &["validate", "--format", "json"],
+        &["completions", "bash"],
+        &["--help"],
+    ] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = sandbox.start(arguments, full.into());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
+        assert!(
+            said.contains("No space left on device"),
+            "{arguments:?}: {said}"
+        );
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = sandbox.start(arguments, writer.into());
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), said.as_ref()), (Some(0), ""));
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod failures;
 mod guards;
 mod input;
 mod interruptions;
+mod locks;
 mod main_job;
 mod plan;
 mod private_engine;
