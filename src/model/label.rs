@@ -33,6 +33,9 @@ pub const REPOSITORY: &str = "io.vaultctl.repository";
 pub const STACK: &str = "io.vaultctl.stack";
 /// What was applied: a JSON map of attribute to short digest.
 pub const CONFIG: &str = "io.vaultctl.config";
+/// What the stack had when an object of it was made: `network:KEY`, `volume:KEY` and
+/// `container:SERVICE:NUMBER`, separated by commas.
+pub const MADE: &str = "io.vaultctl.made";
 /// The identifier of the container that this one takes over from.
 pub const REPLACES: &str = "io.vaultctl.replaces";
 /// The restart policy that the replaced container had.

@@ -27,17 +27,37 @@ const DROPPED: &[&str] = &[
 
 /// What was applied to an object: attribute and short digest of its value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Baseline(Option<BTreeMap<String, String>>);
+pub(super) enum Baseline {
+    /// An object that another tool made: nobody knows.
+    #[default]
+    Unknown,
+    /// What was applied was replaced by hand.
+    Lost,
+    /// Attribute and digest.
+    Known(BTreeMap<String, String>),
+}
 
 impl Baseline {
     /// Reads it from the labels of an object. Objects that another tool made have none.
     #[must_use]
     pub(super) fn of(labels: &BTreeMap<String, String>) -> Self {
-        Self(
-            labels
-                .get(label::CONFIG)
-                .and_then(|text| serde_json::from_str(text).ok()),
-        )
+        labels
+            .get(label::CONFIG)
+            .and_then(|text| serde_json::from_str(text).ok())
+            .map_or(Self::Unknown, Self::Known)
+    }
+
+    /// That of an object which somebody has put in the place of what was applied.
+    #[must_use]
+    pub(super) fn lost() -> Self {
+        Self::Lost
+    }
+
+    fn recorded(&self) -> Option<&BTreeMap<String, String>> {
+        match self {
+            Self::Known(recorded) => Some(recorded),
+            Self::Unknown | Self::Lost => None,
+        }
     }
 
     /// The label that records a specification's attributes.
@@ -55,8 +75,10 @@ impl Baseline {
     /// drifted. Without a record, git is taken to have changed.
     #[must_use]
     pub(super) fn origin(&self, path: &str, requested: &Attributes) -> Origin {
-        let Some(recorded) = &self.0 else {
-            return Origin::Change;
+        let recorded = match self {
+            Self::Unknown => return Origin::Change,
+            Self::Lost => return Origin::Drift,
+            Self::Known(recorded) => recorded,
         };
         if recorded.get(path).cloned() == requested.get(path).map(|value| short_digest(value)) {
             Origin::Drift
@@ -68,24 +90,23 @@ impl Baseline {
     /// Whether a path is known not to have been set when it was applied.
     #[must_use]
     pub(super) fn lacked(&self, path: &str) -> bool {
-        self.0.is_some() && !self.had(path)
+        self.is_known() && !self.had(path)
     }
 
     /// Whether what is asked for at a path may have been applied, and dropped by the engine.
     fn may_have_dropped(&self, path: &str, requested: &Attributes) -> bool {
         is_among(DROPPED, path)
-            && (self.0.is_none() || self.origin(path, requested) == Origin::Drift)
+            && (!self.is_known() || self.origin(path, requested) == Origin::Drift)
     }
 
     /// Whether there is a record at all.
     pub(super) fn is_known(&self) -> bool {
-        self.0.is_some()
+        self.recorded().is_some()
     }
 
     /// Whether a path was set when it was applied.
     pub(super) fn had(&self, path: &str) -> bool {
-        self.0
-            .as_ref()
+        self.recorded()
             .is_some_and(|recorded| recorded.contains_key(path))
     }
 }

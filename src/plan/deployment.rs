@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::{Action, Kind, OldContainer};
 use super::images::ImageOutcome;
 use super::lower::Lowering;
+use super::made::Made;
+use super::orphans::kept_volumes;
 use super::recover::{self, NEW, OLD, Recovery, Repair};
 use super::step::{Blocker, Cause, Difference, Disruption, Expectation, Gate, Plan, Step, StepId};
 use super::{Inputs, readiness};
@@ -60,6 +62,8 @@ pub(super) struct Planner<'a> {
     pub(super) conclusion: Vec<Action>,
     /// Files that containers of another tool hold already, by index, until one is replaced.
     pub(super) deferred_files: Vec<usize>,
+    /// What was made before.
+    pub(super) made: Made,
     /// Whether what exists is removed first, whatever it looks like.
     pub(super) fresh: bool,
     repairs: Vec<Repair>,
@@ -102,6 +106,12 @@ impl<'a> Planner<'a> {
             clearing: Vec::new(),
             conclusion: Vec::new(),
             deferred_files: Vec::new(),
+            made: Made::of(
+                deployment,
+                inputs.seen,
+                inputs.repository,
+                !repairs.is_empty(),
+            ),
             fresh: false,
             repairs,
             interrupted,
@@ -141,6 +151,9 @@ impl<'a> Planner<'a> {
         self.delete_networks();
         if self.inputs.options.delete_volumes {
             self.delete_volumes();
+        } else if !self.steps.is_empty() {
+            let kept = kept_volumes(self.inputs, &self.deployment.id);
+            self.notes.extend(kept);
         }
         self.delete_all_files();
     }
@@ -290,6 +303,7 @@ impl<'a> Planner<'a> {
             repository: self.inputs.repository,
             image_id: self.images.get(&service.name).and_then(|image| image.id()),
             names: &self.names,
+            made: &self.made.label,
         }
     }
 

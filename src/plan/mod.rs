@@ -18,6 +18,7 @@ mod files;
 mod handover;
 mod images;
 mod lower;
+mod made;
 mod networks;
 mod order;
 mod orphans;

@@ -27,12 +27,13 @@ impl Planner<'_> {
                 None => {
                     let action = Action::CreateNetwork(spec);
                     let mut step = self.step(Kind::Network, &network.name, action, Cause::Missing);
+                    self.made.mark_removed(&mut step, key, None);
                     step.undo = Some(Action::DeleteNetwork {
                         name: network.name.clone(),
                     });
                     self.push_object(step);
                 }
-                Some(seen) => self.compare_network(seen, spec),
+                Some(seen) => self.compare_network(key, seen, spec),
             }
         }
     }
@@ -89,7 +90,7 @@ impl Planner<'_> {
         spec
     }
 
-    fn compare_network(&mut self, seen: &Network, spec: NetworkSpec) {
+    fn compare_network(&mut self, key: &str, seen: &Network, spec: NetworkSpec) {
         let labels = &seen.spec.labels;
         if labels.get(label::PROJECT) != Some(&self.deployment.project.name) {
             let owner = labels.get(label::PROJECT).map_or_else(
@@ -107,7 +108,7 @@ impl Planner<'_> {
             return;
         }
         let wanted = attributes(&spec, None);
-        let baseline = Baseline::of(labels);
+        let baseline = self.made.baseline(labels, (Kind::Network, key, None));
         // Ranges that nobody asked for are the engine's own choice: they differ from nothing.
         let mut before = seen.spec.clone();
         let asked = |subnet: &str| baseline.had(&format!("ipam.{subnet}"));

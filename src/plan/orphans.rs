@@ -39,13 +39,30 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
             ..orphan
         };
         let root = &inputs.server.state_directory;
-        plan_orphan(
-            &DeploymentId::new(server.clone(), stack),
-            &orphan,
-            root,
-            plan,
-        );
+        let id = DeploymentId::new(server.clone(), stack);
+        plan.notes.extend(kept_volumes(inputs, &id));
+        plan_orphan(&id, &orphan, root, plan);
     }
+}
+
+/// What is to be said of the volumes that a stack leaves behind.
+pub(super) fn kept_volumes(inputs: &Inputs<'_>, deployment: &DeploymentId) -> Option<String> {
+    let is_of_stack = |labels: &BTreeMap<String, String>| {
+        labels.get(label::REPOSITORY).map(String::as_str) == Some(inputs.repository)
+            && labels.get(label::STACK).map(String::as_str) == Some(deployment.stack.as_str())
+    };
+    let volumes = inputs.seen.volumes.iter();
+    let mut names: Vec<String> = volumes
+        .filter(|volume| is_of_stack(&volume.spec.labels))
+        .map(|volume| format!("`{}`", volume.spec.name))
+        .collect();
+    names.sort();
+    (!names.is_empty()).then(|| {
+        format!(
+            "{deployment}: volumes are kept, with what they hold: {}; `docker volume rm` removes them",
+            names.join(", ")
+        )
+    })
 }
 
 /// What a stack has left on a server.

@@ -1,6 +1,6 @@
 //! Volumes: made where they are missing, never removed without being told by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::{Action, Kind};
 use super::attributes::Attributes;
@@ -23,10 +23,11 @@ impl Planner<'_> {
             match self.inputs.seen.volume(&volume.name) {
                 None => {
                     let action = Action::CreateVolume(spec);
-                    let step = self.step(Kind::Volume, &volume.name, action, Cause::Missing);
+                    let mut step = self.step(Kind::Volume, &volume.name, action, Cause::Missing);
+                    self.made.mark_removed(&mut step, key, None);
                     self.push_object(step);
                 }
-                Some(seen) => self.compare_volume(&seen.spec, spec),
+                Some(seen) => self.compare_volume(key, &seen.spec, spec),
             }
         }
     }
@@ -59,15 +60,12 @@ impl Planner<'_> {
         spec
     }
 
-    fn compare_volume(&mut self, seen: &VolumeSpec, spec: VolumeSpec) {
+    fn compare_volume(&mut self, key: &str, seen: &VolumeSpec, spec: VolumeSpec) {
         let wanted = attributes(&spec);
-        let found = differences(
-            &wanted,
-            &wanted,
-            &attributes(seen),
-            &Baseline::of(&seen.labels),
-        );
+        let baseline = self.made.baseline(&seen.labels, (Kind::Volume, key, None));
+        let found = differences(&wanted, &wanted, &attributes(seen), &baseline);
         if found.is_empty() {
+            self.note_labels(seen, &spec);
             return;
         }
         let name = spec.name.clone();
@@ -84,6 +82,38 @@ impl Planner<'_> {
                 .to_owned(),
         );
         self.push_object(step);
+    }
+
+    /// Notes labels of a volume that are not as git wants them: Docker cannot change them, and a
+    /// label is not worth what the volume holds.
+    fn note_labels(&mut self, seen: &VolumeSpec, spec: &VolumeSpec) {
+        let (wanted, found) = (own_labels(&spec.labels), own_labels(&seen.labels));
+        let names: BTreeSet<&str> = wanted.keys().chain(found.keys()).copied().collect();
+        let value = |labels: &BTreeMap<&str, &str>, name: &str| {
+            labels
+                .get(name)
+                .map_or("(not set)".to_owned(), |value| format!("`{value}`"))
+        };
+        let differing: Vec<String> = names
+            .into_iter()
+            .filter(|name| wanted.get(name) != found.get(name))
+            .map(|name| {
+                format!(
+                    "`{name}` is {}, git wants {}",
+                    value(&found, name),
+                    value(&wanted, name)
+                )
+            })
+            .collect();
+        if differing.is_empty() {
+            return;
+        }
+        self.notes.push(format!(
+            "{}: labels of volume `{}` differ: {}; Docker cannot change them, and the volume is not made anew for them: keep them, or copy what it holds, remove it by hand and apply again",
+            self.deployment.id,
+            spec.name,
+            differing.join("; ")
+        ));
     }
 
     /// Plans the removal of the project's volumes.
@@ -113,8 +143,18 @@ impl Planner<'_> {
             repository: self.inputs.repository,
             image_id: None,
             names: &self.names,
+            made: &self.made.label,
         }
     }
+}
+
+/// The labels that a definition gives, without Compose's and our own.
+fn own_labels(labels: &BTreeMap<String, String>) -> BTreeMap<&str, &str> {
+    let own = labels.iter().filter(|(name, _)| {
+        !name.starts_with(label::COMPOSE_PREFIX) && !name.starts_with(label::PREFIX)
+    });
+    own.map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect()
 }
 
 /// The attributes of a volume that are compared.

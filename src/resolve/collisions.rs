@@ -306,6 +306,15 @@ fn problem(crowd: &[&Claim]) -> Problem {
         let owners: Vec<&str> = owners.into_iter().collect();
         format!("{what} cannot be had by all: {}", owners.join(", "))
     };
+    let help = match first.what {
+        What::Port { .. } if others.is_empty() => {
+            "publish a range of ports (such as `8080-8081:80`), or start one container"
+        }
+        What::Address { .. } if others.is_empty() => {
+            "take the address away, or start one container"
+        }
+        _ => help,
+    };
     let problem = Problem::error("collision", message).at(&first.place, "wants it");
     let problem = others.iter().fold(problem, |problem, claim| {
         problem.at(&claim.place, format!("{} wants it, too", claim.owner))
@@ -341,8 +350,14 @@ mod tests {
     fn ports_collide_where_not_all_can_have_one() {
         for (ports, expected) in [
             ("80 81 80/udp", ""),
-            ("80 80", "port 80/tcp of the server cannot be had by all: 80"),
-            ("80*2", "80*2: 2 containers cannot share port 80/tcp of the server"),
+            (
+                "80 80",
+                "port 80/tcp of the server cannot be had by all: 80",
+            ),
+            (
+                "80*2",
+                "80*2: 2 containers cannot share port 80/tcp of the server",
+            ),
             ("127.0.0.1:80 10.0.0.1:80 81", ""),
             (
                 "127.0.0.1:80 80",
@@ -355,7 +370,10 @@ mod tests {
             ("0.0.0.0:80 :::80 443", ""),
             ("127.0.0.1:80 :::80", ""),
             ("80-82*3", ""),
-            ("80-82*4", "80-82*4: 4 containers cannot share the ports 80-82/tcp of the server"),
+            (
+                "80-82*4",
+                "80-82*4: 4 containers cannot share the ports 80-82/tcp of the server",
+            ),
             ("80-82*2 81", ""),
             (
                 "80-82*3 81",
@@ -363,7 +381,10 @@ mod tests {
             ),
             ("80-82*2 82-83", ""),
             // A collision inside of a range is one.
-            ("80-83 81 81", "port 81/tcp of the server cannot be had by all: 81"),
+            (
+                "80-83 81 81",
+                "port 81/tcp of the server cannot be had by all: 81",
+            ),
         ] {
             let claims: Vec<Claim> = ports.split(' ').map(claim).collect();
             let problems = collisions(&claims);

@@ -396,7 +396,10 @@ fn cannot_open(directory: &Path, error: &git2::Error) -> Problem {
     let help = if error.code() == ErrorCode::Owner {
         format!(
             "run `git config --global --add safe.directory {}`",
-            directory.display()
+            std::path::absolute(directory)
+                .and_then(|path| path.canonicalize())
+                .unwrap_or_else(|_| directory.to_owned())
+                .display()
         )
     } else {
         "repair the repository, or read the files as they are with `--worktree`".to_owned()

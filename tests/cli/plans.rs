@@ -1,6 +1,7 @@
 //! What plans, runs and status look like, on an engine in memory. Time stands still.
 
-use vaultctl::engine::memory::{Probe, Program};
+use vaultctl::engine::Operate as _;
+use vaultctl::engine::memory::{Probe, Program, Run};
 use vaultctl::model::{RestartPolicy, RestartPolicyKind};
 use vaultctl::plan::Options;
 use vaultctl::status::status;
@@ -106,6 +107,38 @@ async fn what_git_no_longer_wants_is_removed_but_for_volumes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn volumes_that_stay_behind_are_named() {
+    let host = MemoryHost::shop();
+    let compose = "services:\n  app: {image: registry.example/db:1, volumes: [\"data:/data\"]}\nvolumes: {data: {labels: {a: one, b: same}}}\n";
+    host.sandbox.write("stacks/shop/compose.yaml", compose);
+    host.sandbox.write(
+        "sync/stacks.toml",
+        "[[stack]]\nname = \"shop\"\nserver = \"local\"\n",
+    );
+    host.sandbox.commit("Keep data");
+    let (report, heard) = host.apply().await;
+    assert_eq!(report.exit_code(), 0, "{}", heard.lines());
+    let path = "stacks/shop/compose.yaml";
+    host.sandbox.edit(path, "a: one", "c: two");
+    host.sandbox.commit("Label the volume otherwise");
+    let plan = host.plan().await;
+    assert!(plan.is_empty(), "{}", text(&plan));
+    let note = "shop@local: labels of volume `shop_data` differ: `a` is `one`, git wants (not set); `c` is (not set), git wants `two`; Docker cannot change them";
+    assert!(plan.notes[0].starts_with(note), "{:?}", plan.notes);
+
+    let kept = "shop@local: volumes are kept, with what they hold: `shop_data`; `docker volume rm` removes them";
+    let table = "[[stack]]\nname = \"shop\"\nserver = \"local\"\nstate = \"absent\"\n";
+    host.sandbox.write("sync/stacks.toml", table);
+    host.sandbox.commit("Remove it by its state");
+    assert_eq!(host.plan().await.notes, [kept]);
+    host.sandbox.write("sync/stacks.toml", "");
+    host.sandbox.commit("Remove it");
+    assert_eq!(host.plan().await.notes, [kept]);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    assert_eq!(host.plan().await.notes, [""; 0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stack_that_waits_for_its_name_says_so() {
     let host = MemoryHost::shop();
     let stacks = "name = \"edge\"\napply = \"manual\"";
@@ -161,6 +194,43 @@ async fn a_long_diff_is_cut_unless_all_is_asked_for() {
     );
     assert!(whole.contains("+/199 http://app/\n"));
     assert!(!whole.contains("more lines"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn everything_that_fails_is_told_with_its_reason_and_in_names() {
+    let host = MemoryHost::running_shop().await;
+    let stranger = vaultctl::model::ContainerSpec {
+        name: "stranger".to_owned(),
+        image: "registry.example/proxy:1".to_owned(),
+        port_bindings: [vaultctl::model::PortBinding {
+            container: "80/tcp".to_owned(),
+            host_ip: String::new(),
+            host_port: "7000".to_owned(),
+        }]
+        .into(),
+        ..Default::default()
+    };
+    let id = host.engine.create_container(&stranger).await.unwrap();
+    host.engine.start_container(&id).await.unwrap();
+    let program = Program {
+        run: Run::Fails {
+            message: "exec: \"serve\": not found".to_owned(),
+        },
+        ..Program::default()
+    };
+    host.set_program("registry.example/shop:2", program);
+    let compose = "services:\n  app: {image: registry.example/shop:2}\n  open: {image: registry.example/proxy:1, ports: [\"7000:80\"]}\n";
+    host.sandbox.write("stacks/shop/compose.yaml", compose);
+    host.sandbox.commit("Open what is taken");
+    let (report, heard) = host.apply().await;
+    assert_eq!(report.exit_code(), 4, "{}", heard.lines());
+    let lines = heard.lines();
+    let taken = "start container shop-open-1: port 7000 of the server is taken by container `stranger`: stop that one, or publish another port";
+    let failed = "start container shop-app-1: exec: \"serve\": not found";
+    for reason in [taken, failed] {
+        assert_eq!(lines.matches(reason).count(), 1, "{lines}");
+    }
+    assert!(!lines.contains(&id), "{lines}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -20,6 +20,13 @@ struct Stack(&'static str, &'static str, &'static str);
 /// What happens on the server.
 enum Event {
     Remove(&'static str),
+    /// Somebody removes a network or volume.
+    RemoveNetwork(&'static str),
+    RemoveVolume(&'static str),
+    /// Somebody makes a container again as Compose would, with another environment.
+    MakeAgain(&'static str),
+    /// Somebody gives an image a further name.
+    Tag(&'static str, &'static str),
     Stop(&'static str),
     Pause(&'static str),
     Rename(&'static str, &'static str),
@@ -61,6 +68,23 @@ async fn happen(host: &MemoryHost, event: &Event) {
         Event::Remove(name) => {
             engine.stop_container(name).await.unwrap();
             engine.remove_container(name, false).await.unwrap();
+        }
+        Event::RemoveNetwork(name) => engine.remove_network(name).await.unwrap(),
+        Event::RemoveVolume(name) => engine.remove_volume(name).await.unwrap(),
+        Event::MakeAgain(name) => {
+            let mut spec = engine.container(name).await.unwrap().unwrap().spec;
+            engine.remove_container(name, false).await.unwrap();
+            spec.labels
+                .retain(|name, _| !name.starts_with("io.vaultctl."));
+            let x = ("X".to_owned(), Some("1".to_owned()));
+            spec.process.environment.extend([x]);
+            let id = engine.create_container(&spec).await.unwrap();
+            engine.start_container(&id).await.unwrap();
+        }
+        Event::Tag(image, name) => {
+            let mut image = engine.image(image).await.unwrap().unwrap();
+            image.repo_tags.push((*name).to_owned());
+            engine.load_image(image);
         }
         Event::Stop(name) => engine.stop_container(name).await.unwrap(),
         Event::Pause(name) => engine.pause(name).unwrap(),
@@ -144,6 +168,7 @@ const BOTH_NAMED: &str = "services:\n  one: {image: registry.example/shop:1, con
 const BOTH_OPEN: &str = "services:\n  one: {image: registry.example/shop:1, ports: [\"80:80\"]}\n  two: {image: registry.example/proxy:1, ports: [\"81:80\"]}\n";
 const OUTER_OPEN: &str = "services:\n  one: {image: registry.example/shop:1}\n  two: {image: registry.example/proxy:1, ports: [\"80:80\"], depends_on: [one]}\n";
 const READS: &str = "services:\n  one: {image: registry.example/shop:1, restart: always, volumes: [\"./settings:/settings:ro\"]}\n";
+const KEEPS: &str = "services:\n  one: {image: registry.example/shop:1, volumes: [\"data:/data\"]}\n  two: {image: registry.example/proxy:1, networks: [other]}\nnetworks: {other: {}}\nvolumes: {data: {}}\n";
 const BACK: &str = "services:\n  one: {image: registry.example/shop:1}\n  two: {image: registry.example/proxy:1, networks: [back]}\nnetworks: {back: {}}\n";
 
 const SITUATIONS: &[Situation] = &[
@@ -168,6 +193,58 @@ const SITUATIONS: &[Situation] = &[
         before: &[Stack("one", "", TWO)],
         events: &[Event::Remove("one-one-1")],
         after: &[],
+    },
+    Situation {
+        name: "a container made again by hand with another environment",
+        before: &[Stack("one", "", TWO)],
+        events: &[Event::MakeAgain("one-one-1")],
+        after: &[],
+    },
+    Situation {
+        name: "containers, a network and a volume removed by hand",
+        before: &[Stack("one", "", KEEPS)],
+        events: &[
+            Event::Remove("one-one-1"),
+            Event::Remove("one-two-1"),
+            Event::RemoveNetwork("one_default"),
+            Event::RemoveVolume("one_data"),
+        ],
+        after: &[],
+    },
+    Situation {
+        name: "everything removed by hand",
+        before: &[Stack("one", "", TWO)],
+        events: &[
+            Event::Remove("one-one-1"),
+            Event::Remove("one-two-1"),
+            Event::RemoveNetwork("one_default"),
+        ],
+        after: &[],
+    },
+    Situation {
+        name: "a service that is new",
+        before: &[Stack("one", "", ONE)],
+        events: &[],
+        after: &[Stack("one", "", TWO)],
+    },
+    Situation {
+        name: "a stack that no longer is to stand still",
+        before: &[Stack("one", "state = \"stopped\"", TWO)],
+        events: &[],
+        after: &[Stack("one", "", TWO)],
+    },
+    Situation {
+        name: "another name of the same image",
+        before: &[Stack("one", "", ONE)],
+        events: &[Event::Tag(
+            "registry.example/shop:1",
+            "registry.example/same:1",
+        )],
+        after: &[Stack(
+            "one",
+            "",
+            "services:\n  one: {image: registry.example/same:1}\n",
+        )],
     },
     Situation {
         name: "a container stopped by hand",

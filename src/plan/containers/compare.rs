@@ -2,10 +2,12 @@
 
 use crate::compose::model::Service;
 use crate::model::{Container, ContainerSpec, ImageReference};
+use crate::plan::action::Kind;
 use crate::plan::attributes::{ANONYMOUS, Attributes, attributes};
 use crate::plan::compare::{Baseline, differences};
 use crate::plan::deployment::Planner;
 use crate::plan::effective::effective;
+use crate::plan::made::number_of;
 use crate::plan::step::{Difference, Origin};
 
 impl Planner<'_> {
@@ -32,7 +34,12 @@ impl Planner<'_> {
         if !spec.volumes_from.is_empty() {
             observed.retain(|path, _| !path.starts_with("volumes./") || wanted.contains_key(path));
         }
-        let baseline = Baseline::of(&container.spec.labels);
+        let object = (
+            Kind::Container,
+            service.name.as_str(),
+            Some(number_of(container)),
+        );
+        let baseline = self.made.baseline(&container.spec.labels, object);
         // Kept when the container was replaced, because the new image was not there to be asked.
         observed.retain(|path, value| {
             *value != ANONYMOUS || wanted.contains_key(path) || !baseline.lacked(path)
@@ -105,7 +112,11 @@ impl Planner<'_> {
             pinned.digest.is_some()
                 && pinned.same_content(&ImageReference::parse(&container.spec.image))
         };
-        if same {
+        // Compose makes a container anew for another name of the same image, too.
+        let is_renamed = ImageReference::parse(&container.spec.image)
+            != ImageReference::parse(&wanted)
+            && baseline.is_known();
+        if same && !is_renamed {
             return None;
         }
         let mut before = container.spec.image.clone();

@@ -15,6 +15,7 @@ use crate::plan::action::Action;
 use crate::plan::deployment::Planner;
 use crate::plan::images::ImageOutcome;
 use crate::plan::lower::container_name;
+use crate::plan::made::number_of;
 use crate::plan::remedy::Remedy;
 use crate::plan::step::{Cause, Difference, Disruption, Origin};
 
@@ -120,6 +121,10 @@ impl Planner<'_> {
             start: self.starts(),
         };
         let mut step = self.container_step(service, &name, action, Cause::Missing);
+        if !self.fresh {
+            self.made
+                .mark_removed(&mut step, &service.name, Some(number));
+        }
         step.undo = Some(Action::RemoveContainer {
             name: name.clone(),
             volumes: true,
@@ -225,14 +230,4 @@ fn in_order(services: &BTreeMap<String, Service>) -> Vec<&Service> {
         }
     }
     order
-}
-
-/// The number of a container among those of its service.
-fn number_of(container: &Container) -> i64 {
-    container
-        .spec
-        .labels
-        .get(label::CONTAINER_NUMBER)
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(1)
 }

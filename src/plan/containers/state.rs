@@ -46,7 +46,12 @@ impl Planner<'_> {
                     Some(Action::StopContainer {
                         name: name.to_owned(),
                     }),
-                    Cause::Stopped,
+                    // One that was never started was made while its stack was to stand still.
+                    if state.started_at.is_empty() {
+                        Cause::Changed
+                    } else {
+                        Cause::Stopped
+                    },
                 )
             }
             (DeploymentState::Running, Status::Restarting) => (

@@ -57,6 +57,7 @@ impl Lowering<'_> {
         }
         set(label::REPOSITORY, self.repository.to_owned());
         set(label::STACK, self.deployment.id.stack.to_string());
+        set(label::MADE, self.made.to_owned());
         set(label::CONFIG, Baseline::record(&attributes(spec)));
         labels
     }
@@ -86,5 +87,6 @@ pub(in crate::plan) fn object_labels(
     set(key.0, key.1);
     set(label::REPOSITORY, lowering.repository);
     set(label::STACK, lowering.deployment.id.stack.as_str());
+    set(label::MADE, lowering.made);
     labels
 }

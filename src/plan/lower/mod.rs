@@ -30,6 +30,8 @@ pub(super) struct Lowering<'a> {
     pub image_id: Option<&'a str>,
     /// The names of the containers of services that are planned already.
     pub names: &'a BTreeMap<String, Vec<String>>,
+    /// What the stack has, as its objects' labels say it.
+    pub made: &'a str,
 }
 
 impl<'a> Lowering<'a> {
