@@ -46,7 +46,8 @@ async fn show_and_carry_out(
     planned: &Planned,
     arguments: &Arguments,
 ) -> CommandResult {
-    let nothing = planned.plan.is_empty() && planned.plan.unreachable.is_empty();
+    let plan = &planned.plan;
+    let nothing = plan.is_empty() && plan.unreachable.is_empty() && plan.blockers.is_empty();
     if nothing && !session.globals.json {
         if session.printer.verbosity() > Verbosity::Quiet {
             session.printer.result("Nothing to remove.\n");

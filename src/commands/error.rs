@@ -47,6 +47,7 @@ impl CommandError {
     }
 
     /// Somebody has stopped it before anything was changed: exit code 130.
+    #[must_use]
     pub fn interrupted() -> Self {
         Self::plain("interrupted; nothing was changed".to_owned(), None, 130)
     }

@@ -84,7 +84,7 @@ pub(super) async fn unless_interrupted<T>(
                 return;
             }
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     tokio::select! {
         done = work => Some(done),
@@ -93,7 +93,7 @@ pub(super) async fn unless_interrupted<T>(
 }
 
 /// Whether the program was started so that the end of a session does not concern it (`nohup`):
-/// the first bit of `SigIgn` in proc_pid_status(5).
+/// the first bit of `SigIgn` in `proc_pid_status(5)`.
 fn ignores_hangup() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mut lines = status.lines();

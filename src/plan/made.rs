@@ -45,7 +45,7 @@ impl Made {
         let foreign: BTreeSet<String> = labels
             .iter()
             .filter(|labels| !is_ours(labels))
-            .flat_map(|labels| names_of(labels))
+            .filter_map(|labels| names_of(labels))
             .collect();
         let own = objects(deployment).into_iter();
         let own = own.filter(|object| !foreign.contains(object));

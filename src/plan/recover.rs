@@ -339,12 +339,9 @@ mod tests {
             ),
         ] {
             let containers: Vec<Container> = found.iter().map(|text| container(text)).collect();
-            let Recovery {
-                repairs,
-                containers: left,
-                ..
-            } = recover(&containers);
-            let texts: Vec<String> = repairs
+            let found_out = recover(&containers);
+            let texts: Vec<String> = found_out
+                .repairs
                 .iter()
                 .map(|repair| match &repair.action {
                     Action::RemoveContainer { name, .. } => format!("-{name}"),
@@ -353,7 +350,8 @@ mod tests {
                     other => format!("{other:?}"),
                 })
                 .collect();
-            let names: Vec<&str> = left.iter().map(|c| c.spec.name.as_str()).collect();
+            let left = found_out.containers.iter();
+            let names: Vec<&str> = left.map(|c| c.spec.name.as_str()).collect();
             assert_eq!(
                 (texts.join(" ").as_str(), names.join(" ").as_str()),
                 (repaired, settled),

@@ -243,8 +243,8 @@ impl Claim {
             _ => None,
         };
         match (port(&self.what), port(&range.what)) {
-            (Some((protocol, first, last)), Some((same, least, most))) => {
-                protocol == same && first >= least && last <= most
+            (Some((protocol, first, last)), Some((same, lower, upper))) => {
+                protocol == same && first >= lower && last <= upper
             }
             _ => false,
         }
