@@ -74,23 +74,15 @@ impl Look<'_> {
             self.images(),
             async { Ok(self.registry().await) },
         )?;
-        let has_helper = all_containers
-            .iter()
-            .any(|container| container.labels.contains_key(label::HELPER));
-        let delivered = async {
-            if has_helper {
-                self.delivered(&containers).await
-            } else {
-                Ok(BTreeMap::default())
-            }
-        };
-        let (delivered, mut files, injected) = tokio::try_join!(
-            delivered,
+        let ((delivered, unknown_records), mut files, injected) = tokio::try_join!(
+            self.delivered(&containers),
             self.wanted_files(&containers),
             self.injected(&containers),
         )?;
         let stale = self.stale_files(&containers, &delivered, &files).await?;
         files.extend(stale);
+        let records = unknown_records.into_iter();
+        files.extend(records.map(|path| (path, ObservedFile::Unknown)));
         Ok(ObservedServer {
             facts,
             all_containers,
@@ -179,8 +171,11 @@ impl Look<'_> {
     }
 
     /// The records of what was delivered: of stacks that are wanted, of stacks that are let be, and
-    /// of those that nobody wants any more.
-    async fn delivered(&self, containers: &[Container]) -> Result<BTreeMap<String, Delivery>> {
+    /// of those that nobody wants any more; and the paths of those that cannot be looked at.
+    async fn delivered(
+        &self,
+        containers: &[Container],
+    ) -> Result<(BTreeMap<String, Delivery>, Vec<String>)> {
         let mut stacks: BTreeMap<&str, Option<FileWrite>> = BTreeMap::new();
         stacks.extend(
             self.server
@@ -198,12 +193,21 @@ impl Look<'_> {
             )
         }));
         let looks = stacks.into_iter().map(|(stack, expected)| async move {
-            let record = self.delivery_record(stack, expected.as_ref()).await?;
-            Ok(record.map(|record| (stack.to_owned(), record)))
+            let record = self.delivery_record(stack, expected.as_ref()).await;
+            (stack.to_owned(), record)
         });
-        let found: Vec<Result<Option<(String, Delivery)>>> =
+        let found: Vec<(String, Result<Option<Delivery>>)> =
             stream::iter(looks).buffered(PARALLEL).collect().await;
-        found.into_iter().filter_map(Result::transpose).collect()
+        let (mut delivered, mut unknown) = (BTreeMap::new(), Vec::new());
+        for (stack, record) in found {
+            match record {
+                Ok(Some(record)) => drop(delivered.insert(stack, record)),
+                Ok(None) => {}
+                Err(EngineError::FilesUnknown { path }) => unknown.push(path),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((delivered, unknown))
     }
 
     /// The record of a stack. One that looks as expected is not read.
@@ -215,7 +219,8 @@ impl Look<'_> {
         let path = delivery_record_path(&self.server.state_directory, stack);
         let stat = match self.engine.stat_file(&path, None).await {
             Ok(Some(stat)) => stat,
-            Ok(None) | Err(EngineError::FilesUnknown { .. }) => return Ok(None),
+            // What stands in the way of a record stands in the way of writing it, too.
+            Ok(None) | Err(EngineError::File { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
         let read = match expected.filter(|expected| stat.is_of(&expected.bytes, expected.mode)) {
@@ -281,11 +286,8 @@ impl Look<'_> {
         let stat = match self.engine.stat_file(path, window.as_ref()).await {
             Ok(Some(stat)) => stat,
             Ok(None) => return Ok(ObservedFile::Missing),
-            // Nothing was ever delivered here, and no container mounts it.
-            Err(EngineError::FilesUnknown { .. }) if window.is_none() => {
-                return Ok(ObservedFile::Missing);
-            }
             Err(EngineError::FilesUnknown { .. }) => return Ok(ObservedFile::Unknown),
+            Err(EngineError::File { message, .. }) => return Ok(ObservedFile::Behind(message)),
             Err(error) => return Err(error),
         };
         match stat.kind {

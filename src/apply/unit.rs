@@ -11,7 +11,7 @@ use super::readiness::{last_lines, wait};
 use super::{Event, Events};
 use crate::engine::{Engine, EngineError, Operate, PullProgress};
 use crate::model::DeploymentId;
-use crate::plan::{Action, Expectation, Gate, Kind, Step};
+use crate::plan::{Action, Cause, Expectation, Gate, Kind, Step};
 
 /// How many lines of a failed container are shown.
 const LAST_LINES: u32 = 10;
@@ -86,6 +86,11 @@ async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineEr
     let (mut root, mut writes, mut removals) = ("", Vec::new(), Vec::new());
     for step in &unit.steps {
         match &step.action {
+            // What is there would be lost, and could not be put back.
+            Action::WriteFile { file, .. } if step.cause == Cause::Unknown => {
+                let path = file.path.clone();
+                return Err(EngineError::FilesUnknown { path });
+            }
             Action::WriteFile { root: folder, file } => {
                 root = folder;
                 writes.push(file.clone());

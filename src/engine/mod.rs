@@ -233,6 +233,11 @@ pub trait Operate: Observe {
     /// Writes a file of a container's own layer, in a folder that is there. It is not atomic.
     async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()>;
 
+    /// Lets the files below a folder be seen: makes a helper there, unless one shows it already.
+    /// Returns whether the folder exists; it is not made, and what is below it is then told as
+    /// missing until something is written.
+    async fn show_folder(&self, root: &str) -> Result<bool>;
+
     /// Writes files on the host; each appears whole under its name or not at all.
     ///
     /// All lie below `root`, which is made with mode 0700 where it is missing; directories between

@@ -200,6 +200,10 @@ impl Operate for Guarded {
             .await
     }
 
+    async fn show_folder(&self, root: &str) -> Result<bool> {
+        self.permitted()?.show_folder(root).await
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         self.permitted()?.write_files(root, files).await
     }

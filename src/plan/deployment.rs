@@ -38,6 +38,8 @@ pub(super) struct Planner<'a> {
     pub(super) steps: Vec<Step>,
     pub(super) blockers: Vec<Blocker>,
     pub(super) notes: Vec<String>,
+    /// Folders of the server in which something may be changed that could not be looked at.
+    pub(super) unseen: BTreeSet<String>,
     /// The image of each service.
     pub(super) images: BTreeMap<String, ImageOutcome>,
     /// Steps on networks and volumes, by kind and name on the host.
@@ -91,6 +93,7 @@ impl<'a> Planner<'a> {
             steps: Vec::new(),
             blockers: Vec::new(),
             notes: Vec::new(),
+            unseen: BTreeSet::new(),
             images: BTreeMap::new(),
             objects: BTreeMap::new(),
             reactions: BTreeMap::new(),
@@ -387,6 +390,10 @@ impl<'a> Planner<'a> {
         plan.steps.append(&mut self.steps);
         plan.blockers.append(&mut self.blockers);
         plan.notes.append(&mut self.notes);
+        let server = &self.deployment.id.server;
+        let unseen = std::mem::take(&mut self.unseen).into_iter();
+        plan.unseen
+            .extend(unseen.map(|root| (server.clone(), root)));
     }
 
     /// Lets the definition's commands run before everything else and, once the containers are

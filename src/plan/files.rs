@@ -7,7 +7,7 @@ use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
 use crate::model::{
     Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
-    Reaction, content_digest, label,
+    Reaction, content_digest, delivery_record_path, label,
 };
 
 impl Planner<'_> {
@@ -20,7 +20,7 @@ impl Planner<'_> {
                 continue;
             }
             match self.inputs.seen.files.get(&path) {
-                None | Some(ObservedFile::Missing) => self.write_file(file, &path, None),
+                Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
                     if found.bytes[..] != file.bytes[..] || found.mode != file.mode {
                         self.write_file(file, &path, Some(found));
@@ -32,10 +32,8 @@ impl Planner<'_> {
                 }
                 Some(ObservedFile::Directory) => self.block_file(file, &path, "a directory"),
                 Some(ObservedFile::Obstacle(what)) => self.block_file(file, &path, what),
-                Some(ObservedFile::Unknown) => self.notes.push(format!(
-                    "{}: `{}` could not be compared: nothing on the server shows it",
-                    self.deployment.id, file.name
-                )),
+                Some(ObservedFile::Behind(what)) => self.block_way(file, what),
+                None | Some(ObservedFile::Unknown) => self.write_unknown(file, &path),
             }
         }
     }
@@ -48,6 +46,33 @@ impl Planner<'_> {
             ),
             "move it away by hand: it was not delivered by vaultctl".to_owned(),
         );
+    }
+
+    fn block_way(&mut self, file: &DeliveredFile, what: &str) {
+        self.block(
+            format!(
+                "{what} on the server, where the file `{}` belongs",
+                file.name
+            ),
+            "make it a folder by hand: what lies behind it is not changed".to_owned(),
+        );
+    }
+
+    /// Plans to write a file of which nobody knows whether it is there. What is carried out is a
+    /// later plan, when that is known.
+    fn write_unknown(&mut self, file: &DeliveredFile, path: &str) {
+        self.write_file(file, path, None);
+        self.look_below(self.directory_of(path));
+        if let Some(step) = self.steps.last_mut() {
+            step.cause = Cause::Unknown;
+            step.undo = None;
+            step.differences.clear();
+        }
+    }
+
+    /// Asks for a look into a folder before something is changed there.
+    fn look_below(&mut self, root: String) {
+        self.unseen.insert(root);
     }
 
     fn was_delivered(&self, path: &str) -> bool {
@@ -109,7 +134,24 @@ impl Planner<'_> {
                 continue;
             }
             let path = self.deployment.on_server(&file.path, &self.directory);
-            self.write_file(file, &path, None);
+            match self.inputs.seen.files.get(&path) {
+                Some(ObservedFile::Missing) => self.write_file(file, &path, None),
+                Some(ObservedFile::Found(found)) => self.write_file(file, &path, Some(found)),
+                Some(ObservedFile::AsDelivered) => continue,
+                Some(ObservedFile::Directory) => {
+                    self.block_file(file, &path, "a directory");
+                    continue;
+                }
+                Some(ObservedFile::Obstacle(what)) => {
+                    self.block_file(file, &path, what);
+                    continue;
+                }
+                Some(ObservedFile::Behind(what)) => {
+                    self.block_way(file, what);
+                    continue;
+                }
+                None | Some(ObservedFile::Unknown) => self.write_unknown(file, &path),
+            }
             let Some(id) = self.steps.last().map(|step| step.id.clone()) else {
                 continue;
             };
@@ -279,10 +321,11 @@ impl Planner<'_> {
                 },
             }),
             ObservedFile::AsDelivered => None,
+            ObservedFile::Unknown => return self.look_below(root),
             ObservedFile::Missing
             | ObservedFile::Directory
             | ObservedFile::Obstacle(_)
-            | ObservedFile::Unknown => return,
+            | ObservedFile::Behind(_) => return,
         };
         let name = path
             .strip_prefix(&format!("{}/", self.directory))
@@ -317,17 +360,29 @@ impl Planner<'_> {
             .get(self.deployment.id.stack.as_str())
     }
 
+    /// Whether containers of the stack are there that were made by this tool.
+    fn owns_containers(&self) -> bool {
+        let mut containers = self.containers.iter();
+        containers.any(|container| container.spec.labels.contains_key(label::REPOSITORY))
+    }
+
     /// The action that records what is delivered, where that has changed.
-    pub(super) fn delivery_record(&self) -> Option<Action> {
+    pub(super) fn delivery_record(&mut self) -> Option<Action> {
         let wanted: BTreeMap<String, String> = if self.deployment.state == DeploymentState::Absent {
             BTreeMap::new()
         } else {
             self.deployment.delivery(&self.directory)
         };
+        let root = self.inputs.server.state_directory.clone();
+        let path = delivery_record_path(&root, self.deployment.id.stack.as_str());
+        let is_unknown = self.inputs.seen.files.get(&path) == Some(&ObservedFile::Unknown);
+        // What has never delivered anything has no record.
+        if is_unknown && (!wanted.is_empty() || self.owns_containers()) {
+            self.look_below(root.clone());
+        }
         if self.delivered().cloned().unwrap_or_default() == wanted {
             return None;
         }
-        let root = self.inputs.server.state_directory.clone();
         let stack = self.deployment.id.stack.as_str();
         Some(Action::WriteFile {
             file: crate::model::delivery_record(&root, stack, &wanted),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Inputs;
 use super::action::{Action, Kind};
 use super::step::{Cause, Disruption, Gate, Plan, Step, StepId};
-use crate::model::{Container, DeploymentId, ServerName, StackName, label};
+use crate::model::{Container, DeploymentId, ObservedFile, ServerName, StackName, label};
 
 /// Plans the removal of stacks that the repository made on a server and no longer has.
 ///
@@ -39,6 +39,10 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
             ..orphan
         };
         let root = &inputs.server.state_directory;
+        let record = crate::model::delivery_record_path(root, stack.as_str());
+        if inputs.seen.files.get(&record) == Some(&ObservedFile::Unknown) {
+            plan.unseen.insert((server.clone(), root.clone()));
+        }
         plan_orphan(
             &DeploymentId::new(server.clone(), stack),
             &orphan,

@@ -225,6 +225,10 @@ impl Operate for DockerEngine {
         self.upload(container, folder, archive).await
     }
 
+    async fn show_folder(&self, root: &str) -> Result<bool> {
+        self.show(root).await
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         self.write_below(root, files).await
     }

@@ -46,6 +46,7 @@ impl HostFiles {
         if !self.nodes.contains_key(root) {
             self.put(root, Node::new(FileKind::Directory, ROOT_MODE));
         }
+        self.absent.clear();
         self.helpers.insert(root.to_owned());
     }
 

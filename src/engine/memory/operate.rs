@@ -220,6 +220,12 @@ impl Operate for MemoryEngine {
         })
     }
 
+    async fn show_folder(&self, root: &str) -> Result<bool> {
+        self.write(&format!("show folder {root}"), |state| {
+            state.files.show(root)
+        })
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         for (number, file) in files.iter().enumerate() {
             self.write(&format!("write file {}", file.path), |state| {

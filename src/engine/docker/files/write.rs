@@ -28,6 +28,7 @@ impl DockerEngine {
         if files.is_empty() {
             return Ok(());
         }
+        self.files.forget_absent();
         if !self.files.is_plain() && self.carry_out(root, &operations, files).await? {
             return Ok(());
         }
