@@ -11,9 +11,9 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::engine::{EngineError, Observe, Result, Window};
 use crate::model::{
-    Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer, DesiredState, FileKind,
-    FileWrite, Image, MountKind, Network, ObservedFile, ObservedServer, ObservedState, PullPolicy,
-    ServerName, delivery_record, delivery_record_path, label,
+    ApiVersion, Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer,
+    DesiredState, FileKind, FileWrite, Image, MountKind, Network, ObservedFile, ObservedServer,
+    ObservedState, PullPolicy, ServerName, delivery_record, delivery_record_path, label,
 };
 
 /// The engines that are asked, by server.
@@ -37,6 +37,7 @@ pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> Observ
                     engine: engine.as_ref(),
                     server,
                     repository: &desired.repository,
+                    shows_owners: false,
                 };
                 look.observe().await.map_err(|error| error.to_string())
             }
@@ -59,16 +60,24 @@ struct Look<'a> {
     engine: &'a dyn Observe,
     server: &'a DesiredServer,
     repository: &'a str,
+    /// Whether owners of files are asked for where everything else is as delivered.
+    shows_owners: bool,
 }
 
+/// The first API version whose engines give a file in the time that they need to look at one: before,
+/// each starts a process, and one at a time (100 ms on 20.10, 7 ms on 26.1).
+const GIVES_FILES_FAST: ApiVersion = ApiVersion::new(1, 44);
+
 impl Look<'_> {
-    async fn observe(&self) -> Result<ObservedServer> {
+    async fn observe(mut self) -> Result<ObservedServer> {
         let (facts, all_containers, networks, volumes) = tokio::try_join!(
             self.engine.facts(),
             self.engine.containers(),
             self.engine.networks(),
             self.engine.volumes(),
         )?;
+        // Where users are mapped, what a number means depends on who says it.
+        self.shows_owners = facts.api >= GIVES_FILES_FAST && !facts.userns_remap;
         let (containers, images, registry) = tokio::try_join!(
             self.containers(&all_containers, &networks),
             self.images(),
@@ -223,7 +232,9 @@ impl Look<'_> {
             Ok(None) | Err(EngineError::File { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let read = match expected.filter(|expected| stat.is_of(&expected.bytes, expected.mode)) {
+        let read = match expected
+            .filter(|expected| stat.is_of(&expected.bytes, expected.mode, expected.owner))
+        {
             Some(expected) => Some(expected.bytes.clone()),
             None => self
                 .engine
@@ -304,12 +315,16 @@ impl Look<'_> {
                 ));
             }
         }
-        let as_delivered = wanted.is_some_and(|file| stat.is_of(&file.bytes, file.mode));
-        if as_delivered {
+        let as_delivered = wanted.filter(|file| stat.is_of(&file.bytes, file.mode, file.owner));
+        if as_delivered.is_some() && !self.shows_owners {
             return Ok(ObservedFile::AsDelivered);
         }
         let content = self.engine.read_file(path, window.as_ref()).await?;
-        Ok(content.map_or(ObservedFile::Missing, ObservedFile::Found))
+        Ok(match (content, as_delivered) {
+            (Some(found), Some(file)) if found.owner == file.owner => ObservedFile::AsDelivered,
+            (Some(found), _) => ObservedFile::Found(found),
+            (None, _) => ObservedFile::Missing,
+        })
     }
 
     /// Configs that another tool has copied into containers, and that are as they should be.

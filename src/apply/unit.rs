@@ -140,8 +140,8 @@ pub(super) async fn run_gate(
     for action in &gate.conclusion {
         let concluded = execute::execute(engine, action, &()).await;
         match (action, concluded) {
-            // A kept container that stays is removed by the next run.
-            (Action::RemoveContainer { .. }, _) | (_, Ok(())) => {}
+            // A kept container that stays is removed by the next run, an empty folder does no harm.
+            (Action::RemoveContainer { .. } | Action::RemoveFolders { .. }, _) | (_, Ok(())) => {}
             (_, Err(error)) => return Err(error.into()),
         }
     }

@@ -238,10 +238,18 @@ pub trait Operate: Observe {
     /// missing until something is written.
     async fn show_folder(&self, root: &str) -> Result<bool>;
 
+    /// Makes a folder of the host, which is `root` or lies below it: `root` and what is above it
+    /// with mode 0700, what is below it with 0755. What is there stays as it is.
+    async fn make_folder(&self, root: &str, folder: &str) -> Result<()>;
+
+    /// Removes folders of the host that are empty, in this order, and the helpers of those that are
+    /// not there any more.
+    async fn remove_folders(&self, folders: &[String]) -> Result<()>;
+
     /// Writes files on the host; each appears whole under its name or not at all.
     ///
-    /// All lie below `root`, which is made with mode 0700 where it is missing; directories between
-    /// get 0755. A parent below `root` that is a symbolic link is an error.
+    /// All lie below `root`, which is made with mode 0700 where it is missing, and so is what is
+    /// above it; directories between get 0755, those of private files 0700. A parent below `root` that is a symbolic link is an error.
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()>;
 
     /// Removes regular files of the host below `root`, and directories between that become empty

@@ -426,6 +426,7 @@ impl<'a> Planner<'a> {
         };
         Action::RunHook {
             command: hook.command.clone(),
+            root: self.directory.clone(),
             directory,
         }
     }
@@ -434,6 +435,9 @@ impl<'a> Planner<'a> {
         // Kept containers go last: until then everything can be put back.
         let mut conclusion: Vec<Action> = self.delivery_record().into_iter().collect();
         conclusion.append(&mut self.conclusion);
+        if self.deployment.state == DeploymentState::Absent {
+            conclusion.extend(self.folder_removal());
+        }
         plan.gates.push(Gate {
             id: StepId::gate(&self.deployment.id),
             deployment: self.deployment.id.clone(),

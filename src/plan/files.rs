@@ -7,7 +7,7 @@ use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
 use crate::model::{
     Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
-    Reaction, content_digest, delivery_record_path, label,
+    Reaction, delivery_record_path, label,
 };
 
 impl Planner<'_> {
@@ -22,7 +22,8 @@ impl Planner<'_> {
             match self.inputs.seen.files.get(&path) {
                 Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
-                    if found.bytes[..] != file.bytes[..] || found.mode != file.mode {
+                    let has_owner = self.has_owner(file, found);
+                    if found.bytes[..] != file.bytes[..] || found.mode != file.mode || !has_owner {
                         self.write_file(file, &path, Some(found));
                     }
                 }
@@ -46,6 +47,12 @@ impl Planner<'_> {
             ),
             "move it away by hand: it was not delivered by vaultctl".to_owned(),
         );
+    }
+
+    /// Whether a file has the owner that it should have. Where the engine maps users, a number does
+    /// not say who that is.
+    fn has_owner(&self, file: &DeliveredFile, found: &FileContent) -> bool {
+        self.inputs.seen.facts.userns_remap || found.owner == file.owner
     }
 
     fn block_way(&mut self, file: &DeliveredFile, what: &str) {
@@ -166,11 +173,13 @@ impl Planner<'_> {
     }
 
     fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
+        let private = self.is_private(path);
         let write = |content: &[u8], mode, owner| FileWrite {
             path: path.to_owned(),
             bytes: content.to_vec(),
             mode,
             owner,
+            private,
         };
         let root = self.directory_of(path);
         let action = Action::WriteFile {
@@ -211,6 +220,13 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether the folders of a file on the server are nobody else's to look into: containers are given
+    /// the files of these one by one, never a folder.
+    fn is_private(&self, path: &str) -> bool {
+        let folder = format!("{}/injected/", self.inputs.server.state_directory);
+        path.starts_with(&folder)
+    }
+
     fn file_differences(
         &self,
         file: &DeliveredFile,
@@ -218,7 +234,7 @@ impl Planner<'_> {
         found: Option<&FileContent>,
     ) -> Vec<Difference> {
         let origin = match self.delivered().and_then(|record| record.get(path)) {
-            Some(digest) if *digest == content_digest(&file.bytes) => Origin::Drift,
+            Some(version) if *version == file.version() => Origin::Drift,
             _ => Origin::Change,
         };
         let difference =
@@ -252,6 +268,11 @@ impl Planner<'_> {
                 false,
             ));
         }
+        if let Some(found) = found.filter(|found| !self.has_owner(file, found)) {
+            let text = |(user, group): (u32, u32)| format!("{user}:{group}");
+            let before = Some(text(found.owner));
+            differences.push(difference("owner", before, text(file.owner), false));
+        }
         differences
     }
 
@@ -259,7 +280,10 @@ impl Planner<'_> {
     fn push_file(&mut self, step: Step, readers: &BTreeMap<String, Reaction>) {
         let id = self.push(step);
         for (service, reaction) in readers {
-            let entry = self.reactions.entry(service.clone()).or_default();
+            let entry = self
+                .reactions
+                .entry(service.clone())
+                .or_insert((Reaction::None, Vec::new()));
             entry.0 = entry.0.max(*reaction);
             entry.1.push(id.clone());
         }
@@ -318,6 +342,7 @@ impl Planner<'_> {
                     bytes: content.bytes.clone(),
                     mode: content.mode,
                     owner: content.owner,
+                    private: self.is_private(&path),
                 },
             }),
             ObservedFile::AsDelivered => None,
@@ -360,6 +385,18 @@ impl Planner<'_> {
             .get(self.deployment.id.stack.as_str())
     }
 
+    /// The action that removes the stack's folder below the server's state directory, and what is above
+    /// it, where nothing is left in there.
+    pub(super) fn folder_removal(&self) -> Option<Action> {
+        let has_hooks =
+            self.deployment.pre_deploy.is_some() || self.deployment.post_deploy.is_some();
+        let has_files = self.delivered().is_some();
+        (has_files || has_hooks).then(|| {
+            let state_directory = &self.inputs.server.state_directory;
+            removal_of_folders(state_directory, &self.directory)
+        })
+    }
+
     /// Whether containers of the stack are there that were made by this tool.
     fn owns_containers(&self) -> bool {
         let mut containers = self.containers.iter();
@@ -380,7 +417,11 @@ impl Planner<'_> {
         if is_unknown && (!wanted.is_empty() || self.owns_containers()) {
             self.look_below(root.clone());
         }
-        if self.delivered().cloned().unwrap_or_default() == wanted {
+        let delivered = self.delivered();
+        if wanted.is_empty() && delivered.is_some() {
+            return Some(Action::DeleteFile { root, path });
+        }
+        if delivered.cloned().unwrap_or_default() == wanted {
             return None;
         }
         let stack = self.deployment.id.stack.as_str();
@@ -389,4 +430,16 @@ impl Planner<'_> {
             root,
         })
     }
+}
+
+/// Removes a stack's folder and those above it, up to the state directory, as far as they are empty.
+/// A folder that lies elsewhere was not made for the stack alone.
+pub(super) fn removal_of_folders(state_directory: &str, folder: &str) -> Action {
+    let mut folders: Vec<String> = std::path::Path::new(folder)
+        .ancestors()
+        .map(|path| path.to_string_lossy().into_owned())
+        .take_while(|path| path.starts_with(&format!("{state_directory}/")))
+        .collect();
+    folders.push(state_directory.to_owned());
+    Action::RemoveFolders { folders }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Inputs;
 use super::action::{Action, Kind};
+use super::files::removal_of_folders;
 use super::step::{Cause, Disruption, Gate, Plan, Step, StepId};
 use crate::model::{Container, DeploymentId, ObservedFile, ServerName, StackName, label};
 
@@ -167,6 +168,9 @@ fn plan_orphan(deployment: &DeploymentId, orphan: &Owned<'_>, root: &str, plan: 
         deployment: deployment.clone(),
         after: all,
         expectations: Vec::new(),
-        conclusion: Vec::new(),
+        conclusion: (!orphan.files.is_empty())
+            .then(|| removal_of_folders(root, &format!("{root}/stacks/{}", deployment.stack)))
+            .into_iter()
+            .collect(),
     });
 }

@@ -25,7 +25,7 @@ pub(super) struct HostFiles {
 pub(super) struct Node {
     pub(super) kind: FileKind,
     bytes: Vec<u8>,
-    mode: u32,
+    pub(super) mode: u32,
     owner: (u32, u32),
     modified: i64,
 }

@@ -61,6 +61,8 @@ pub(super) struct Files {
     import: tokio::sync::Mutex<()>,
     /// Whether the program cannot be run there.
     plain: AtomicBool,
+    /// Whether it was looked for runs that were cut off.
+    swept: AtomicBool,
 }
 
 impl Files {
@@ -71,6 +73,11 @@ impl Files {
 
     fn is_plain(&self) -> bool {
         self.plain.load(Ordering::Relaxed)
+    }
+
+    /// Whether this was asked before.
+    fn is_swept(&self) -> bool {
+        self.swept.swap(true, Ordering::Relaxed)
     }
 
     fn listed(&self) -> Option<Vec<Helper>> {

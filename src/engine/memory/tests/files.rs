@@ -10,6 +10,7 @@ fn file(path: &str, text: &str) -> FileWrite {
         bytes: text.into(),
         mode: 0o644,
         owner: (0, 0),
+        private: false,
     }
 }
 
@@ -51,7 +52,10 @@ async fn files_are_unknown_until_something_shows_them() {
         .unwrap();
     assert!(engine.stat_file(path, None).await.unwrap().is_some());
     let written = engine.stat_file("/srv/web/new", None).await.unwrap();
-    assert_eq!(written.map(|stat| stat.modified), Some(digest_time(b"new")));
+    assert_eq!(
+        written.map(|stat| stat.modified),
+        Some(digest_time(b"new", (0, 0)))
+    );
     let helpers = async || {
         let all = engine.containers().await.unwrap().into_iter();
         all.filter(|c| c.labels.contains_key(label::HELPER)).count()
