@@ -11,9 +11,9 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::engine::{EngineError, Observe, Result, Window};
 use crate::model::{
-    Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer, DesiredState, FileKind,
-    FileWrite, Image, MountKind, Network, ObservedFile, ObservedServer, ObservedState, PullPolicy,
-    ServerName, delivery_record, delivery_record_path, label,
+    ApiVersion, Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer,
+    DesiredState, FileKind, FileWrite, Image, MountKind, Network, ObservedFile, ObservedServer,
+    ObservedState, PullPolicy, ServerName, delivery_record, delivery_record_path, label,
 };
 
 /// The engines that are asked, by server.
@@ -37,6 +37,7 @@ pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> Observ
                     engine: engine.as_ref(),
                     server,
                     repository: &desired.repository,
+                    shows_owners: false,
                 };
                 look.observe().await.map_err(|error| error.to_string())
             }
@@ -59,38 +60,38 @@ struct Look<'a> {
     engine: &'a dyn Observe,
     server: &'a DesiredServer,
     repository: &'a str,
+    /// Whether owners of files are asked for where everything else is as delivered.
+    shows_owners: bool,
 }
 
+/// The first API version whose engines give a file in the time that they need to look at one: before,
+/// each starts a process, and one at a time (100 ms on 20.10, 7 ms on 26.1).
+const GIVES_FILES_FAST: ApiVersion = ApiVersion::new(1, 44);
+
 impl Look<'_> {
-    async fn observe(&self) -> Result<ObservedServer> {
+    async fn observe(mut self) -> Result<ObservedServer> {
         let (facts, all_containers, networks, volumes) = tokio::try_join!(
             self.engine.facts(),
             self.engine.containers(),
             self.engine.networks(),
             self.engine.volumes(),
         )?;
+        // Where users are mapped, what a number means depends on who says it.
+        self.shows_owners = facts.api >= GIVES_FILES_FAST && !facts.userns_remap;
         let (containers, images, registry) = tokio::try_join!(
             self.containers(&all_containers, &networks),
             self.images(),
             async { Ok(self.registry().await) },
         )?;
-        let has_helper = all_containers
-            .iter()
-            .any(|container| container.labels.contains_key(label::HELPER));
-        let delivered = async {
-            if has_helper {
-                self.delivered(&containers).await
-            } else {
-                Ok(BTreeMap::default())
-            }
-        };
-        let (delivered, mut files, injected) = tokio::try_join!(
-            delivered,
+        let ((delivered, unknown_records), mut files, injected) = tokio::try_join!(
+            self.delivered(&containers),
             self.wanted_files(&containers),
             self.injected(&containers),
         )?;
         let stale = self.stale_files(&containers, &delivered, &files).await?;
         files.extend(stale);
+        let records = unknown_records.into_iter();
+        files.extend(records.map(|path| (path, ObservedFile::Unknown)));
         Ok(ObservedServer {
             facts,
             all_containers,
@@ -179,8 +180,11 @@ impl Look<'_> {
     }
 
     /// The records of what was delivered: of stacks that are wanted, of stacks that are let be, and
-    /// of those that nobody wants any more.
-    async fn delivered(&self, containers: &[Container]) -> Result<BTreeMap<String, Delivery>> {
+    /// of those that nobody wants any more; and the paths of those that cannot be looked at.
+    async fn delivered(
+        &self,
+        containers: &[Container],
+    ) -> Result<(BTreeMap<String, Delivery>, Vec<String>)> {
         let mut stacks: BTreeMap<&str, Option<FileWrite>> = BTreeMap::new();
         stacks.extend(
             self.server
@@ -198,12 +202,21 @@ impl Look<'_> {
             )
         }));
         let looks = stacks.into_iter().map(|(stack, expected)| async move {
-            let record = self.delivery_record(stack, expected.as_ref()).await?;
-            Ok(record.map(|record| (stack.to_owned(), record)))
+            let record = self.delivery_record(stack, expected.as_ref()).await;
+            (stack.to_owned(), record)
         });
-        let found: Vec<Result<Option<(String, Delivery)>>> =
+        let found: Vec<(String, Result<Option<Delivery>>)> =
             stream::iter(looks).buffered(PARALLEL).collect().await;
-        found.into_iter().filter_map(Result::transpose).collect()
+        let (mut delivered, mut unknown) = (BTreeMap::new(), Vec::new());
+        for (stack, record) in found {
+            match record {
+                Ok(Some(record)) => drop(delivered.insert(stack, record)),
+                Ok(None) => {}
+                Err(EngineError::FilesUnknown { path }) => unknown.push(path),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((delivered, unknown))
     }
 
     /// The record of a stack. One that looks as expected is not read.
@@ -215,10 +228,13 @@ impl Look<'_> {
         let path = delivery_record_path(&self.server.state_directory, stack);
         let stat = match self.engine.stat_file(&path, None).await {
             Ok(Some(stat)) => stat,
-            Ok(None) | Err(EngineError::FilesUnknown { .. }) => return Ok(None),
+            // What stands in the way of a record stands in the way of writing it, too.
+            Ok(None) | Err(EngineError::File { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let read = match expected.filter(|expected| stat.is_of(&expected.bytes, expected.mode)) {
+        let read = match expected
+            .filter(|expected| stat.is_of(&expected.bytes, expected.mode, expected.owner))
+        {
             Some(expected) => Some(expected.bytes.clone()),
             None => self
                 .engine
@@ -281,11 +297,8 @@ impl Look<'_> {
         let stat = match self.engine.stat_file(path, window.as_ref()).await {
             Ok(Some(stat)) => stat,
             Ok(None) => return Ok(ObservedFile::Missing),
-            // Nothing was ever delivered here, and no container mounts it.
-            Err(EngineError::FilesUnknown { .. }) if window.is_none() => {
-                return Ok(ObservedFile::Missing);
-            }
             Err(EngineError::FilesUnknown { .. }) => return Ok(ObservedFile::Unknown),
+            Err(EngineError::File { message, .. }) => return Ok(ObservedFile::Behind(message)),
             Err(error) => return Err(error),
         };
         match stat.kind {
@@ -302,12 +315,16 @@ impl Look<'_> {
                 ));
             }
         }
-        let as_delivered = wanted.is_some_and(|file| stat.is_of(&file.bytes, file.mode));
-        if as_delivered {
+        let as_delivered = wanted.filter(|file| stat.is_of(&file.bytes, file.mode, file.owner));
+        if as_delivered.is_some() && !self.shows_owners {
             return Ok(ObservedFile::AsDelivered);
         }
         let content = self.engine.read_file(path, window.as_ref()).await?;
-        Ok(content.map_or(ObservedFile::Missing, ObservedFile::Found))
+        Ok(match (content, as_delivered) {
+            (Some(found), Some(file)) if found.owner == file.owner => ObservedFile::AsDelivered,
+            (Some(found), _) => ObservedFile::Found(found),
+            (None, _) => ObservedFile::Missing,
+        })
     }
 
     /// Configs that another tool has copied into containers, and that are as they should be.

@@ -40,7 +40,18 @@ pub(super) async fn execute(
             .remove_files(root, std::slice::from_ref(path))
             .await
             .map(drop),
-        Action::RunHook { command, directory } => run_hook(command, directory).await,
+        Action::RemoveFolders { folders } => engine.remove_folders(folders).await,
+        Action::RunHook {
+            command,
+            root,
+            directory,
+        } => {
+            // Before the first deployment there is none.
+            if !std::path::Path::new(directory).is_dir() {
+                engine.make_folder(root, directory).await?;
+            }
+            run_hook(command, directory).await
+        }
         Action::Adopt { .. } => Ok(()),
         _ => execute_on_container(engine, action).await,
     }

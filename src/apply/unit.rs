@@ -12,7 +12,7 @@ use super::readiness::{last_lines, wait};
 use super::{Event, Events};
 use crate::engine::{Engine, EngineError, Operate, PullProgress};
 use crate::model::DeploymentId;
-use crate::plan::{Action, Expectation, Gate, Kind, Step};
+use crate::plan::{Action, Cause, Expectation, Gate, Kind, Step};
 
 /// How many lines of a failed container are shown.
 const LAST_LINES: u32 = 10;
@@ -87,6 +87,11 @@ async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineEr
     let (mut root, mut writes, mut removals) = ("", Vec::new(), Vec::new());
     for step in &unit.steps {
         match &step.action {
+            // What is there would be lost, and could not be put back.
+            Action::WriteFile { file, .. } if step.cause == Cause::Unknown => {
+                let path = file.path.clone();
+                return Err(EngineError::FilesUnknown { path });
+            }
             Action::WriteFile { root: folder, file } => {
                 root = folder;
                 writes.push(file.clone());
@@ -137,8 +142,8 @@ pub(super) async fn run_gate(
     for action in &gate.conclusion {
         let concluded = execute::execute(engine, action, &()).await;
         match (action, concluded) {
-            // A kept container that stays is removed by the next run.
-            (Action::RemoveContainer { .. }, _) | (_, Ok(())) => {}
+            // A kept container that stays is removed by the next run, an empty folder does no harm.
+            (Action::RemoveContainer { .. } | Action::RemoveFolders { .. }, _) | (_, Ok(())) => {}
             (_, Err(error)) => return Err(error.into()),
         }
     }

@@ -233,10 +233,23 @@ pub trait Operate: Observe {
     /// Writes a file of a container's own layer, in a folder that is there. It is not atomic.
     async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()>;
 
+    /// Lets the files below a folder be seen: makes a helper there, unless one shows it already.
+    /// Returns whether the folder exists; it is not made, and what is below it is then told as
+    /// missing until something is written.
+    async fn show_folder(&self, root: &str) -> Result<bool>;
+
+    /// Makes a folder of the host, which is `root` or lies below it: `root` and what is above it
+    /// with mode 0700, what is below it with 0755. What is there stays as it is.
+    async fn make_folder(&self, root: &str, folder: &str) -> Result<()>;
+
+    /// Removes folders of the host that are empty, in this order, and the helpers of those that are
+    /// not there any more.
+    async fn remove_folders(&self, folders: &[String]) -> Result<()>;
+
     /// Writes files on the host; each appears whole under its name or not at all.
     ///
-    /// All lie below `root`, which is made with mode 0700 where it is missing; directories between
-    /// get 0755. A parent below `root` that is a symbolic link is an error.
+    /// All lie below `root`, which is made with mode 0700 where it is missing, and so is what is
+    /// above it; directories between get 0755, those of private files 0700. A parent below `root` that is a symbolic link is an error.
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()>;
 
     /// Removes regular files of the host below `root`, and directories between that become empty

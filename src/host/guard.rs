@@ -200,6 +200,18 @@ impl Operate for Guarded {
             .await
     }
 
+    async fn show_folder(&self, root: &str) -> Result<bool> {
+        self.permitted()?.show_folder(root).await
+    }
+
+    async fn make_folder(&self, root: &str, folder: &str) -> Result<()> {
+        self.permitted()?.make_folder(root, folder).await
+    }
+
+    async fn remove_folders(&self, folders: &[String]) -> Result<()> {
+        self.permitted()?.remove_folders(folders).await
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         self.permitted()?.write_files(root, files).await
     }

@@ -111,15 +111,10 @@ impl Deployment {
             .map_or(&self.default_directory, String::as_str)
     }
 
-    /// What is delivered: the path on the server and the content's digest of each file.
+    /// What is delivered: the path on the server and the version of each file.
     #[must_use]
     pub fn delivery(&self, directory: &str) -> BTreeMap<String, String> {
-        let digest = |file: &DeliveredFile| {
-            (
-                self.on_server(&file.path, directory),
-                content_digest(&file.bytes),
-            )
-        };
+        let digest = |file: &DeliveredFile| (self.on_server(&file.path, directory), file.version());
         self.files.iter().map(digest).collect()
     }
 
@@ -245,6 +240,19 @@ pub struct DeliveredFile {
     pub sensitive: bool,
     /// The services that read it and what happens to them when it changes.
     pub readers: BTreeMap<String, Reaction>,
+}
+
+impl DeliveredFile {
+    /// What tells it from another version of the same file: the content's digest, and an owner
+    /// other than root.
+    #[must_use]
+    pub fn version(&self) -> String {
+        let digest = content_digest(&self.bytes);
+        match self.owner {
+            (0, 0) => digest,
+            (user, group) => format!("{digest} {user}:{group}"),
+        }
+    }
 }
 
 /// A command that runs before or after a deployment.

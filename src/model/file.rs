@@ -32,10 +32,13 @@ pub struct FileStat {
 }
 
 impl FileStat {
-    /// Whether it looks like a file of this content as it was delivered: size, mode and time.
+    /// Whether it looks like a file of this content and owner as it was delivered: size, mode and
+    /// time. A later change of the owner alone does not show in them.
     #[must_use]
-    pub fn is_of(&self, bytes: &[u8], mode: u32) -> bool {
-        self.size == bytes.len() as u64 && self.mode == mode && self.modified == digest_time(bytes)
+    pub fn is_of(&self, bytes: &[u8], mode: u32, owner: (u32, u32)) -> bool {
+        self.size == bytes.len() as u64
+            && self.mode == mode
+            && self.modified == digest_time(bytes, owner)
     }
 }
 
@@ -52,7 +55,7 @@ pub struct FileContent {
 
 /// A file that is to be written.
 ///
-/// Its modification time is set to [`digest_time`] of its content, so that a later look at size
+/// Its modification time is set to [`digest_time`] of its content and owner, so that a later look at size
 /// and time alone tells whether somebody else has written it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileWrite {
@@ -64,6 +67,8 @@ pub struct FileWrite {
     pub mode: u32,
     /// The owner's user and group number on the host.
     pub owner: (u32, u32),
+    /// Whether the folders between its root and it are closed to other users, whoever made them.
+    pub private: bool,
 }
 
 /// The record of what was delivered for a stack: file paths and digests.
@@ -82,6 +87,7 @@ pub fn delivery_record(
         bytes: serde_json::to_vec_pretty(files).unwrap_or_default(),
         mode: 0o600,
         owner: (0, 0),
+        private: true,
     }
 }
 
@@ -104,15 +110,20 @@ pub fn content_digest(bytes: &[u8]) -> String {
         })
 }
 
-/// The modification time that a delivered file of this content gets: seconds since 1970.
+/// The modification time that a delivered file of this content and owner gets: seconds since 1970.
 ///
 /// It lies between 1980 and 2001, which tar headers, file systems and people can represent, and
-/// is spread over it by the content's digest: two contents share it once in 670 million.
+/// is spread over it by a digest of both: two files share it once in 670 million.
 #[must_use]
-pub fn digest_time(bytes: &[u8]) -> i64 {
+pub fn digest_time(bytes: &[u8], owner: (u32, u32)) -> i64 {
     const FIRST: i64 = 315_532_800;
     const SPREAD: u64 = 670_000_000;
-    let prefix = Sha256::digest(bytes)
+    let mut digest = Sha256::new_with_prefix(bytes);
+    if owner != (0, 0) {
+        digest.update(format!("\0{}:{}", owner.0, owner.1));
+    }
+    let prefix = digest
+        .finalize()
         .iter()
         .take(8)
         .fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
@@ -124,13 +135,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn content_decides_digest_and_time() {
+    fn content_and_owner_decide_digest_and_time() {
         assert_eq!(
             content_digest(b""),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
-        assert_eq!(digest_time(b"a"), digest_time(b"a"));
-        assert_ne!(digest_time(b"a"), digest_time(b"b"));
-        assert!((315_532_800..=985_532_800).contains(&digest_time(b"anything")));
+        let time = |bytes: &[u8], user| digest_time(bytes, (user, 0));
+        assert_eq!(time(b"a", 1), time(b"a", 1));
+        assert_ne!(time(b"a", 0), time(b"b", 0));
+        assert_ne!(time(b"a", 0), time(b"a", 1));
+        assert!((315_532_800..=985_532_800).contains(&time(b"anything", 0)));
     }
 }

@@ -34,7 +34,8 @@ pub struct ObservedServer {
     /// The digest that the registry has now, of references whose freshness matters; or why it
     /// would not say.
     pub registry: BTreeMap<String, Result<String, String>>,
-    /// What was found where files are delivered, by path on the server.
+    /// What was found where files are delivered, by path on the server; and the records of what was
+    /// delivered, as far as they could not be looked at.
     pub files: BTreeMap<String, ObservedFile>,
     /// The record of what was delivered last, by deployment's stack: file path and digest.
     pub delivered: BTreeMap<String, BTreeMap<String, String>>,
@@ -80,6 +81,8 @@ pub enum ObservedFile {
     Directory,
     /// Something else that is not a regular file.
     Obstacle(String),
+    /// Something above it is not a folder; a sentence says what.
+    Behind(String),
     /// It could not be looked at.
     Unknown,
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::join_all;
 
 use super::{Planned, Wanted, connect, replan};
+use crate::apply;
 use crate::engine::{Engine, EngineError};
 use crate::host::{Holder, Lock, LockError, Process, guarded, lock_name, look, remove};
 use crate::model::{DesiredState, ServerName};
@@ -50,8 +51,9 @@ impl Locks {
     }
 }
 
-/// Takes the locks of the servers that a plan changes, and plans again: what was seen before may
-/// have been another run's half-done work. The plan's engines then refuse what is not locked.
+/// Takes the locks of the servers that a plan changes, has the folders shown that could not be looked
+/// into, and plans again: what was seen before may have been another run's half-done work, and not
+/// all. The plan's engines then refuse what is not locked.
 ///
 /// # Errors
 /// Why each of the other locks could not be taken; then none is held.
@@ -62,6 +64,7 @@ pub async fn lock(
 ) -> Result<(Planned, Locks), BTreeMap<ServerName, LockError>> {
     let mut planned = planned;
     let mut locks = Locks::default();
+    let mut shown = BTreeSet::new();
     loop {
         let steps = planned.plan.steps.iter();
         let changed = steps
@@ -86,10 +89,22 @@ pub async fn lock(
                 (name.clone(), lock, Arc::clone(engine))
             })
             .collect();
-        if open.is_empty() {
+        let unseen: Vec<(ServerName, String)> = planned
+            .plan
+            .unseen
+            .iter()
+            .filter(|unseen| !shown.contains(*unseen))
+            .cloned()
+            .collect();
+        if open.is_empty() && unseen.is_empty() {
             break;
         }
         locks = locks.and(open, process).await?;
+        if let Err(refused) = show(&planned.engines, &unseen).await {
+            locks.release().await;
+            return Err(refused);
+        }
+        shown.extend(unseen);
         planned = replan(
             planned.desired,
             planned.engines,
@@ -104,6 +119,32 @@ pub async fn lock(
         }
     }
     Ok((planned, locks))
+}
+
+/// Has folders shown, one after the other on each server.
+async fn show(
+    engines: &apply::Engines,
+    unseen: &[(ServerName, String)],
+) -> Result<(), BTreeMap<ServerName, LockError>> {
+    let mut folders: BTreeMap<&ServerName, Vec<&String>> = BTreeMap::new();
+    for (server, root) in unseen {
+        folders.entry(server).or_default().push(root);
+    }
+    let showing = folders.into_iter().map(|(server, roots)| async move {
+        let engine = engines.get(server)?;
+        for root in roots {
+            if let Err(error) = engine.show_folder(root).await {
+                return Some((server.clone(), LockError::Engine(error)));
+            }
+        }
+        None
+    });
+    let refused: BTreeMap<_, _> = join_all(showing).await.into_iter().flatten().collect();
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(refused)
+    }
 }
 
 /// The name of a server's lock.

@@ -58,6 +58,11 @@ pub enum Action {
         /// The path on the server.
         path: String,
     },
+    /// Removes folders that are empty, with what shows them.
+    RemoveFolders {
+        /// Paths on the server, in this order.
+        folders: Vec<String>,
+    },
     /// Creates a container and, unless its stack stands still, starts it.
     CreateContainer {
         /// What it is made from.
@@ -153,7 +158,9 @@ pub enum Action {
     RunHook {
         /// The command line, for a shell.
         command: String,
-        /// The folder that it runs in.
+        /// The stack's folder on the server.
+        root: String,
+        /// The folder that it runs in, which is made where it is missing.
         directory: String,
     },
     /// Takes over what another tool made. Nothing is done to it.
@@ -221,7 +228,9 @@ impl Action {
             Self::CreateVolume(_) | Self::ReplaceVolume(_) | Self::DeleteVolume { .. } => {
                 Kind::Volume
             }
-            Self::WriteFile { .. } | Self::DeleteFile { .. } => Kind::File,
+            Self::WriteFile { .. } | Self::DeleteFile { .. } | Self::RemoveFolders { .. } => {
+                Kind::File
+            }
             Self::RunHook { .. } => Kind::Hook,
             _ => Kind::Container,
         }
@@ -253,6 +262,7 @@ impl Action {
             Self::DeleteNetwork { .. }
             | Self::DeleteVolume { .. }
             | Self::DeleteFile { .. }
+            | Self::RemoveFolders { .. }
             | Self::DeleteContainer { .. }
             | Self::ReleaseContainer { .. }
             | Self::RemoveContainer { .. } => "delete",

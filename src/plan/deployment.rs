@@ -40,6 +40,8 @@ pub(super) struct Planner<'a> {
     pub(super) steps: Vec<Step>,
     pub(super) blockers: Vec<Blocker>,
     pub(super) notes: Vec<String>,
+    /// Folders of the server in which something may be changed that could not be looked at.
+    pub(super) unseen: BTreeSet<String>,
     /// The image of each service.
     pub(super) images: BTreeMap<String, ImageOutcome>,
     /// Steps on networks and volumes, by kind and name on the host.
@@ -95,6 +97,7 @@ impl<'a> Planner<'a> {
             steps: Vec::new(),
             blockers: Vec::new(),
             notes: Vec::new(),
+            unseen: BTreeSet::new(),
             images: BTreeMap::new(),
             objects: BTreeMap::new(),
             reactions: BTreeMap::new(),
@@ -401,6 +404,10 @@ impl<'a> Planner<'a> {
         plan.steps.append(&mut self.steps);
         plan.blockers.append(&mut self.blockers);
         plan.notes.append(&mut self.notes);
+        let server = &self.deployment.id.server;
+        let unseen = std::mem::take(&mut self.unseen).into_iter();
+        plan.unseen
+            .extend(unseen.map(|root| (server.clone(), root)));
     }
 
     /// Lets the definition's commands run before everything else and, once the containers are
@@ -433,6 +440,7 @@ impl<'a> Planner<'a> {
         };
         Action::RunHook {
             command: hook.command.clone(),
+            root: self.directory.clone(),
             directory,
         }
     }
@@ -441,6 +449,9 @@ impl<'a> Planner<'a> {
         // Kept containers go last: until then everything can be put back.
         let mut conclusion: Vec<Action> = self.delivery_record().into_iter().collect();
         conclusion.append(&mut self.conclusion);
+        if self.deployment.state == DeploymentState::Absent {
+            conclusion.extend(self.folder_removal());
+        }
         plan.gates.push(Gate {
             id: StepId::gate(&self.deployment.id),
             deployment: self.deployment.id.clone(),

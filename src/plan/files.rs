@@ -7,7 +7,7 @@ use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
 use crate::model::{
     Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
-    Reaction, content_digest, label,
+    Reaction, delivery_record_path, label,
 };
 
 impl Planner<'_> {
@@ -20,9 +20,10 @@ impl Planner<'_> {
                 continue;
             }
             match self.inputs.seen.files.get(&path) {
-                None | Some(ObservedFile::Missing) => self.write_file(file, &path, None),
+                Some(ObservedFile::Missing) => self.write_file(file, &path, None),
                 Some(ObservedFile::Found(found)) if !file.once => {
-                    if found.bytes[..] != file.bytes[..] || found.mode != file.mode {
+                    let has_owner = self.has_owner(file, found);
+                    if found.bytes[..] != file.bytes[..] || found.mode != file.mode || !has_owner {
                         self.write_file(file, &path, Some(found));
                     }
                 }
@@ -32,10 +33,8 @@ impl Planner<'_> {
                 }
                 Some(ObservedFile::Directory) => self.block_file(file, &path, "a directory"),
                 Some(ObservedFile::Obstacle(what)) => self.block_file(file, &path, what),
-                Some(ObservedFile::Unknown) => self.notes.push(format!(
-                    "{}: `{}` could not be compared: nothing on the server shows it",
-                    self.deployment.id, file.name
-                )),
+                Some(ObservedFile::Behind(what)) => self.block_way(file, what),
+                None | Some(ObservedFile::Unknown) => self.write_unknown(file, &path),
             }
         }
     }
@@ -48,6 +47,39 @@ impl Planner<'_> {
             ),
             "move it away by hand: it was not delivered by vaultctl".to_owned(),
         );
+    }
+
+    /// Whether a file has the owner that it should have. Where the engine maps users, a number does
+    /// not say who that is.
+    fn has_owner(&self, file: &DeliveredFile, found: &FileContent) -> bool {
+        self.inputs.seen.facts.userns_remap || found.owner == file.owner
+    }
+
+    fn block_way(&mut self, file: &DeliveredFile, what: &str) {
+        self.block(
+            format!(
+                "{what} on the server, where the file `{}` belongs",
+                file.name
+            ),
+            "make it a folder by hand: what lies behind it is not changed".to_owned(),
+        );
+    }
+
+    /// Plans to write a file of which nobody knows whether it is there. What is carried out is a
+    /// later plan, when that is known.
+    fn write_unknown(&mut self, file: &DeliveredFile, path: &str) {
+        self.write_file(file, path, None);
+        self.look_below(self.directory_of(path));
+        if let Some(step) = self.steps.last_mut() {
+            step.cause = Cause::Unknown;
+            step.undo = None;
+            step.differences.clear();
+        }
+    }
+
+    /// Asks for a look into a folder before something is changed there.
+    fn look_below(&mut self, root: String) {
+        self.unseen.insert(root);
     }
 
     fn was_delivered(&self, path: &str) -> bool {
@@ -109,7 +141,24 @@ impl Planner<'_> {
                 continue;
             }
             let path = self.deployment.on_server(&file.path, &self.directory);
-            self.write_file(file, &path, None);
+            match self.inputs.seen.files.get(&path) {
+                Some(ObservedFile::Missing) => self.write_file(file, &path, None),
+                Some(ObservedFile::Found(found)) => self.write_file(file, &path, Some(found)),
+                Some(ObservedFile::AsDelivered) => continue,
+                Some(ObservedFile::Directory) => {
+                    self.block_file(file, &path, "a directory");
+                    continue;
+                }
+                Some(ObservedFile::Obstacle(what)) => {
+                    self.block_file(file, &path, what);
+                    continue;
+                }
+                Some(ObservedFile::Behind(what)) => {
+                    self.block_way(file, what);
+                    continue;
+                }
+                None | Some(ObservedFile::Unknown) => self.write_unknown(file, &path),
+            }
             let Some(id) = self.steps.last().map(|step| step.id.clone()) else {
                 continue;
             };
@@ -124,11 +173,13 @@ impl Planner<'_> {
     }
 
     fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
+        let private = self.is_private(path);
         let write = |content: &[u8], mode, owner| FileWrite {
             path: path.to_owned(),
             bytes: content.to_vec(),
             mode,
             owner,
+            private,
         };
         let root = self.directory_of(path);
         let action = Action::WriteFile {
@@ -169,6 +220,13 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether the folders of a file on the server are nobody else's to look into: containers are given
+    /// the files of these one by one, never a folder.
+    fn is_private(&self, path: &str) -> bool {
+        let folder = format!("{}/injected/", self.inputs.server.state_directory);
+        path.starts_with(&folder)
+    }
+
     fn file_differences(
         &self,
         file: &DeliveredFile,
@@ -176,7 +234,7 @@ impl Planner<'_> {
         found: Option<&FileContent>,
     ) -> Vec<Difference> {
         let origin = match self.delivered().and_then(|record| record.get(path)) {
-            Some(digest) if *digest == content_digest(&file.bytes) => Origin::Drift,
+            Some(version) if *version == file.version() => Origin::Drift,
             _ => Origin::Change,
         };
         let difference =
@@ -210,6 +268,11 @@ impl Planner<'_> {
                 false,
             ));
         }
+        if let Some(found) = found.filter(|found| !self.has_owner(file, found)) {
+            let text = |(user, group): (u32, u32)| format!("{user}:{group}");
+            let before = Some(text(found.owner));
+            differences.push(difference("owner", before, text(file.owner), false));
+        }
         differences
     }
 
@@ -217,7 +280,10 @@ impl Planner<'_> {
     fn push_file(&mut self, step: Step, readers: &BTreeMap<String, Reaction>) {
         let id = self.push(step);
         for (service, reaction) in readers {
-            let entry = self.reactions.entry(service.clone()).or_default();
+            let entry = self
+                .reactions
+                .entry(service.clone())
+                .or_insert((Reaction::None, Vec::new()));
             entry.0 = entry.0.max(*reaction);
             entry.1.push(id.clone());
         }
@@ -276,13 +342,15 @@ impl Planner<'_> {
                     bytes: content.bytes.clone(),
                     mode: content.mode,
                     owner: content.owner,
+                    private: self.is_private(&path),
                 },
             }),
             ObservedFile::AsDelivered => None,
+            ObservedFile::Unknown => return self.look_below(root),
             ObservedFile::Missing
             | ObservedFile::Directory
             | ObservedFile::Obstacle(_)
-            | ObservedFile::Unknown => return,
+            | ObservedFile::Behind(_) => return,
         };
         let name = path
             .strip_prefix(&format!("{}/", self.directory))
@@ -317,21 +385,61 @@ impl Planner<'_> {
             .get(self.deployment.id.stack.as_str())
     }
 
+    /// The action that removes the stack's folder below the server's state directory, and what is above
+    /// it, where nothing is left in there.
+    pub(super) fn folder_removal(&self) -> Option<Action> {
+        let has_hooks =
+            self.deployment.pre_deploy.is_some() || self.deployment.post_deploy.is_some();
+        let has_files = self.delivered().is_some();
+        (has_files || has_hooks).then(|| {
+            let state_directory = &self.inputs.server.state_directory;
+            removal_of_folders(state_directory, &self.directory)
+        })
+    }
+
+    /// Whether containers of the stack are there that were made by this tool.
+    fn owns_containers(&self) -> bool {
+        let mut containers = self.containers.iter();
+        containers.any(|container| container.spec.labels.contains_key(label::REPOSITORY))
+    }
+
     /// The action that records what is delivered, where that has changed.
-    pub(super) fn delivery_record(&self) -> Option<Action> {
+    pub(super) fn delivery_record(&mut self) -> Option<Action> {
         let wanted: BTreeMap<String, String> = if self.deployment.state == DeploymentState::Absent {
             BTreeMap::new()
         } else {
             self.deployment.delivery(&self.directory)
         };
-        if self.delivered().cloned().unwrap_or_default() == wanted {
+        let root = self.inputs.server.state_directory.clone();
+        let path = delivery_record_path(&root, self.deployment.id.stack.as_str());
+        let is_unknown = self.inputs.seen.files.get(&path) == Some(&ObservedFile::Unknown);
+        // What has never delivered anything has no record.
+        if is_unknown && (!wanted.is_empty() || self.owns_containers()) {
+            self.look_below(root.clone());
+        }
+        let delivered = self.delivered();
+        if wanted.is_empty() && delivered.is_some() {
+            return Some(Action::DeleteFile { root, path });
+        }
+        if delivered.cloned().unwrap_or_default() == wanted {
             return None;
         }
-        let root = self.inputs.server.state_directory.clone();
         let stack = self.deployment.id.stack.as_str();
         Some(Action::WriteFile {
             file: crate::model::delivery_record(&root, stack, &wanted),
             root,
         })
     }
+}
+
+/// Removes a stack's folder and those above it, up to the state directory, as far as they are empty.
+/// A folder that lies elsewhere was not made for the stack alone.
+pub(super) fn removal_of_folders(state_directory: &str, folder: &str) -> Action {
+    let mut folders: Vec<String> = std::path::Path::new(folder)
+        .ancestors()
+        .map(|path| path.to_string_lossy().into_owned())
+        .take_while(|path| path.starts_with(&format!("{state_directory}/")))
+        .collect();
+    folders.push(state_directory.to_owned());
+    Action::RemoveFolders { folders }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Inputs;
 use super::action::{Action, Kind};
+use super::files::removal_of_folders;
 use super::step::{Cause, Disruption, Gate, Plan, Step, StepId};
-use crate::model::{Container, DeploymentId, ServerName, StackName, label};
+use crate::model::{Container, DeploymentId, ObservedFile, ServerName, StackName, label};
 
 /// Plans the removal of stacks that the repository made on a server and no longer has.
 ///
@@ -39,6 +40,10 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
             ..orphan
         };
         let root = &inputs.server.state_directory;
+        let record = crate::model::delivery_record_path(root, stack.as_str());
+        if inputs.seen.files.get(&record) == Some(&ObservedFile::Unknown) {
+            plan.unseen.insert((server.clone(), root.clone()));
+        }
         let id = DeploymentId::new(server.clone(), stack);
         plan.notes.extend(kept_volumes(inputs, &id));
         plan_orphan(&id, &orphan, root, plan);
@@ -180,6 +185,9 @@ fn plan_orphan(deployment: &DeploymentId, orphan: &Owned<'_>, root: &str, plan: 
         deployment: deployment.clone(),
         after: all,
         expectations: Vec::new(),
-        conclusion: Vec::new(),
+        conclusion: (!orphan.files.is_empty())
+            .then(|| removal_of_folders(root, &format!("{root}/stacks/{}", deployment.stack)))
+            .into_iter()
+            .collect(),
     });
 }

@@ -30,6 +30,10 @@ pub struct Plan {
     pub held: BTreeSet<DeploymentId>,
     /// What makes it impossible; nothing may be carried out while there is one.
     pub blockers: Vec<Blocker>,
+    /// The folders of servers in which something may be changed that could not be looked at
+    /// ([`crate::engine::Operate::show_folder`]). Nothing of a cause [`Cause::Unknown`] may be
+    /// carried out; a plan that is made after they are shown has none.
+    pub unseen: BTreeSet<(ServerName, String)>,
     /// What a person should know.
     pub notes: Vec<String>,
 }
@@ -150,6 +154,8 @@ impl Step {
 pub enum Cause {
     /// It does not exist.
     Missing,
+    /// Whether it exists and what it looks like could not be seen.
+    Unknown,
     /// Git differs from what was applied.
     Changed,
     /// The host differs from what was applied.
@@ -168,6 +174,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Missing => "missing",
+            Self::Unknown => "unknown",
             Self::Changed => "changed",
             Self::Drifted => "drifted",
             Self::Orphaned => "orphaned",

@@ -373,6 +373,9 @@ fn remark(step: &Step) -> Option<String> {
                 Err(_) => counted(file.bytes.len(), "byte"),
             }]
         }
+        Action::WriteFile { .. } if step.cause == Cause::Unknown => {
+            vec!["`apply` looks before it writes".to_owned()]
+        }
         _ => Vec::new(),
     };
     (!remarks.is_empty()).then(|| remarks.join(", "))

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use vaultctl::apply::{self, Event, Events, Interrupt, Report};
-use vaultctl::engine::Observe;
 use vaultctl::engine::memory::{MemoryEngine, Program};
+use vaultctl::engine::{Observe, Operate as _};
 use vaultctl::model::{FileContent, ImageConfig, ObservedState, ServerName};
 use vaultctl::observe;
 use vaultctl::pipeline::{self, Request, Wanted};
@@ -90,8 +90,16 @@ impl MemoryHost {
         plan::plan(&wanted.resolved.desired, &observed, options)
     }
 
+    /// Has everything shown that could not be looked at, as `apply` does first.
+    pub(crate) async fn show_unseen(&self) {
+        for (_, root) in self.plan().await.unseen {
+            self.engine.show_folder(&root).await.unwrap();
+        }
+    }
+
     /// Plans and carries it out; returns what was printed on the way, too.
     pub(crate) async fn apply(&self) -> (Report, Heard) {
+        self.show_unseen().await;
         let plan = self.plan().await;
         let heard = Heard::default();
         let engine: vaultctl::engine::Engine = Arc::new(self.engine.clone());

@@ -16,6 +16,7 @@ fn file(host: &Host, name: &str, content: &str) -> FileWrite {
         bytes: content.as_bytes().to_vec(),
         mode: 0o640,
         owner: (1000, 1001),
+        private: false,
     }
 }
 
@@ -49,7 +50,7 @@ async fn written_files_are_there(host: &Host) {
         assert_eq!(fs::read(&file.path).unwrap(), file.bytes);
         assert_eq!(found.permissions().mode() & 0o7777, 0o640);
         assert_eq!((found.uid(), found.gid()), (1000, 1001));
-        assert_eq!(found.mtime(), digest_time(&file.bytes));
+        assert_eq!(found.mtime(), digest_time(&file.bytes, file.owner));
         let stat = engine.stat_file(&file.path, None).await.unwrap().unwrap();
         assert_eq!(stat.kind, FileKind::File);
         assert_eq!(stat.size, file.bytes.len() as u64);

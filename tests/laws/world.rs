@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use vaultctl::apply::{self, Interrupt, Outcome, Report, Silent, StepOutcome};
 use vaultctl::engine::memory::MemoryEngine;
-use vaultctl::engine::{Engine, Observe};
+use vaultctl::engine::{Engine, Observe, Operate as _};
 use vaultctl::model::{Container, DesiredState, Network, ObservedState};
 use vaultctl::observe;
 use vaultctl::plan::{self, Blocker, Options, Plan};
@@ -45,7 +45,17 @@ impl World {
 
     pub(crate) async fn plan(&self, desired: &DesiredState) -> Plan {
         let observed = self.observe(desired).await;
-        plan::plan(desired, &observed, &Options::default())
+        let plan = plan::plan(desired, &observed, &Options::default());
+        if plan.unseen.is_empty() {
+            return plan;
+        }
+        for (_, root) in &plan.unseen {
+            self.engine.show_folder(root).await.unwrap();
+        }
+        let observed = self.observe(desired).await;
+        let plan = plan::plan(desired, &observed, &Options::default());
+        assert!(plan.unseen.is_empty(), "still unseen: {:?}", plan.unseen);
+        plan
     }
 
     /// Carries out a plan as a client of its own.

@@ -16,6 +16,7 @@
 
 mod adoption;
 mod corpus;
+mod delivery;
 mod drift;
 mod engine;
 mod failures;

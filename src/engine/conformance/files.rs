@@ -56,6 +56,7 @@ async fn write(record: &mut Record<'_>, root: &str, files: &[(&str, &str)]) -> R
             bytes: text.as_bytes().to_vec(),
             mode: 0o640,
             owner: (1000, 1001),
+            private: false,
         })
         .collect();
     let outcome = record.engine.write_files(root, &files).await;

@@ -225,6 +225,18 @@ impl Operate for DockerEngine {
         self.upload(container, folder, archive).await
     }
 
+    async fn show_folder(&self, root: &str) -> Result<bool> {
+        self.show(root).await
+    }
+
+    async fn make_folder(&self, root: &str, folder: &str) -> Result<()> {
+        self.make_directory(root, folder).await
+    }
+
+    async fn remove_folders(&self, folders: &[String]) -> Result<()> {
+        self.remove_directories(folders).await
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         self.write_below(root, files).await
     }

@@ -138,6 +138,7 @@ async fn a_frozen_engine_freezes_nobody() {
                     bytes: Vec::new(),
                     mode: 0o644,
                     owner: (0, 0),
+                    private: false,
                 }],
             )
             .await

@@ -43,20 +43,56 @@ impl HostFiles {
     }
 
     fn open(&mut self, root: &str) {
-        if !self.nodes.contains_key(root) {
-            self.put(root, Node::new(FileKind::Directory, ROOT_MODE));
-        }
+        self.make_root(root);
         self.helpers.insert(root.to_owned());
     }
 
+    fn make_root(&mut self, root: &str) {
+        self.absent.clear();
+        let mut missing = Some(root);
+        while let Some(directory) = missing.filter(|path| !self.nodes.contains_key(*path)) {
+            let node = Node::new(FileKind::Directory, ROOT_MODE);
+            self.nodes.insert(directory.to_owned(), node);
+            missing = parent(directory);
+        }
+    }
+
+    /// Makes a folder that is a root or lies below it.
+    pub(super) fn make_folder(&mut self, root: &str, folder: &str) -> Answer<()> {
+        check_plain(root)?;
+        check_plain(folder)?;
+        self.make_root(root);
+        self.make_directories(folder);
+        Ok(())
+    }
+
+    /// Removes folders that are empty, and the helpers of those that are not there.
+    pub(super) fn remove_folders(&mut self, folders: &[String]) {
+        for folder in folders {
+            if self.exists(folder) && self.is_empty(folder) {
+                self.nodes.remove(folder);
+            }
+            if !self.exists(folder) {
+                self.helpers.remove(folder);
+            }
+        }
+    }
+
     /// Writes a file that was checked.
-    pub(super) fn write(&mut self, file: &FileWrite) {
+    pub(super) fn write(&mut self, root: &str, file: &FileWrite) {
         let content = FileContent {
             bytes: file.bytes.clone(),
             mode: file.mode,
             owner: file.owner,
         };
-        self.put_file(&file.path, content, digest_time(&file.bytes));
+        self.put_file(&file.path, content, digest_time(&file.bytes, file.owner));
+        let mut above = parent(&file.path).filter(|_| file.private);
+        while let Some(directory) = above.filter(|path| *path != root) {
+            if let Some(node) = self.nodes.get_mut(directory) {
+                node.mode = ROOT_MODE;
+            }
+            above = parent(directory);
+        }
     }
 
     /// Removes a file that was checked, and the directories between that become empty by it.
@@ -116,12 +152,13 @@ mod tests {
             bytes: b"content".to_vec(),
             mode: 0o640,
             owner: (1, 2),
+            private: false,
         }
     }
 
     fn write(files: &mut HostFiles, path: &str) -> Answer<()> {
         files.check_writes("/srv/x", &[file(path)])?;
-        files.write(&file(path));
+        files.write("/srv/x", &file(path));
         Ok(())
     }
 
@@ -139,7 +176,7 @@ mod tests {
         assert_eq!(files.stat("/srv/x/a").unwrap().mode, 0o755);
         let stat = files.stat("/srv/x/a/b").unwrap();
         assert_eq!((stat.mode, stat.size), (0o640, 7));
-        assert_eq!(stat.modified, digest_time(b"content"));
+        assert_eq!(stat.modified, digest_time(b"content", (1, 2)));
         for (path, message) in [
             ("/srv/y", "does not lie below `/srv/x`"),
             ("/srv/x", "does not lie below `/srv/x`"),

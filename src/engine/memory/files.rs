@@ -17,13 +17,15 @@ pub(super) struct HostFiles {
     pub(super) nodes: BTreeMap<String, Node>,
     /// The directories that a helper shows.
     pub(super) helpers: BTreeSet<String>,
+    /// The directories that were asked for and do not exist.
+    pub(super) absent: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) kind: FileKind,
     bytes: Vec<u8>,
-    mode: u32,
+    pub(super) mode: u32,
     owner: (u32, u32),
     modified: i64,
 }
@@ -45,6 +47,7 @@ impl HostFiles {
         let mut files = Self {
             nodes: BTreeMap::new(),
             helpers: BTreeSet::new(),
+            absent: BTreeSet::new(),
         };
         files.nodes.insert(
             "/".to_owned(),
@@ -104,6 +107,22 @@ impl HostFiles {
 
     pub(super) fn forget_helpers(&mut self) {
         self.helpers.clear();
+        self.absent.clear();
+    }
+
+    /// Makes a helper that shows a directory; returns whether that exists.
+    pub(super) fn show(&mut self, root: &str) -> Answer<bool> {
+        if self.is_shown(root)? {
+            return Ok(self.exists(root));
+        }
+        let exists = self.exists(root);
+        let known = if exists {
+            &mut self.helpers
+        } else {
+            &mut self.absent
+        };
+        known.insert(root.to_owned());
+        Ok(exists)
     }
 
     /// Whether a helper shows the path.
@@ -118,7 +137,8 @@ impl HostFiles {
             .filter(|root| below(root, path).is_some())
             .max_by_key(|root| root.len());
         let Some(root) = nearest else {
-            return Ok(false);
+            let mut absent = self.absent.iter();
+            return Ok(absent.any(|root| below(root, path).is_some()));
         };
         let mut above = parent(path).filter(|_| path != root);
         while let Some(directory) = above.filter(|path| *path != root) {

@@ -220,13 +220,32 @@ impl Operate for MemoryEngine {
         })
     }
 
+    async fn show_folder(&self, root: &str) -> Result<bool> {
+        self.write(&format!("show folder {root}"), |state| {
+            state.files.show(root)
+        })
+    }
+
+    async fn make_folder(&self, root: &str, folder: &str) -> Result<()> {
+        self.write(&format!("make folder {folder}"), |state| {
+            state.files.make_folder(root, folder)
+        })
+    }
+
+    async fn remove_folders(&self, folders: &[String]) -> Result<()> {
+        self.write(&format!("remove folders {}", folders.join(" ")), |state| {
+            state.files.remove_folders(folders);
+            Ok(())
+        })
+    }
+
     async fn write_files(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         for (number, file) in files.iter().enumerate() {
             self.write(&format!("write file {}", file.path), |state| {
                 if number == 0 {
                     state.files.check_writes(root, files)?;
                 }
-                state.files.write(file);
+                state.files.write(root, file);
                 Ok(())
             })?;
         }

@@ -9,6 +9,7 @@ use bollard::query_parameters::{
 use futures_util::TryStreamExt as _;
 
 use super::paths::HOST;
+use super::staging;
 use crate::engine::docker::DockerEngine;
 use crate::engine::docker::call::path_reference;
 use crate::engine::{EngineError, Observe as _, Operate as _, Result};
@@ -33,8 +34,12 @@ const ROOT_LABEL: &str = "io.vaultctl.files.root";
 /// What the program is allowed: to write as any user, and to see the host as its own root.
 const CAPABILITIES: [&str; 5] = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SYS_CHROOT"];
 
-/// A run of this age was cut off; no run takes as long.
-const STALE_SECONDS: i64 = 60 * 60;
+/// How the names of containers begin that run the program once.
+const RUN: &str = "vaultctl.files.run-";
+
+/// A run of this age that another process began was cut off: one process writes at a time, and
+/// what it does takes a second.
+const STALE_SECONDS: i64 = 10;
 
 /// A container that sees a directory of the host, and is never started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +137,7 @@ pub(in crate::engine::docker) fn marker_spec(
 /// A container that runs the program once with these arguments.
 pub(super) fn run_spec(root: &str, name: &str, arguments: &[&str]) -> ContainerSpec {
     let mut spec = spec(root);
-    spec.name = format!("vaultctl.files.run-{name}");
+    spec.name = format!("{RUN}{name}");
     spec.labels = [(KIND_LABEL.to_owned(), "files-run".to_owned())].into();
     spec.process.command = Some(arguments.iter().map(|text| (*text).to_owned()).collect());
     spec
@@ -175,6 +180,19 @@ impl DockerEngine {
         };
         let listed = self.docker.list_containers(Some(options));
         self.read("list helper containers", listed).await
+    }
+
+    /// Removes the helpers of directories that are not there any more.
+    pub(super) async fn remove_helpers_of_missing(&self, roots: &[String]) -> Result<()> {
+        self.files.forget();
+        for helper in self.helpers().await? {
+            if roots.contains(&helper.root) && self.archive_stat(&helper.id, HOST).await?.is_none()
+            {
+                self.remove_container(&helper.id, true).await?;
+            }
+        }
+        self.files.forget();
+        Ok(())
     }
 
     /// Makes the helper of a directory that exists, or makes it anew after the program has changed.
@@ -253,19 +271,30 @@ impl DockerEngine {
         .await
     }
 
-    /// Removes what earlier versions left: their images, unless something uses them, and runs that
-    /// were cut off.
-    async fn remove_old_images(&self, current: &str) -> Result<()> {
-        let now = jiff::Timestamp::now().as_second();
+    /// Removes runs of other processes that were cut off, once for each connection.
+    pub(super) async fn remove_cut_off_runs(&self) -> Result<()> {
+        if self.files.is_swept() {
+            return Ok(());
+        }
+        let now = self.clock().await?;
         for run in self.labelled_containers("files-run").await? {
-            // A younger one may be somebody's who works here now.
-            let is_stale = run
+            let mut names = run.names.iter().flatten();
+            let is_own = names.any(|name| {
+                let name = name.trim_start_matches('/').strip_prefix(RUN);
+                name.is_some_and(staging::is_own)
+            });
+            let is_old = run
                 .created
                 .is_some_and(|created| created < now - STALE_SECONDS);
-            if let (true, Some(id)) = (is_stale, run.id) {
+            if let (true, false, Some(id)) = (is_old, is_own, run.id) {
                 self.remove_container(&id, true).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Removes the images that earlier versions left, unless something uses them.
+    async fn remove_old_images(&self, current: &str) -> Result<()> {
         let filters = HashMap::from([("reference".to_owned(), vec![REPOSITORY.to_owned()])]);
         let options = ListImagesOptions {
             filters: Some(filters),

@@ -4,6 +4,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::helper::Helper;
 use super::paths::{self, HOST};
+use super::write::NO_SOURCE;
 use crate::engine::docker::DockerEngine;
 use crate::engine::{EngineError, Observe as _, Result, Window};
 use crate::model::{FileContent, FileKind, FileStat};
@@ -22,11 +23,32 @@ impl DockerEngine {
                 let stat = self.archive_stat(&helper.id, &inside).await?;
                 Ok(stat.map(|stat| as_host_sees(stat, &helper)))
             }
+            Sight::NoHelper if self.files.is_absent(path) => Ok(None),
             Sight::NoHelper => {
                 let window = window(path, through)?;
                 let stat = self.archive_stat(&window.container, &window.path).await?;
-                self.unless_window_is_gone(stat, path, window).await
+                self.unless_window_is_blind(stat, path, window).await
             }
+        }
+    }
+
+    /// Makes the helper of a directory, where it exists and no helper shows it.
+    pub(in crate::engine::docker) async fn show(&self, root: &str) -> Result<bool> {
+        paths::check(root)?;
+        match self.seen_by_helper(root).await? {
+            Sight::Nothing => return Ok(false),
+            Sight::At(helper, inside) => {
+                return Ok(self.archive_stat(&helper.id, &inside).await?.is_some());
+            }
+            Sight::NoHelper => {}
+        }
+        match self.ensure_helper(root).await {
+            Ok(_) => Ok(true),
+            Err(EngineError::Refused { message, .. }) if message.contains(NO_SOURCE) => {
+                self.files.remember_absent(root);
+                Ok(false)
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -40,12 +62,13 @@ impl DockerEngine {
         match self.seen_by_helper(path).await? {
             Sight::Nothing => Ok(None),
             Sight::At(helper, inside) => self.archive_content(&helper.id, &inside).await,
+            Sight::NoHelper if self.files.is_absent(path) => Ok(None),
             Sight::NoHelper => {
                 let window = window(path, through)?;
                 let content = self
                     .archive_content(&window.container, &window.path)
                     .await?;
-                self.unless_window_is_gone(content, path, window).await
+                self.unless_window_is_blind(content, path, window).await
             }
         }
         .map_err(|error| as_host_names(error, path))
@@ -109,14 +132,15 @@ impl DockerEngine {
             })
     }
 
-    /// "Nothing there" through a container that is not there either means: not known.
-    async fn unless_window_is_gone<T>(
+    /// "Nothing there" through a container that is gone, or of whose mounts one is broken, so that
+    /// it shows nothing at all, means: not known.
+    async fn unless_window_is_blind<T>(
         &self,
         found: Option<T>,
         path: &str,
         window: &Window,
     ) -> Result<Option<T>> {
-        if found.is_none() && self.container(&window.container).await?.is_none() {
+        if found.is_none() && self.archive_stat(&window.container, "/").await?.is_none() {
             return Err(unknown(path));
         }
         Ok(found)

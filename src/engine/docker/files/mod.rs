@@ -1,7 +1,7 @@
 //! Files of the host.
 //!
 //! Reading and looking go through the archive endpoints of a container that sees the file: a
-//! helper, which is made by the first write, is never started, and has one directory of the host at
+//! helper, which is made before the first write, is never started, and has one directory of the host at
 //! `/host`; or, where there is none, a container of the stack. These endpoints are HEAD and GET, so
 //! planning changes nothing. One thing the engine does by itself: it makes the missing source of a
 //! `-v` bind mount of the container that is looked through, as it would when that container is
@@ -48,6 +48,8 @@ const LIST_AGE: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub(super) struct Files {
     helpers: Mutex<Option<(Instant, Vec<Helper>)>>,
+    /// Directories that were asked for and do not exist; believed until something is written.
+    absent: Mutex<HashSet<String>>,
     /// Directories that were seen to be directories, by the helper's identifier and path.
     directories: Mutex<HashSet<(String, String)>>,
     /// One list of helpers at a time.
@@ -59,6 +61,8 @@ pub(super) struct Files {
     import: tokio::sync::Mutex<()>,
     /// Whether the program cannot be run there.
     plain: AtomicBool,
+    /// Whether it was looked for runs that were cut off.
+    swept: AtomicBool,
 }
 
 impl Files {
@@ -69,6 +73,11 @@ impl Files {
 
     fn is_plain(&self) -> bool {
         self.plain.load(Ordering::Relaxed)
+    }
+
+    /// Whether this was asked before.
+    fn is_swept(&self) -> bool {
+        self.swept.swap(true, Ordering::Relaxed)
     }
 
     fn listed(&self) -> Option<Vec<Helper>> {
@@ -88,6 +97,31 @@ impl Files {
     fn forget(&self) {
         *self.helpers.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.directories
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    /// Whether a path lies in a directory that does not exist.
+    fn is_absent(&self, path: &str) -> bool {
+        let absent = self.absent.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds = |root: &String| {
+            path.strip_prefix(root)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        absent.iter().any(holds)
+    }
+
+    fn remember_absent(&self, root: &str) {
+        self.absent
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(root.to_owned());
+    }
+
+    /// Before a write, which may make any directory.
+    fn forget_absent(&self) {
+        self.absent
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clear();

@@ -3,7 +3,7 @@
 //! Such an upload is not atomic: a reader may see a file without its end, and one that is cut off
 //! leaves it so. Each file is therefore read back, and the next run would find the difference.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 
 use super::helper::{self, Helper};
@@ -18,9 +18,14 @@ impl DockerEngine {
     /// Writes files without the program.
     pub(super) async fn write_plainly(&self, root: &str, files: &[FileWrite]) -> Result<()> {
         let helper = self.plain_helper(root).await?;
-        let mut missing = BTreeSet::new();
+        let mut missing = BTreeMap::new();
         for file in files {
-            missing.extend(self.missing_directories(&helper, &file.path).await?);
+            let made = self.missing_directories(&helper, &file.path).await?;
+            missing.extend(made.into_iter().map(|path| (path, 0o755)));
+            if file.private {
+                let between = paths::directories(paths::below(root, &file.path)?).skip(1);
+                missing.extend(between.map(|path| (path, 0o700)));
+            }
             self.check_target(&helper, &file.path).await?;
         }
         let archive = archive(root, &missing, files)?;
@@ -50,16 +55,17 @@ impl DockerEngine {
                     bytes: Vec::new(),
                     mode: present.mode,
                     owner: present.owner,
+                    private: false,
                 });
             }
         }
-        let archive = archive(&helper.root, &BTreeSet::new(), &emptied)?;
+        let archive = archive(&helper.root, &BTreeMap::new(), &emptied)?;
         self.upload(&helper.id, HOST, archive).await?;
         Ok(emptied.into_iter().map(|file| file.path).collect())
     }
 
     /// The helper of a directory, which is made where it is missing.
-    async fn plain_helper(&self, root: &str) -> Result<Helper> {
+    pub(super) async fn plain_helper(&self, root: &str) -> Result<Helper> {
         match self.ensure_helper(root).await {
             Ok(helper) if self.archive_stat(&helper.id, HOST).await?.is_some() => {
                 return Ok(helper);
@@ -134,11 +140,11 @@ fn inside(root: &str, path: &str) -> Result<String> {
     Ok(format!("{HOST}/{}", paths::below(root, path)?))
 }
 
-/// The archive that brings files to their final names, and the directories that are missing.
-fn archive(root: &str, missing: &BTreeSet<String>, files: &[FileWrite]) -> Result<Vec<u8>> {
+/// The archive that brings files to their final names, and directories with their modes.
+fn archive(root: &str, missing: &BTreeMap<String, u32>, files: &[FileWrite]) -> Result<Vec<u8>> {
     let inner = missing
         .iter()
-        .filter_map(|path| Some((path.strip_prefix(HOST)?, 0o755)));
+        .filter_map(|(path, mode)| Some((path.strip_prefix(HOST)?, *mode)));
     let mut archive = append_directories(inner).map_err(|error| unmade(root, &error))?;
     for file in files {
         let mut header = tar::Header::new_gnu();
@@ -146,7 +152,7 @@ fn archive(root: &str, missing: &BTreeSet<String>, files: &[FileWrite]) -> Resul
         header.set_uid(file.owner.0.into());
         header.set_gid(file.owner.1.into());
         header.set_size(file.bytes.len() as u64);
-        header.set_mtime(u64::try_from(digest_time(&file.bytes)).unwrap_or_default());
+        header.set_mtime(u64::try_from(digest_time(&file.bytes, file.owner)).unwrap_or_default());
         archive
             .append_data(
                 &mut header,

@@ -2,8 +2,9 @@
 //! it in a container that sees one directory of the host at `/host`.
 //!
 //! `apply STAGING` carries out the operations that are listed in the file `operations` of a folder
-//! in that directory, beside the new contents; `root PATH` makes a directory, and sees all of the
-//! host for it. What went wrong is printed as pairs of path and message, each ended by a NUL.
+//! in that directory, beside the new contents; `discard STAGING` removes what an upload that failed
+//! has left. `root PATH BELOW` makes a directory and one at or below it, `prune PATH...` removes
+//! directories that are empty; both see all of the host. What went wrong is printed as pairs of path and message, each ended by a NUL.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileTimes};
@@ -11,16 +12,13 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{self as unix, DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 /// Where the container sees the host.
 const HOST: &str = "/host";
 
 /// How the names of staging folders begin.
 const STAGING: &str = ".vaultctl-staging-";
-
-/// A staging folder of this age was left by a run that was cut off.
-const STALE: Duration = Duration::from_hours(1);
 
 /// The exit code when all that went wrong has been printed.
 const REPORTED: u8 = 3;
@@ -32,7 +30,8 @@ fn main() -> ExitCode {
     let failures = match arguments.as_slice() {
         ["apply", staging] => apply(Path::new(HOST), staging),
         ["discard", staging] => discard(Path::new(HOST), staging),
-        ["root", path] => make_root(path),
+        ["root", path, below] => make_root(path, below),
+        ["prune", paths @ ..] => prune(paths),
         _ => return ExitCode::FAILURE,
     };
     let mut output = io::stdout();
@@ -73,25 +72,37 @@ fn discard(host: &Path, staging: &str) -> Vec<Failure> {
     }
 }
 
-/// Makes a directory of the host with mode 0700, and those above it with mode 0755.
-fn make_root(path: &str) -> Vec<Failure> {
-    let made = unix::chroot(HOST)
-        .and_then(|()| std::env::set_current_dir("/"))
-        .and_then(|()| {
-            let path = Path::new(path);
-            if let Some(parent) = path.parent() {
-                directory(0o755).recursive(true).create(parent)?;
-            }
-            match directory(0o700).create(path) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-                answer => answer,
-            }?;
-            path.parent().map_or(Ok(()), sync)
-        });
+/// Sees the host as it sees itself.
+fn enter_host() -> io::Result<()> {
+    unix::chroot(HOST)?;
+    std::env::set_current_dir("/")
+}
+
+/// Makes a directory of the host and those above it with mode 0700, and one at or below it and
+/// those between with mode 0755.
+fn make_root(path: &str, below: &str) -> Vec<Failure> {
+    let made = enter_host().and_then(|()| {
+        let path = Path::new(path);
+        directory(0o700).recursive(true).create(path)?;
+        directory(0o755).recursive(true).create(below)?;
+        path.parent().map_or(Ok(()), sync)
+    });
     made.err()
         .map(|error| Failure::new(path, &error))
         .into_iter()
         .collect()
+}
+
+/// Removes directories of the host that are empty, in this order.
+fn prune(paths: &[&str]) -> Vec<Failure> {
+    if let Err(error) = enter_host() {
+        return vec![Failure::new(HOST, &error)];
+    }
+    for path in paths {
+        // What is in use, not empty, or not there, is left as it is.
+        let _ = fs::remove_dir(path);
+    }
+    Vec::new()
 }
 
 /// A change of one file; paths are relative to the directory.
@@ -105,6 +116,8 @@ pub(crate) enum Operation {
         owner: (u32, u32),
         /// Seconds since 1970.
         modified: u64,
+        /// Whether the directories between are for nobody else.
+        private: bool,
     },
     Remove {
         path: String,
@@ -145,12 +158,13 @@ pub(crate) fn parse(text: &str) -> Option<Vec<Operation>> {
     while let Some(verb) = fields.next() {
         let path = fields.next()?.to_owned();
         operations.push(match verb {
-            "write" => Operation::Write {
+            "write" | "write-private" => Operation::Write {
                 path,
                 staged: fields.next()?.to_owned(),
                 mode: fields.next()?.parse().ok()?,
                 owner: (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?),
                 modified: fields.next()?.parse().ok()?,
+                private: verb == "write-private",
             },
             "remove" => Operation::Remove { path },
             _ => return None,
@@ -200,8 +214,7 @@ fn prepare(
     operation: &Operation,
     touched: &mut BTreeSet<PathBuf>,
 ) -> io::Result<()> {
-    let makes = matches!(operation, Operation::Write { .. });
-    if !check_parents(base, operation.path(), makes, touched)? {
+    if !check_parents(base, operation, touched)? {
         return Ok(());
     }
     let target = base.join(operation.path());
@@ -227,16 +240,22 @@ fn prepare(
     }
 }
 
-/// Whether the directories above a path are there, as directories; with `makes` those that are
-/// missing are made.
+/// Whether the directories above a file are there, as directories; for a write those that are
+/// missing are made, and for a private one all are closed to others.
 fn check_parents(
     base: &Path,
-    path: &str,
-    makes: bool,
+    operation: &Operation,
     touched: &mut BTreeSet<PathBuf>,
 ) -> io::Result<bool> {
+    let (makes, private) = match operation {
+        Operation::Write { private, .. } => (true, *private),
+        Operation::Remove { .. } => (false, false),
+    };
+    let mode = if private { 0o700 } else { 0o755 };
     let mut directory_path = base.to_path_buf();
-    let parent = Path::new(path).parent().unwrap_or(Path::new(""));
+    let parent = Path::new(operation.path())
+        .parent()
+        .unwrap_or(Path::new(""));
     for component in parent.components() {
         let Component::Normal(name) = component else {
             return Err(io::Error::other("is not a plain path"));
@@ -244,7 +263,11 @@ fn check_parents(
         touched.insert(directory_path.clone());
         directory_path.push(name);
         match fs::symlink_metadata(&directory_path) {
-            Ok(found) if found.is_dir() => {}
+            Ok(found) if found.is_dir() => {
+                if private && found.permissions().mode() & 0o077 != 0 {
+                    fs::set_permissions(&directory_path, fs::Permissions::from_mode(mode))?;
+                }
+            }
             Ok(found) => {
                 let what = if found.is_symlink() {
                     "a symbolic link"
@@ -258,7 +281,7 @@ fn check_parents(
                 if !makes {
                     return Ok(false);
                 }
-                directory(0o755).create(&directory_path)?;
+                directory(mode).create(&directory_path)?;
             }
             Err(error) => return Err(error),
         }
@@ -349,21 +372,17 @@ fn remove_empty_parents(base: &Path, target: &Path, touched: &mut BTreeSet<PathB
     }
 }
 
+/// Removes the staging folders of other processes: they were cut off, since one run writes at a
+/// time. The folders of one process have names that begin alike.
 fn remove_stale(base: &Path, own: &str) {
+    let own_process = own.rsplit_once('-').map_or(own, |(process, _)| process);
     let Ok(entries) = fs::read_dir(base) else {
         return;
     };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let age = entry
-            .metadata()
-            .and_then(|found| found.modified())
-            .ok()
-            .and_then(|time| SystemTime::now().duration_since(time).ok());
-        if name.to_string_lossy().starts_with(STAGING)
-            && name != own
-            && age.is_some_and(|age| age > STALE)
-        {
+        let name = name.to_string_lossy();
+        if name.starts_with(STAGING) && !name.starts_with(own_process) {
             // What cannot be removed now is tried again by the next run.
             let _ = fs::remove_dir_all(entry.path());
         }

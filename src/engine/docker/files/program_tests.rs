@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::program::{Failure, apply, parse};
 
-const STAGING: &str = ".vaultctl-staging-test";
+const STAGING: &str = ".vaultctl-staging-own-1";
 
 /// Lists operations as the engine does; every `write` gets its path as content.
 fn stage(base: &Path, operations: &[(&str, &str)]) {
@@ -17,13 +17,13 @@ fn stage(base: &Path, operations: &[(&str, &str)]) {
     let mut list = String::new();
     for (number, (verb, path)) in operations.iter().enumerate() {
         match *verb {
-            "write" => {
+            "write" | "write-private" => {
                 fs::write(folder.join(number.to_string()), path).unwrap();
                 let (uid, gid) = (owner.uid(), owner.gid());
                 let mode = 0o640;
                 write!(
                     list,
-                    "write\0{path}\0{number}\0{mode}\0{uid}\0{gid}\x00400000000\0"
+                    "{verb}\0{path}\0{number}\0{mode}\0{uid}\0{gid}\x00400000000\0"
                 )
                 .unwrap();
             }
@@ -112,23 +112,6 @@ fn one_impossible_operation_stops_all() {
 }
 
 #[test]
-fn only_old_staging_folders_are_removed() {
-    let base = tempfile::tempdir().unwrap();
-    let (old, new) = (".vaultctl-staging-old", ".vaultctl-staging-new");
-    for name in [old, new] {
-        fs::create_dir(base.path().join(name)).unwrap();
-    }
-    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
-    fs::File::open(base.path().join(old))
-        .unwrap()
-        .set_modified(long_ago)
-        .unwrap();
-    run(base.path(), &[("write", "a")]);
-    assert!(!base.path().join(old).exists());
-    assert!(base.path().join(new).exists());
-}
-
-#[test]
 fn lists_that_are_cut_off_are_refused() {
     assert!(parse("write\0a\x000\x00420\x000\x000\x001\0").is_some());
     for text in [
@@ -140,4 +123,29 @@ fn lists_that_are_cut_off_are_refused() {
     ] {
         assert!(parse(text).is_none(), "{text:?}");
     }
+}
+
+#[test]
+fn private_directories_are_closed_whoever_made_them() {
+    let base = tempfile::tempdir().unwrap();
+    let open = base.path().join("open");
+    fs::create_dir(&open).unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
+    let operations = [("write-private", "open/new/a"), ("write", "shared/b")];
+    assert_eq!(run(base.path(), &operations), []);
+    for (path, mode) in [("open", 0o700), ("open/new", 0o700), ("shared", 0o755)] {
+        let found = fs::metadata(base.path().join(path)).unwrap();
+        assert_eq!(found.permissions().mode() & 0o777, mode, "{path}");
+    }
+}
+
+#[test]
+fn staging_folders_of_other_processes_are_removed() {
+    let base = tempfile::tempdir().unwrap();
+    for name in ["other-1", "own-2"] {
+        fs::create_dir(base.path().join(format!(".vaultctl-staging-{name}"))).unwrap();
+    }
+    assert_eq!(run(base.path(), &[("write", "a")]), []);
+    assert!(!base.path().join(".vaultctl-staging-other-1").exists());
+    assert!(base.path().join(".vaultctl-staging-own-2").exists());
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::paths;
@@ -9,12 +10,24 @@ use crate::engine::Result;
 use crate::model::{FileWrite, digest_time};
 
 /// How the names of staging folders begin; the program knows it too.
-const STAGING: &str = ".vaultctl-staging-";
+pub(super) const STAGING: &str = ".vaultctl-staging-";
 
-/// A name that no other run has.
+/// A name that nothing else has. What comes before the hyphen is the same for all names of this
+/// process, and of no other.
 pub(super) fn random_name() -> String {
+    static PROCESS: LazyLock<u64> = LazyLock::new(random);
+    format!("{:016x}-{:016x}", *PROCESS, random())
+}
+
+/// Whether a name was given by this process.
+pub(super) fn is_own(name: &str) -> bool {
+    let process = |name: &str| name.split('-').next().map(str::to_owned);
+    process(name) == process(&random_name())
+}
+
+fn random() -> u64 {
     use std::hash::{BuildHasher as _, RandomState};
-    format!("{:016x}", RandomState::new().hash_one(std::process::id()))
+    RandomState::new().hash_one(std::process::id())
 }
 
 /// The name of a run's staging folder.
@@ -28,11 +41,16 @@ pub(super) fn write_operations(root: &str, files: &[FileWrite]) -> Result<String
     for (number, file) in files.iter().enumerate() {
         let path = paths::below(root, &file.path)?;
         let (user, group) = file.owner;
-        let (mode, time) = (file.mode, digest_time(&file.bytes));
+        let verb = if file.private {
+            "write-private"
+        } else {
+            "write"
+        };
+        let (mode, time) = (file.mode, digest_time(&file.bytes, file.owner));
         // Writing to a `String` cannot fail.
         let _ = write!(
             list,
-            "write\0{path}\0{number}\0{mode}\0{user}\0{group}\0{time}\0"
+            "{verb}\0{path}\0{number}\0{mode}\0{user}\0{group}\0{time}\0"
         );
     }
     Ok(list)
@@ -57,7 +75,6 @@ pub(super) fn archive(name: &str, operations: &str, files: &[FileWrite]) -> io::
     header.set_entry_type(tar::EntryType::Directory);
     header.set_mode(0o700);
     header.set_size(0);
-    // By its age the program tells a folder that a cut off run has left.
     header.set_mtime(now());
     archive.append_data(&mut header, format!("{folder}/"), io::empty())?;
     let contents = files.iter().map(|file| file.bytes.as_slice());

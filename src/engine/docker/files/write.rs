@@ -4,7 +4,7 @@ use bollard::query_parameters::{LogsOptions, UploadToContainerOptions};
 use futures_util::TryStreamExt as _;
 
 use super::helper::run_spec;
-use super::paths::HOST;
+use super::paths::{self, HOST};
 use super::staging;
 use crate::engine::docker::DockerEngine;
 use crate::engine::docker::call::path_segment;
@@ -28,6 +28,7 @@ impl DockerEngine {
         if files.is_empty() {
             return Ok(());
         }
+        self.files.forget_absent();
         if !self.files.is_plain() && self.carry_out(root, &operations, files).await? {
             return Ok(());
         }
@@ -55,12 +56,17 @@ impl DockerEngine {
     ///
     /// Returns whether the program can be run there.
     async fn carry_out(&self, root: &str, operations: &str, files: &[FileWrite]) -> Result<bool> {
+        self.remove_cut_off_runs().await?;
         let name = staging::random_name();
         let folder = staging::folder(&name);
         let spec = run_spec(root, &name, &["apply", &folder]);
         let container = match self.create_with_image(&spec).await {
             Err(EngineError::Refused { message, .. }) if message.contains(NO_SOURCE) => {
-                if !self.make_root(root, &name).await? {
+                if files.is_empty() {
+                    // There is nothing to remove.
+                    return Ok(true);
+                }
+                if !self.make_root(root, root).await? {
                     return Ok(false);
                 }
                 self.create_with_image(&spec).await?
@@ -68,7 +74,7 @@ impl DockerEngine {
             created => created?,
         };
         let outcome = self
-            .upload_and_run(&container, &name, operations, files)
+            .upload_and_run((&container, root), &name, operations, files)
             .await;
         let removed = self.remove_container(&container, true).await;
         if outcome.is_err() {
@@ -76,19 +82,26 @@ impl DockerEngine {
         }
         let outcome = outcome?;
         removed?;
-        self.ensure_helper(root).await?;
+        match self.ensure_helper(root).await {
+            // What was removed was the last of it.
+            Err(EngineError::Refused { message, .. })
+                if files.is_empty() && message.contains(NO_SOURCE) => {}
+            made => drop(made?),
+        }
         self.finish(root, outcome)
     }
 
     async fn upload_and_run(
         &self,
-        container: &str,
+        (container, root): (&str, &str),
         name: &str,
         operations: &str,
         files: &[FileWrite],
     ) -> Result<Outcome> {
         let archive = staging::archive(name, operations, files).map_err(|error| unmade(&error))?;
-        self.upload(container, HOST, archive).await?;
+        self.upload(container, HOST, archive)
+            .await
+            .map_err(|error| of_host(error, root, files))?;
         let outcome = self.run(container).await;
         if !matches!(outcome, Ok(Outcome::Ran(_))) {
             // The program was to remove the folder.
@@ -109,12 +122,49 @@ impl DockerEngine {
     }
 
     /// Makes the directory itself, in a container that sees the whole host.
-    async fn make_root(&self, root: &str, name: &str) -> Result<bool> {
-        let spec = run_spec("/", name, &["root", root]);
+    async fn make_root(&self, root: &str, below: &str) -> Result<bool> {
+        let outcome = self.run_on_host(&["root", root, below]).await?;
+        self.finish(root, outcome)
+    }
+
+    async fn run_on_host(&self, arguments: &[&str]) -> Result<Outcome> {
+        let spec = run_spec("/", &staging::random_name(), arguments);
         let container = self.create_with_image(&spec).await?;
         let outcome = self.run(&container).await;
         self.remove_container(&container, true).await?;
-        self.finish(root, outcome?)
+        outcome
+    }
+
+    /// Makes a directory of the host and one at or below it.
+    pub(in crate::engine::docker) async fn make_directory(
+        &self,
+        root: &str,
+        folder: &str,
+    ) -> Result<()> {
+        paths::check(root)?;
+        paths::check(folder)?;
+        self.files.forget_absent();
+        if !self.files.is_plain() && self.make_root(root, folder).await? {
+            return Ok(());
+        }
+        self.plain_helper(root).await.map(drop)
+    }
+
+    /// Removes directories of the host that are empty, and their helpers.
+    pub(in crate::engine::docker) async fn remove_directories(
+        &self,
+        folders: &[String],
+    ) -> Result<()> {
+        for folder in folders {
+            paths::check(folder)?;
+        }
+        if !self.files.is_plain() {
+            let mut arguments = vec!["prune"];
+            arguments.extend(folders.iter().map(String::as_str));
+            let outcome = self.run_on_host(&arguments).await?;
+            self.finish("/", outcome)?;
+        }
+        self.remove_helpers_of_missing(folders).await
     }
 
     /// Runs a container of the program to its end.
@@ -221,12 +271,52 @@ fn first_failure(root: &str, failures: &[(String, String)]) -> Option<EngineErro
     if others > 0 {
         message = format!("{message} (and {others} more)");
     }
+    let message = with_remedy(&message);
     let path = if path.starts_with('/') {
         path
+    } else if path.starts_with(staging::STAGING) {
+        root.to_owned()
     } else {
         format!("{root}/{path}")
     };
     Some(EngineError::File { path, message })
+}
+
+/// A refused upload as the host's files have it: engines name what they were to write in the
+/// staging folder, as the container sees it.
+fn of_host(error: EngineError, root: &str, files: &[FileWrite]) -> EngineError {
+    let EngineError::Refused { message, .. } = &error else {
+        return error;
+    };
+    let staged = format!("{HOST}/{}", staging::STAGING);
+    let Some((_, rest)) = message.split_once(&staged) else {
+        return error;
+    };
+    let (name, reason) = rest.split_once(": ").unwrap_or(("", rest));
+    let number = name.rsplit_once('/').and_then(|(_, n)| n.parse().ok());
+    let file = number.and_then(|number: usize| files.get(number));
+    EngineError::File {
+        path: file.map_or(root, |file| &file.path).to_owned(),
+        message: with_remedy(reason),
+    }
+}
+
+/// A system's reason, with what to do about it where that is known.
+fn with_remedy(reason: &str) -> String {
+    let words = reason.split(" (os error").next().unwrap_or(reason);
+    let known = [
+        ("no space left", "make room on the server's disk"),
+        ("quota exceeded", "make room on the server's disk"),
+        (
+            "read-only file system",
+            "mount it writable, or choose another folder on the server",
+        ),
+    ];
+    let lower = words.to_lowercase();
+    match known.iter().find(|(text, _)| lower.contains(text)) {
+        Some((_, remedy)) => format!("{lower}: {remedy}"),
+        None => reason.to_owned(),
+    }
 }
 
 fn unmade(error: &std::io::Error) -> EngineError {

@@ -10,6 +10,7 @@ fn file(path: &str, text: &str) -> FileWrite {
         bytes: text.into(),
         mode: 0o644,
         owner: (0, 0),
+        private: false,
     }
 }
 
@@ -51,7 +52,10 @@ async fn files_are_unknown_until_something_shows_them() {
         .unwrap();
     assert!(engine.stat_file(path, None).await.unwrap().is_some());
     let written = engine.stat_file("/srv/web/new", None).await.unwrap();
-    assert_eq!(written.map(|stat| stat.modified), Some(digest_time(b"new")));
+    assert_eq!(
+        written.map(|stat| stat.modified),
+        Some(digest_time(b"new", (0, 0)))
+    );
     let helpers = async || {
         let all = engine.containers().await.unwrap().into_iter();
         all.filter(|c| c.labels.contains_key(label::HELPER)).count()
@@ -99,4 +103,43 @@ async fn a_container_shows_its_binds_and_its_image() {
         engine.read_container_file("none", "/x").await.unwrap(),
         None
     );
+}
+
+#[tokio::test]
+async fn a_folder_is_shown_before_anything_is_written() {
+    let engine = engine();
+    engine.put_file(
+        "/srv/x/a",
+        FileContent {
+            bytes: b"theirs".to_vec(),
+            mode: 0o644,
+            owner: (0, 0),
+        },
+        0,
+    );
+    let stat = async |path: &str| engine.stat_file(path, None).await;
+    assert!(stat("/srv/x/a").await.is_err());
+    assert!(engine.show_folder("/srv/x").await.unwrap());
+    assert!(stat("/srv/x/a").await.unwrap().is_some());
+    // What is not there is not made, and known not to be there.
+    assert!(!engine.show_folder("/srv/none/y").await.unwrap());
+    assert_eq!(stat("/srv/none/y/a").await.unwrap(), None);
+    assert!(stat("/srv/other").await.is_err());
+}
+
+#[tokio::test]
+async fn empty_folders_go_with_their_helpers() {
+    let engine = engine();
+    let mut secret = file("/srv/x/in/a", "1");
+    secret.private = true;
+    engine.write_files("/srv/x", &[secret]).await.unwrap();
+    let stat = engine.stat_file("/srv/x/in", None).await.unwrap();
+    assert_eq!(stat.unwrap().mode, 0o700);
+    let folders = ["/srv/x/in".to_owned(), "/srv/x".to_owned()];
+    engine.remove_folders(&folders).await.unwrap();
+    let path = ["/srv/x/in/a".to_owned()];
+    assert!(engine.stat_file(&path[0], None).await.unwrap().is_some());
+    engine.remove_files("/srv/x", &path).await.unwrap();
+    engine.remove_folders(&folders).await.unwrap();
+    assert!(engine.stat_file(&path[0], None).await.is_err());
 }
