@@ -44,6 +44,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand destroy 'Remove from the servers what this repository has put there'
             cand status 'Show servers, stacks and containers, and whether they are as git wants them'
             cand logs 'Print what the containers of a stack have printed'
+            cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -214,6 +215,24 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;unlock'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;completions'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -259,6 +278,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand destroy 'Remove from the servers what this repository has put there'
             cand status 'Show servers, stacks and containers, and whether they are as git wants them'
             cand logs 'Print what the containers of a stack have printed'
+            cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -278,6 +298,8 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;status'= {
         }
         &'vaultctl;help;logs'= {
+        }
+        &'vaultctl;help;unlock'= {
         }
         &'vaultctl;help;completions'= {
         }

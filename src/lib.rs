@@ -27,6 +27,7 @@
 //! | [`resolve`] | a source becomes a [`model::DesiredState`]: variables, placement, files; the last place where input can be invalid |
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
 //! | [`engine`] | Docker Engines: [`engine::Observe`] reads, [`engine::Operate`] writes; one over a socket, one in memory for tests |
+//! | [`host`] | what is kept on a server besides: the lock of the run that changes it |
 //! | [`observe`] | engines become a [`model::ObservedState`] |
 //! | [`plan`] | compares the two states: pure, without a clock, without a way to fail |
 //! | [`apply`] | carries out a plan: order, readiness, going back |

@@ -22,20 +22,21 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["model", "compose::model", "compose::hash"]),
     ("engine", &["model"]),
     ("observe", &["engine", "model"]),
+    ("host", &["engine", "model"]),
     ("apply", &["plan", "engine", "model"]),
     ("status", &["plan", "model"]),
     ("ui", &["apply", "plan", "status", "source", "model"]),
     (
         "pipeline",
         &[
-            "apply", "observe", "plan", "resolve", "source", "engine", "model",
+            "apply", "observe", "plan", "resolve", "source", "engine", "host", "model",
         ],
     ),
     (
         "commands",
         &[
             "cli", "pipeline", "ui", "status", "apply", "plan", "resolve", "source", "compose",
-            "engine", "model",
+            "engine", "host", "model",
         ],
     ),
     ("cli", &["commands"]),
@@ -58,6 +59,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         &[
             "engine/",
             "observe.rs",
+            "host/",
             "apply/",
             "pipeline.rs",
             "commands/",

@@ -175,7 +175,7 @@ fn a_run_for_programs_is_json_line_by_line() {
     snapshot!(live.run(&["logs", &live.stack]).ends_with(0));
     snapshot!(live.run(&["logs", &live.stack, "web"]).ends_with(1));
     let ran = live.run(&["logs", &live.stack, "--json"]).ends_with(0);
-    let line: Value = serde_json::from_str(ran.stdout.trim()).unwrap();
+    let printed: Value = serde_json::from_str(ran.stdout.trim()).unwrap();
     for (key, expected) in [
         ("server", "local"),
         ("stack", "STACK"),
@@ -184,9 +184,9 @@ fn a_run_for_programs_is_json_line_by_line() {
         ("stream", "stdout"),
         ("line", "hello"),
     ] {
-        assert_eq!(line[key], expected, "{ran}");
+        assert_eq!(printed[key], expected, "{ran}");
     }
-    let time = line["time"].as_str().unwrap();
+    let time = printed["time"].as_str().unwrap();
     assert!(time.parse::<jiff::Timestamp>().is_ok(), "{ran}");
     let status: Value =
         serde_json::from_str(&live.run(&["status", "--json"]).ends_with(0).stdout).unwrap();
