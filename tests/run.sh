@@ -42,7 +42,7 @@ if [ "${1:-}" = setup ]; then
 fi
 if cargo nextest --version >/dev/null 2>&1; then
   # Most tests wait for an engine, not for the processor.
-  cargo nextest run --locked --test-threads "$((2 * $(nproc)))" "$@"
+  cargo nextest run --locked --no-fail-fast --test-threads "$((2 * $(nproc)))" "$@"
   cargo test --locked --doc --quiet
 else
   say "no cargo-nextest; using cargo test"
