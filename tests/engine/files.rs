@@ -307,3 +307,19 @@ async fn several_roots_are_written_at_once() {
         }
     }
 }
+
+/// The helper of a folder is made once, by whichever run comes first.
+#[tokio::test]
+async fn several_runs_may_show_one_folder_at_once() {
+    for host in hosts().await {
+        let engines = [fresh(&host).await, fresh(&host).await];
+        for number in 0..4 {
+            let root = format!("{}/{number}", host.root().display());
+            fs::create_dir_all(&root).unwrap();
+            let shown = engines.iter().cycle().take(6);
+            for shown in join_all(shown.map(|engine| engine.show_folder(&root))).await {
+                assert!(shown.unwrap(), "{root} is not there");
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The containers through which files of a host are seen and changed, and the image of both.
 
 use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
 
 use bollard::models::ContainerSummary;
 use bollard::query_parameters::{
@@ -40,6 +41,10 @@ const RUN: &str = "vaultctl.files.run-";
 /// A run of this age that another process began was cut off: one process writes at a time, and
 /// what it does takes a second.
 const STALE_SECONDS: i64 = 10;
+
+/// How long a container may be in the making whose name is taken already; engines need some tens of
+/// milliseconds.
+const BEING_MADE: Duration = Duration::from_secs(5);
 
 /// A container that sees a directory of the host, and is never started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,33 +202,52 @@ impl DockerEngine {
 
     /// Makes the helper of a directory that exists, or makes it anew after the program has changed.
     pub(super) async fn ensure_helper(&self, root: &str) -> Result<Helper> {
-        self.files.forget();
+        let _one_at_a_time = self.files.making.lock().await;
         let current = image();
-        let present = self
-            .helpers()
-            .await?
-            .into_iter()
-            .find(|helper| helper.root == root);
-        if let Some(helper) = present {
+        if let Some(helper) = self.helper_of(root).await? {
             if helper.image == current {
                 return Ok(helper);
             }
             self.remove_container(&helper.id, true).await?;
         }
-        match self.create_with_image(&spec(root)).await {
+        let made = match self.create_with_image(&spec(root)).await {
+            Ok(id) => Helper {
+                id,
+                root: root.to_owned(),
+                image: current.clone(),
+            },
             // Another run was faster.
-            Ok(_) | Err(EngineError::Conflict { .. }) => {}
+            Err(EngineError::Conflict { .. }) => self.helper_of_another_run(root).await?,
             Err(error) => return Err(error),
-        }
+        };
         self.remove_old_images(&current).await?;
         self.files.forget();
-        let made = self.helpers().await?;
-        made.into_iter()
-            .find(|helper| helper.root == root)
-            .ok_or_else(|| EngineError::Refused {
-                call: format!("create container `{}`", name(root)),
-                message: "the name is taken by a container that is no helper".to_owned(),
-            })
+        Ok(made)
+    }
+
+    /// The helper of a directory as the engine has it now.
+    async fn helper_of(&self, root: &str) -> Result<Option<Helper>> {
+        self.files.forget();
+        let listed = self.labelled_containers("files").await?;
+        let mut helpers = listed.into_iter().filter_map(Helper::of);
+        Ok(helpers.find(|helper| helper.root == root))
+    }
+
+    /// The helper that somebody else is making: its name is taken before it can be seen.
+    async fn helper_of_another_run(&self, root: &str) -> Result<Helper> {
+        let deadline = Instant::now() + BEING_MADE;
+        loop {
+            if let Some(helper) = self.helper_of(root).await? {
+                return Ok(helper);
+            }
+            if Instant::now() >= deadline {
+                return Err(EngineError::Refused {
+                    call: format!("create container `{}`", name(root)),
+                    message: "the name is taken by a container that is no helper".to_owned(),
+                });
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Creates a container from the program's image, importing the image where it is missing.

@@ -57,6 +57,8 @@ pub(super) struct Files {
     /// Many files lie in few directories: those who look through a helper, by its identifier, wait
     /// for what the first one finds.
     looking: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// One helper is made at a time: those who need the same one find it.
+    making: tokio::sync::Mutex<()>,
     /// One import of the program at a time.
     import: tokio::sync::Mutex<()>,
     /// Whether the program cannot be run there.
