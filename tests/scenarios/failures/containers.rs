@@ -74,7 +74,8 @@ fn a_port_that_somebody_has_taken() {
         scene.file(COMPOSE, &text.replacen("    network_mode: none\n", "", 1));
         scene.commit();
         let run = running.fails(4);
-        run.says(&port.to_string()).says("already allocated");
+        run.says(&port.to_string())
+            .says(&format!("is taken by container `{foreign}`"));
         assert_eq!(engine.container(&foreign)["State"], before["State"]);
         engine.docker(&["rm", "--force", &foreign]);
         running.is_as_before();
