@@ -45,7 +45,7 @@ pub(super) fn remark(step: &Step) -> Option<String> {
             }]
         }
         Action::WriteFile { .. } if step.cause == Cause::Unknown => {
-            vec!["`apply` looks before it writes".to_owned()]
+            vec!["`apply` looks first".to_owned()]
         }
         _ => Vec::new(),
     };
