@@ -199,7 +199,7 @@ fn logs_are_not_followed_when_nobody_reads_them() {
     let Some(live) = Live::new("follow") else {
         return;
     };
-    live.run(&["apply", "--yes", "--quiet"]).ends_with(0);
+    let _ = live.run(&["apply", "--yes", "--quiet"]).ends_with(0);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let status = live
