@@ -1,8 +1,13 @@
 //! The command line: commands, flags, and nothing else.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{
+    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
+};
 
 use crate::commands::{apply, destroy, init, logs, plan, render, status, unlock, validate};
 
@@ -22,6 +27,38 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads a command line. Flags of every command may stand before the command, after it, or both.
+    ///
+    /// # Errors
+    /// What clap says of a wrong command line, and the help and the version where they are asked for.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        // Of a flag that stands in both places, clap keeps what is said last: a `--stack` would be lost.
+        let mut command = each_apart(Self::command());
+        let mut matches = command.try_get_matches_from_mut(arguments)?;
+        let mut cli = Self::from_arg_matches(&matches)?;
+        if let Some((_, after)) = matches.remove_subcommand() {
+            cli.globals.add(Globals::from_arg_matches(&after)?, &after);
+        }
+        match cli.globals.contradiction() {
+            Some((one, other)) => {
+                let message = format!("the argument '{one}' cannot be used with '{other}'");
+                Err(command.error(ErrorKind::ArgumentConflict, message))
+            }
+            None => Ok(cli),
+        }
+    }
+}
+
+/// The same command line, with a place of its own before and after the command for each global flag.
+fn each_apart(command: clap::Command) -> clap::Command {
+    let local = |command: clap::Command| command.mut_args(|argument| argument.global(false));
+    local(command).mut_subcommands(|sub| {
+        let about = sub.get_about().cloned().unwrap_or_default();
+        local(Globals::augment_args(sub)).about(about)
+    })
 }
 
 const AFTER_HELP: &str = "\
@@ -96,6 +133,41 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "N", default_value_t = 8,
           value_parser = clap::value_parser!(u16).range(1..))]
     pub parallel: u16,
+}
+
+impl Globals {
+    /// Adds what stands after the command; of what there is only one of, that counts.
+    fn add(&mut self, after: Self, matches: &ArgMatches) {
+        let is_given = |id| matches.value_source(id) == Some(ValueSource::CommandLine);
+        if is_given("repo") {
+            self.repo = after.repo;
+        }
+        if is_given("color") {
+            self.color = after.color;
+        }
+        if is_given("parallel") {
+            self.parallel = after.parallel;
+        }
+        self.rev = after.rev.or(self.rev.take());
+        self.servers.extend(after.servers);
+        self.stacks.extend(after.stacks);
+        self.worktree |= after.worktree;
+        self.json |= after.json;
+        self.quiet |= after.quiet;
+        self.verbose |= after.verbose;
+        self.no_progress |= after.no_progress;
+    }
+
+    /// Two flags of which only one can be meant.
+    fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        if self.quiet && self.verbose {
+            Some(("--quiet", "--verbose"))
+        } else if self.worktree && self.rev.is_some() {
+            Some(("--worktree", "--rev <REV>"))
+        } else {
+            None
+        }
+    }
 }
 
 /// When colour is used.

@@ -3,14 +3,13 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 /// Wrong usage, as `sysexits.h` numbers it.
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
-    match vaultctl::cli::Cli::try_parse() {
+    match vaultctl::cli::Cli::read(std::env::args_os()) {
         Ok(cli) => ExitCode::from(vaultctl::commands::run(cli)),
         Err(error) => {
             let printed = error.print();

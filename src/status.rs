@@ -31,8 +31,6 @@ pub struct StackStatus {
     pub drift: usize,
     /// Whether git wants something else than what runs.
     pub pending: bool,
-    /// The revision that it was applied from, where the host knows it.
-    pub revision: Option<String>,
     /// Its services.
     pub services: Vec<ServiceStatus>,
 }
@@ -160,7 +158,6 @@ fn stack_status(deployment: &Deployment, seen: &ObservedServer, plan: &Plan) -> 
         state: stack_state(&containers),
         drift: drifted,
         pending: steps().any(|step| !matches!(step.action, Action::Adopt { .. })),
-        revision: None,
         services: services
             .into_iter()
             .map(|(name, containers)| ServiceStatus {

@@ -10,7 +10,14 @@ use crate::ui::Verbosity;
 
 const AFTER_HELP: &str = "\
 Volumes stay unless --volumes is given and each of them is named with --allow-data-loss.
---stack and --server limit what is removed.";
+--stack and --server limit what is removed.
+
+Exit codes:
+  0    done, or nothing to remove
+  1    error, or something is only partly removed: run it again
+  6    another run holds the lock of a server; nothing was changed
+  64   a question would be needed, and there is no terminal and no --yes
+  130  interrupted";
 
 /// Arguments of `destroy`.
 #[derive(Debug, Args)]

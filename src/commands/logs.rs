@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use futures_util::future::try_join_all;
+use tokio::sync::Notify;
 
 use super::{CommandError, CommandResult, Session};
-use crate::engine::{LogOptions, LogSink, Observe};
-use crate::model::{DesiredState, label};
+use crate::engine::{Engine, LogOptions, LogSink, Observe};
+use crate::model::{Container, Deployment, DesiredState, label};
+use crate::pipeline::Planned;
 use crate::resolve::Selection;
 use crate::ui::{Printer, visible};
 
@@ -36,138 +38,147 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let desired = wanted.resolved.desired.clone();
     let planned = session.plan(&wanted, desired, &session.options()).await;
     if let Some((server, reason)) = planned.observed.unreachable.iter().next() {
-        return Err(CommandError::failed(format!(
-            "server `{server}` is not reachable: {reason}"
-        )));
+        let reason = visible(reason);
+        let message = format!("server `{server}` cannot be reached: {reason}");
+        return Err(CommandError::failed(message));
     }
+    let streams = streams(&planned, arguments.service.as_ref());
+    if streams.is_empty() {
+        return Err(nothing_to_print(&planned.desired, arguments));
+    }
+    print(session, arguments, &streams).await
+}
+
+/// What a container prints, and whose it is.
+struct Stream<'a> {
+    engine: &'a Engine,
+    deployment: &'a Deployment,
+    container: &'a Container,
+}
+
+impl Stream<'_> {
+    fn service(&self) -> &str {
+        let service = self.container.spec.labels.get(label::SERVICE);
+        service.map_or("", String::as_str)
+    }
+}
+
+/// The containers of the stack, of one service where that is named.
+fn streams<'a>(planned: &'a Planned, service: Option<&String>) -> Vec<Stream<'a>> {
     let mut streams = Vec::new();
     for deployment in planned.desired.deployments() {
-        let (Some(seen), Some(engine)) = (
-            planned.observed.servers.get(&deployment.id.server),
-            planned.engines.get(&deployment.id.server),
-        ) else {
+        let server = &deployment.id.server;
+        let seen = planned.observed.servers.get(server);
+        let (Some(seen), Some(engine)) = (seen, planned.engines.get(server)) else {
             continue;
         };
-        for container in &seen.containers {
+        let is_meant = |container: &&Container| {
             let labels = &container.spec.labels;
-            let of_project = labels.get(label::PROJECT) == Some(&deployment.project.name);
-            let service = labels.get(label::SERVICE);
-            if of_project && (arguments.service.is_none() || service == arguments.service.as_ref())
-            {
-                let source = Stream {
-                    server: deployment.id.server.to_string(),
-                    container: container.spec.name.clone(),
-                    service: service.cloned().unwrap_or_default(),
-                };
-                streams.push((engine, container.id.clone(), source));
-            }
-        }
+            labels.get(label::PROJECT) == Some(&deployment.project.name)
+                && (service.is_none() || labels.get(label::SERVICE) == service)
+        };
+        let meant = seen.containers.iter().filter(is_meant);
+        streams.extend(meant.map(|container| Stream {
+            engine,
+            deployment,
+            container,
+        }));
     }
-    if streams.is_empty() {
-        if let Some(service) = &arguments.service {
-            refuse_unknown(&planned.desired, &arguments.stack, service)?;
-        }
-        let what = arguments
-            .service
-            .as_ref()
-            .map_or_else(String::new, |s| format!(" service `{s}`"));
-        return Err(CommandError::failed(format!(
-            "stack `{}`{what} has no container",
-            arguments.stack
-        )));
-    }
+    streams
+}
+
+/// Prints all streams at once, until they end or nobody reads on.
+async fn print(session: &Session, arguments: &Arguments, streams: &[Stream<'_>]) -> CommandResult {
     let options = LogOptions {
         tail: arguments.tail,
         since: None,
         follow: arguments.follow,
         timestamps: arguments.timestamps || session.globals.json,
     };
-    let width = streams
-        .iter()
-        .map(|(_, _, stream)| stream.container.len())
-        .max()
-        .unwrap_or_default();
-    let printing = streams.iter().map(|(engine, id, stream)| {
-        let prefix = format!("{:<width$} | ", stream.container);
-        let options = &options;
+    let names = streams.iter().map(|stream| &stream.container.spec.name);
+    let width = names.map(String::len).max().unwrap_or_default();
+    let closed = Notify::new();
+    let printing = streams.iter().map(|stream| {
+        let (options, closed) = (&options, &closed);
+        let mut lines = Lines {
+            printer: &session.printer,
+            json: session.globals.json,
+            stream,
+            width,
+            closed,
+        };
         async move {
-            let printer = &session.printer;
-            if session.globals.json {
-                let mut lines = JsonLines {
-                    printer,
-                    stack: &arguments.stack,
-                    stream,
-                };
-                return Observe::logs(engine.as_ref(), id, options, &mut lines).await;
-            }
-            let mut lines = Lines { printer, prefix };
-            Observe::logs(engine.as_ref(), id, options, &mut lines).await
+            let (engine, id) = (stream.engine.as_ref(), &stream.container.id);
+            Observe::logs(engine, id, options, &mut lines).await
         }
     });
-    try_join_all(printing).await?;
+    tokio::select! {
+        printed = try_join_all(printing) => drop(printed?),
+        () = closed.notified() => {}
+    }
     Ok(0)
 }
 
-/// Refuses a service that the stack does not have.
-fn refuse_unknown(desired: &DesiredState, stack: &str, service: &str) -> Result<(), CommandError> {
-    let projects = desired.deployments().map(|deployment| &deployment.project);
-    let known: BTreeSet<&str> = projects
-        .flat_map(|project| {
-            project
-                .services
-                .keys()
-                .chain(project.disabled_services.keys())
-        })
-        .map(String::as_str)
-        .collect();
-    if known.contains(service) {
-        return Ok(());
-    }
-    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-    let message = format!("stack `{stack}` has no service `{service}`");
-    Err(CommandError::failed(message).help(format!("it has {}", names.join(", "))))
-}
-
-/// Where lines come from.
-struct Stream {
-    server: String,
-    container: String,
-    service: String,
-}
-
-/// Prints the lines of a container as JSON, an object a line.
-struct JsonLines<'a> {
-    printer: &'a Printer,
-    stack: &'a str,
-    stream: &'a Stream,
-}
-
-impl LogSink for JsonLines<'_> {
-    fn line(&mut self, line: &str, stderr: bool) {
-        // The engine puts the time and a space before each line.
-        let (time, line) = line.split_once(' ').unwrap_or((line, ""));
-        let object = serde_json::json!({
-            "server": self.stream.server,
-            "stack": self.stack,
-            "service": self.stream.service,
-            "container": self.stream.container,
-            "stream": if stderr { "stderr" } else { "stdout" },
-            "time": time,
-            "line": line,
-        });
-        self.printer.result(format!("{object}\n"));
-    }
-}
-
-/// Prints the lines of a container.
+/// Prints the lines of a container: with its name, or as JSON, an object a line.
 struct Lines<'a> {
     printer: &'a Printer,
-    prefix: String,
+    json: bool,
+    stream: &'a Stream<'a>,
+    /// How wide the column of names is.
+    width: usize,
+    /// Told when printing on is of no use.
+    closed: &'a Notify,
 }
 
 impl LogSink for Lines<'_> {
-    fn line(&mut self, line: &str, _: bool) {
-        self.printer
-            .result(format!("{}{}\n", self.prefix, visible(line)));
+    fn line(&mut self, line: &str, stderr: bool) {
+        let name = &self.stream.container.spec.name;
+        let text = if self.json {
+            json_line(self.stream, line, stderr)
+        } else {
+            let width = self.width;
+            format!("{name:<width$} | {}", visible(line))
+        };
+        self.printer.result(format!("{text}\n"));
+        if self.printer.is_closed() {
+            self.closed.notify_one();
+        }
     }
+}
+
+fn json_line(stream: &Stream<'_>, line: &str, stderr: bool) -> String {
+    // The engine puts the time and a space before each line.
+    let (time, line) = line.split_once(' ').unwrap_or((line, ""));
+    let object = serde_json::json!({
+        "server": stream.deployment.id.server,
+        "stack": stream.deployment.id.stack,
+        "service": stream.service(),
+        "container": stream.container.spec.name,
+        "stream": if stderr { "stderr" } else { "stdout" },
+        "time": time,
+        "line": line,
+    });
+    object.to_string()
+}
+
+/// Why there is nothing to print.
+fn nothing_to_print(desired: &DesiredState, arguments: &Arguments) -> CommandError {
+    let stack = &arguments.stack;
+    let Some(service) = &arguments.service else {
+        return CommandError::failed(format!("stack `{stack}` has no container"));
+    };
+    let projects = desired.deployments().map(|deployment| &deployment.project);
+    let known: BTreeSet<&String> = projects
+        .flat_map(|project| {
+            let disabled = project.disabled_services.keys();
+            project.services.keys().chain(disabled)
+        })
+        .collect();
+    if known.contains(service) {
+        let message = format!("stack `{stack}` service `{service}` has no container");
+        return CommandError::failed(message);
+    }
+    let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    CommandError::failed(format!("stack `{stack}` has no service `{service}`"))
+        .help(format!("it has {}", names.join(", ")))
 }

@@ -11,7 +11,7 @@ pub(super) async fn confirm(question: &str) -> Result<bool, CommandError> {
     if !std::io::stdin().is_terminal() {
         return Err(CommandError::usage(
             "there is no terminal to ask on, and `--yes` is not given",
-            "look at `vaultctl plan`, then run this again with `--yes`",
+            "nothing was changed; look at the plan, then run this again with `--yes`",
         ));
     }
     let question = question.to_owned();

@@ -21,7 +21,7 @@ are filled in. With --file this works on any Compose file, without a repository.
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// The stack [default: all of them]
-    #[arg(conflicts_with_all = ["file", "stacks"])]
+    #[arg(conflicts_with = "file")]
     pub stack: Option<String>,
     /// Print this Compose file instead, with your environment as its variables
     #[arg(long, value_name = "COMPOSE", value_hint = ValueHint::FilePath)]
@@ -88,7 +88,13 @@ fn render_file(session: &Session, file: &Path, format: Format) -> CommandResult 
 
 fn render_stacks(session: &Session, stack: Option<&str>, format: Format) -> CommandResult {
     let mut selection: Selection = session.selection();
-    selection.stacks.extend(stack.map(str::to_owned));
+    if let Some(stack) = stack {
+        if !selection.stacks.is_empty() {
+            let message = format!("both `{stack}` and `--stack` name a stack");
+            return Err(CommandError::usage(message, "say it once"));
+        }
+        selection.stacks.insert(stack.to_owned());
+    }
     let wanted = session.load_selection(selection)?;
     let deployments: Vec<&Deployment> = wanted.resolved.desired.deployments().collect();
     match deployments.as_slice() {

@@ -1,5 +1,6 @@
 //! `vaultctl status`
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use clap::Args;
@@ -31,12 +32,12 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
             let now = jiff::Timestamp::now();
             status_text(&servers, now, session.printer.color_out())
         };
-        if arguments.watch && !session.globals.json {
+        if arguments.watch && !session.globals.json && std::io::stdout().is_terminal() {
             // Clears the screen and begins at its top.
             session.printer.result("\u{1b}[2J\u{1b}[H");
         }
         session.printer.result(text);
-        if !arguments.watch {
+        if !arguments.watch || session.printer.is_closed() {
             return Ok(u8::from(!planned.observed.unreachable.is_empty()));
         }
         tokio::time::sleep(PAUSE).await;

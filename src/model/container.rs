@@ -4,9 +4,19 @@
 //! reports, so that the two can be compared. Fields follow Docker's `ContainerCreate`; a value
 //! that Docker treats as "not given" (`0`, `""`, empty) is written that way here.
 
+mod mount;
+mod resources;
+mod restart;
+mod state;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+
+pub use mount::{Mount, MountKind};
+pub use resources::{BlkioDevice, BlkioLimits, Device, DeviceRequest, Resources, Ulimit};
+pub use restart::{RestartPolicy, RestartPolicyKind};
+pub use state::{ContainerState, Health, Status};
 
 /// Everything that a container is made from.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -136,149 +146,6 @@ pub struct PortBinding {
     pub host_port: String,
 }
 
-/// The kind of a mount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MountKind {
-    /// A path of the host.
-    Bind,
-    /// A volume; without a source an anonymous one.
-    Volume,
-    /// A file system in memory.
-    Tmpfs,
-    /// The content of an image.
-    Image,
-    /// A named pipe of Windows.
-    Npipe,
-    /// A cluster volume of a swarm.
-    Cluster,
-}
-
-/// Something that is mounted into a container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mount {
-    /// What kind of thing it is.
-    pub kind: MountKind,
-    /// A path of the host, the name of a volume or an image, or empty.
-    pub source: String,
-    /// Where it is seen in the container.
-    pub target: String,
-    /// Whether the container may only read it.
-    pub read_only: bool,
-    /// How mounts below it spread (`rprivate`, `rshared`, ...); empty is Docker's `rprivate`.
-    pub propagation: String,
-    /// Whether a missing path of the host is made as a directory, as `-v` does.
-    pub create_host_path: bool,
-    /// The SELinux relabelling: `z`, `Z` or empty.
-    pub selinux: String,
-    /// How mounts below a bind are treated: `enabled`, `disabled`, `writable`, `readonly` or empty.
-    pub recursive: String,
-    /// Whether a new volume stays empty instead of taking the image's content.
-    pub no_copy: bool,
-    /// The part of the volume that is mounted.
-    pub subpath: String,
-    /// The options of a tmpfs as `mount` writes them, such as `size=64m,mode=1777`.
-    pub tmpfs_options: String,
-    /// The size of a tmpfs in bytes, where it is given apart from the options.
-    pub tmpfs_size: Option<i64>,
-    /// The permission bits of a tmpfs, where they are given apart from the options.
-    pub tmpfs_mode: Option<u32>,
-}
-
-impl Mount {
-    /// A mount of this kind with nothing else said of it.
-    #[must_use]
-    pub fn new(kind: MountKind, source: impl Into<String>, target: impl Into<String>) -> Self {
-        Self {
-            kind,
-            source: source.into(),
-            target: target.into(),
-            read_only: false,
-            propagation: String::new(),
-            create_host_path: true,
-            selinux: String::new(),
-            recursive: String::new(),
-            no_copy: false,
-            subpath: String::new(),
-            tmpfs_options: String::new(),
-            tmpfs_size: None,
-            tmpfs_mode: None,
-        }
-    }
-
-    /// Whether it is a volume that nobody named: no name was asked for, or the engine made one up
-    /// (64 hexadecimal digits).
-    #[must_use]
-    pub fn is_anonymous(&self) -> bool {
-        self.kind == MountKind::Volume
-            && (self.source.is_empty()
-                || (self.source.len() == 64 && self.source.bytes().all(|b| b.is_ascii_hexdigit())))
-    }
-}
-
-/// What an engine does when a container ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RestartPolicyKind {
-    /// Nothing.
-    #[default]
-    No,
-    /// Starts it again, also after the engine restarts.
-    Always,
-    /// Starts it again unless somebody stopped it.
-    UnlessStopped,
-    /// Starts it again when it failed.
-    OnFailure,
-}
-
-/// A restart policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct RestartPolicy {
-    /// What is done.
-    pub kind: RestartPolicyKind,
-    /// How often it is done at the most, with `on-failure`; 0 is without end.
-    pub maximum_retries: i64,
-}
-
-impl RestartPolicy {
-    /// The policy in Compose's words, such as `on-failure:3`.
-    #[must_use]
-    pub fn as_text(&self) -> String {
-        let name = match self.kind {
-            RestartPolicyKind::No => "no",
-            RestartPolicyKind::Always => "always",
-            RestartPolicyKind::UnlessStopped => "unless-stopped",
-            RestartPolicyKind::OnFailure => "on-failure",
-        };
-        if self.kind == RestartPolicyKind::OnFailure && self.maximum_retries > 0 {
-            format!("{name}:{}", self.maximum_retries)
-        } else {
-            name.to_owned()
-        }
-    }
-
-    /// Reads Compose's words; nothing where an engine would refuse them.
-    #[must_use]
-    pub fn from_text(text: &str) -> Option<Self> {
-        let (name, retries) = match text.split_once(':') {
-            Some((name, retries)) => (name, retries.parse().ok()?),
-            None => (text, 0),
-        };
-        let kind = match name {
-            "no" | "" => RestartPolicyKind::No,
-            "always" => RestartPolicyKind::Always,
-            "unless-stopped" => RestartPolicyKind::UnlessStopped,
-            "on-failure" => RestartPolicyKind::OnFailure,
-            _ => return None,
-        };
-        let is_allowed = retries == 0 || (retries > 0 && kind == RestartPolicyKind::OnFailure);
-        is_allowed.then_some(Self {
-            kind,
-            maximum_retries: retries,
-        })
-    }
-}
-
 /// A logging driver and its options.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LogDriver {
@@ -312,118 +179,6 @@ pub struct Security {
     pub unconfined_paths: bool,
 }
 
-/// What a container may use. Zero means "no limit".
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Resources {
-    /// Bytes of memory.
-    pub memory: i64,
-    /// Bytes of memory that are kept for it.
-    pub memory_reservation: i64,
-    /// Bytes of memory and swap together; -1 is without limit.
-    pub memory_swap: i64,
-    /// How readily it is swapped, 0 to 100.
-    pub memory_swappiness: Option<i64>,
-    /// Billionths of a CPU.
-    pub nano_cpus: i64,
-    /// The weight of its CPU time.
-    pub cpu_shares: i64,
-    /// Microseconds of a CPU scheduling period.
-    pub cpu_period: i64,
-    /// Microseconds of CPU time in a period.
-    pub cpu_quota: i64,
-    /// Microseconds of a real-time period.
-    pub cpu_realtime_period: i64,
-    /// Microseconds of real-time in a period.
-    pub cpu_realtime_runtime: i64,
-    /// The number of CPUs (Windows).
-    pub cpu_count: i64,
-    /// The percentage of the CPUs (Windows).
-    pub cpu_percent: i64,
-    /// CPUs that it may run on, such as `0-2`.
-    pub cpuset_cpus: String,
-    /// Memory nodes that it may use.
-    pub cpuset_mems: String,
-    /// The number of processes; `None` is without limit.
-    pub pids_limit: Option<i64>,
-    /// Bytes of `/dev/shm`; 0 is the engine's default of 64 MiB.
-    pub shm_size: i64,
-    /// Whether the kernel spares it when memory runs out.
-    pub oom_kill_disable: bool,
-    /// How readily the kernel ends it when memory runs out, -1000 to 1000.
-    pub oom_score_adj: i64,
-    /// Limits of its processes, by name.
-    pub ulimits: BTreeMap<String, Ulimit>,
-    /// Devices of the host.
-    pub devices: Vec<Device>,
-    /// Rules of the device cgroup.
-    pub device_cgroup_rules: Vec<String>,
-    /// Devices that a driver provides, GPUs above all.
-    pub device_requests: Vec<DeviceRequest>,
-    /// Limits of block devices.
-    pub blkio: BlkioLimits,
-}
-
-/// A limit of processes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Ulimit {
-    /// The limit in force.
-    pub soft: i64,
-    /// The limit that a process may raise it to.
-    pub hard: i64,
-}
-
-/// A device of the host in a container.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub struct Device {
-    /// The path on the host.
-    pub source: String,
-    /// The path in the container.
-    pub target: String,
-    /// `r`, `w` and `m` as allowed.
-    pub permissions: String,
-}
-
-/// A request for devices of a driver.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct DeviceRequest {
-    /// The driver, such as `nvidia` or `cdi`.
-    pub driver: String,
-    /// How many; -1 is all of them.
-    pub count: Option<i64>,
-    /// Which ones.
-    pub device_ids: Vec<String>,
-    /// What they must be able to do; any one inner list is enough.
-    pub capabilities: Vec<Vec<String>>,
-    /// Options of the driver.
-    pub options: BTreeMap<String, String>,
-}
-
-/// Limits of block devices.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct BlkioLimits {
-    /// The weight, 10 to 1000.
-    pub weight: u16,
-    /// Weights by device.
-    pub weight_device: Vec<BlkioDevice>,
-    /// Bytes that are read a second, by device.
-    pub device_read_bps: Vec<BlkioDevice>,
-    /// Bytes that are written a second, by device.
-    pub device_write_bps: Vec<BlkioDevice>,
-    /// Reads a second, by device.
-    pub device_read_iops: Vec<BlkioDevice>,
-    /// Writes a second, by device.
-    pub device_write_iops: Vec<BlkioDevice>,
-}
-
-/// A limit of one block device.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub struct BlkioDevice {
-    /// The device's path.
-    pub path: String,
-    /// The weight or rate.
-    pub value: i64,
-}
-
 /// How a container is on a network.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Endpoint {
@@ -452,72 +207,6 @@ pub struct Link {
     pub container: String,
     /// The name that it is reached by.
     pub alias: String,
-}
-
-/// What a container is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Made and never started.
-    Created,
-    /// Running.
-    Running,
-    /// Frozen.
-    Paused,
-    /// Between two starts.
-    Restarting,
-    /// Being removed.
-    Removing,
-    /// Ended.
-    Exited,
-    /// Broken: removal failed.
-    Dead,
-}
-
-/// What the health check says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Health {
-    /// Not yet known.
-    Starting,
-    /// Passing.
-    Healthy,
-    /// Failing.
-    Unhealthy,
-}
-
-/// How a container is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ContainerState {
-    /// What it is doing.
-    pub status: Status,
-    /// The exit code of the last run.
-    pub exit_code: i64,
-    /// What the health check says; `None` where there is none.
-    pub health: Option<Health>,
-    /// What the last failed probe printed.
-    pub health_output: String,
-    /// When it was last started, in RFC 3339; empty when never.
-    pub started_at: String,
-    /// When it last ended, in RFC 3339; empty when never.
-    pub finished_at: String,
-    /// How often the engine has restarted it.
-    pub restart_count: i64,
-    /// Why it could not be started.
-    pub error: String,
-    /// Whether the kernel ended it for want of memory.
-    pub oom_killed: bool,
-}
-
-impl ContainerState {
-    /// Whether it runs, paused or not.
-    #[must_use]
-    pub fn is_up(&self) -> bool {
-        matches!(
-            self.status,
-            Status::Running | Status::Paused | Status::Restarting
-        )
-    }
 }
 
 /// A container in a list of containers.

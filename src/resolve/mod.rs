@@ -36,12 +36,6 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whether less than everything is wanted.
-    #[must_use]
-    pub fn is_targeted(&self) -> bool {
-        !self.servers.is_empty() || !self.stacks.is_empty()
-    }
-
     fn has_server(&self, name: &str) -> bool {
         self.servers.is_empty() || self.servers.contains(name)
     }

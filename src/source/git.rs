@@ -24,8 +24,6 @@ pub struct Repository {
 pub struct Commit {
     /// The full id in hexadecimal digits.
     pub id: String,
-    /// The first line of its message.
-    pub summary: String,
 }
 
 impl Repository {
@@ -94,7 +92,6 @@ impl Repository {
         let commit = object.peel_to_commit().map_err(|error| unknown(&error))?;
         Ok(Commit {
             id: commit.id().to_string(),
-            summary: String::from_utf8_lossy(commit.summary_bytes().unwrap_or(b"")).into_owned(),
         })
     }
 

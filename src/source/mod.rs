@@ -1,6 +1,6 @@
 //! One git revision becomes a [`Source`]: settings, inventory, resource definitions, stacks.
 //!
-//! [`load`] reads everything and reports every fault of the repository at once, each with the file,
+//! [`load()`] reads everything and reports every fault of the repository at once, each with the file,
 //! the line and what to do. What it returns is complete and consistent as far as the repository alone
 //! can tell: names are unique, references resolve, Compose files exist. Their text is not read
 //! here; that is the next stage's work.

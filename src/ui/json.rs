@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::summary::Summary;
 use crate::apply::{Event, Outcome, Report};
-use crate::model::{DeploymentId, Status};
+use crate::model::DeploymentId;
 use crate::plan::{Difference, Plan, Step, StepId};
 use crate::status::{ContainerStatus, ServerStatus};
 
@@ -20,7 +20,7 @@ pub fn plan_json(plan: &Plan) -> Value {
             "create": summary.create,
             "replace": summary.replace,
             "update": summary.update,
-            "start": summary.start,
+            "start": summary.start + summary.restart,
             "stop": summary.stop,
             "delete": summary.delete,
             "pull": summary.pull,
@@ -189,7 +189,7 @@ pub fn status_json(servers: &[ServerStatus]) -> Value {
     let container = |container: &ContainerStatus| {
         json!({
             "name": container.name,
-            "state": status_word(container.status),
+            "state": container.status.as_str(),
             "health": container.health,
             "image": container.image,
             "started_at": container.started_at,
@@ -217,7 +217,8 @@ pub fn status_json(servers: &[ServerStatus]) -> Value {
                         "name": stack.name,
                         "state": stack.state.as_str(),
                         "drift": stack.drift,
-                        "revision": stack.revision,
+                        // Known once a history is kept on the server.
+                        "revision": null,
                         "services": services,
                     })
                 })
@@ -232,17 +233,4 @@ pub fn status_json(servers: &[ServerStatus]) -> Value {
         })
         .collect();
     json!({ "format": "vaultctl.status/v1", "servers": servers })
-}
-
-/// A container's status in Docker's words.
-fn status_word(status: Status) -> &'static str {
-    match status {
-        Status::Created => "created",
-        Status::Running => "running",
-        Status::Paused => "paused",
-        Status::Restarting => "restarting",
-        Status::Removing => "removing",
-        Status::Exited => "exited",
-        Status::Dead => "dead",
-    }
 }

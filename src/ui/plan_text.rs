@@ -1,14 +1,17 @@
 //! A plan as text: what an admin reads before saying yes.
 
+mod words;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use owo_colors::{OwoColorize, Style};
 
+use self::words::{alarm, cause_word, disruption_word, remark, sign};
 use super::summary::Summary;
-use super::text::{counted, one_line, visible};
-use crate::model::{ContainerSpec, DeploymentId, NetworkSpec, VolumeSpec};
-use crate::plan::{Action, Cause, Difference, Disruption, Origin, Plan, Step};
+use super::text::{counted, one_line, short_digests, visible};
+use crate::model::DeploymentId;
+use crate::plan::{Difference, Disruption, Origin, Plan, Step};
 
 /// How wide a value may get before it is cut.
 const LONGEST_VALUE: usize = 100;
@@ -28,13 +31,25 @@ pub struct PlanText {
     pub verbose: bool,
 }
 
+impl PlanText {
+    /// A text that may hold digests of images.
+    fn shown(self, text: &str) -> String {
+        let text = visible(text);
+        if self.verbose {
+            text
+        } else {
+            short_digests(&text)
+        }
+    }
+}
+
 /// Writes a plan: a block for each stack on a server, then what it comes to.
 #[must_use]
 pub fn plan_text(plan: &Plan, style: PlanText) -> String {
     let mut writer = Writer {
         text: String::new(),
         style,
-        columns: Columns::of(plan),
+        columns: Columns::of(plan, style),
     };
     let mut groups: Vec<(DeploymentId, Vec<&Step>)> = Vec::new();
     for step in &plan.steps {
@@ -62,7 +77,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(plan: &Plan) -> Self {
+    fn of(plan: &Plan, style: PlanText) -> Self {
         let widest = |text: &dyn Fn(&Step) -> String| {
             // What is wider sticks out of its own line alone.
             let widths = plan.steps.iter().map(|step| text(step).chars().count());
@@ -72,7 +87,7 @@ impl Columns {
         Self {
             verb: widest(&|step| step.action.verb().to_owned()),
             kind: widest(&|step| step.action.kind().to_string()),
-            name: widest(&|step| visible(&step.name)),
+            name: widest(&|step| style.shown(&step.name)),
             cause: widest(&cause_word),
             disruption: widest(&|step| disruption_word(step.disruption)),
         }
@@ -122,7 +137,7 @@ impl Writer {
     fn step(&mut self, step: &Step) {
         let (sign, style) = sign(step);
         let columns = self.columns;
-        let name = visible(&step.name);
+        let name = self.style.shown(&step.name);
         let mut line = format!(
             "  {} {}  {:<kind$}  {name:<width$}  {:<cause$}",
             self.paint(&format!("{sign:>3}"), style),
@@ -148,7 +163,7 @@ impl Writer {
         };
         if let Some(remark) = remark {
             line.push_str("  ");
-            line.push_str(&visible(&remark));
+            line.push_str(&self.style.shown(&remark));
         }
         self.line(&line);
         self.differences(step);
@@ -192,7 +207,7 @@ impl Writer {
         if value.is_empty() {
             return "\"\"".to_owned();
         }
-        let shown = one_line(value);
+        let shown = self.style.shown(&one_line(value));
         if self.style.verbose || shown.chars().count() <= LONGEST_VALUE {
             return shown;
         }
@@ -334,110 +349,4 @@ fn disruption_line(plan: &Plan) -> String {
 /// Whether a difference is the content of a file.
 fn is_content(difference: &Difference) -> bool {
     difference.path == "content"
-}
-
-/// The word in the column of causes.
-fn cause_word(step: &Step) -> String {
-    match step.action {
-        Action::Adopt { .. } => "as it is".to_owned(),
-        _ => step.cause.to_string(),
-    }
-}
-
-/// The word in the column of disruptions.
-fn disruption_word(disruption: Disruption) -> String {
-    match disruption {
-        Disruption::None => String::new(),
-        other => other.to_string(),
-    }
-}
-
-fn alarm(disruption: Disruption) -> Style {
-    match disruption {
-        Disruption::DataLoss => Style::new().red().bold(),
-        Disruption::Downtime => Style::new().red(),
-        Disruption::Restart | Disruption::None => Style::new().yellow(),
-    }
-}
-
-/// What is worth knowing of an object that is made.
-fn remark(step: &Step) -> Option<String> {
-    let remarks = match &step.action {
-        Action::CreateContainer { spec, start } => container_remarks(spec, *start),
-        Action::CreateNetwork(spec) => network_remarks(spec),
-        Action::CreateVolume(spec) => volume_remarks(spec),
-        Action::RunHook { command, .. } => vec![one_line(command)],
-        Action::WriteFile { file, .. } if step.cause == Cause::Missing => {
-            vec![match std::str::from_utf8(&file.bytes) {
-                Ok(text) => counted(text.lines().count(), "line"),
-                Err(_) => counted(file.bytes.len(), "byte"),
-            }]
-        }
-        Action::WriteFile { .. } if step.cause == Cause::Unknown => {
-            vec!["`apply` looks before it writes".to_owned()]
-        }
-        _ => Vec::new(),
-    };
-    (!remarks.is_empty()).then(|| remarks.join(", "))
-}
-
-/// The image of a container, and the ports by which the outside gets in.
-fn container_remarks(spec: &ContainerSpec, start: bool) -> Vec<String> {
-    let mut remarks = vec![spec.image.clone()];
-    for port in &spec.port_bindings {
-        let address = match port.host_ip.as_str() {
-            "" => String::new(),
-            ip if ip.contains(':') => format!("[{ip}]:"),
-            ip => format!("{ip}:"),
-        };
-        let host = match port.host_port.as_str() {
-            "" => "any port",
-            given => given,
-        };
-        remarks.push(format!("{address}{host}->{}", port.container));
-    }
-    if !start {
-        remarks.push("not started".to_owned());
-    }
-    remarks
-}
-
-fn network_remarks(spec: &NetworkSpec) -> Vec<String> {
-    let mut remarks = Vec::new();
-    if !matches!(spec.driver.as_str(), "" | "bridge") {
-        remarks.push(format!("driver {}", spec.driver));
-    }
-    remarks.extend(
-        spec.ipam
-            .pools
-            .iter()
-            .filter_map(|pool| pool.subnet.clone()),
-    );
-    if spec.internal {
-        remarks.push("internal".to_owned());
-    }
-    remarks
-}
-
-fn volume_remarks(spec: &VolumeSpec) -> Vec<String> {
-    match spec.driver.as_str() {
-        "" | "local" => Vec::new(),
-        driver => vec![format!("driver {driver}")],
-    }
-}
-
-/// The sign of an action and its colour.
-fn sign(step: &Step) -> (&'static str, Style) {
-    match step.action.verb() {
-        "write" if step.cause == Cause::Missing => ("+", Style::new().green()),
-        "create" => ("+", Style::new().green()),
-        "replace" => ("-/+", Style::new().yellow()),
-        "delete" => ("-", Style::new().red()),
-        "stop" => ("<", Style::new().red()),
-        "start" | "restart" | "unpause" => (">", Style::new().green()),
-        "pull" => ("v", Style::new().blue()),
-        "adopt" => ("=", Style::new().blue()),
-        "run" => ("!", Style::new().cyan()),
-        _ => ("~", Style::new().yellow()),
-    }
 }

@@ -93,18 +93,23 @@ impl Printer {
     pub fn result(&self, text: impl Display) {
         let mut out = io::stdout().lock();
         let written = write!(out, "{text}").and_then(|()| out.flush());
-        if let Err(error) = written
-            && error.kind() != io::ErrorKind::BrokenPipe
-        {
+        if let Err(error) = written {
             // The first one is told.
             let _ = self.failure.set(error);
         }
     }
 
-    /// Why a result could not be printed, where one could not.
+    /// Why a result could not be printed, where one could not and somebody wanted it.
     #[must_use]
     pub fn failure(&self) -> Option<&io::Error> {
-        self.failure.get()
+        let wanted = |error: &&io::Error| error.kind() != io::ErrorKind::BrokenPipe;
+        self.failure.get().filter(wanted)
+    }
+
+    /// Whether printing on is of no use: nobody reads it any more, or it cannot be written.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.failure.get().is_some()
     }
 
     /// Says something to a person on stderr, unless told to be quiet.

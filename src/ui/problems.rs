@@ -1,5 +1,8 @@
 //! Findings about a repository for programs: JSON, and SARIF 2.1.0 for code scanning.
 
+use std::fmt::Write as _;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::source::{Problem, Severity};
@@ -42,6 +45,7 @@ pub fn problems_sarif(problems: &[&Problem]) -> Value {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules.iter().map(|rule| json!({ "id": rule })).collect::<Vec<_>>(),
             } },
+            "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     })
@@ -64,7 +68,7 @@ fn sarif_result(problem: &Problem) -> Value {
         .place()
         .map(|place| {
             json!({ "physicalLocation": {
-                "artifactLocation": { "uri": place.file.path.display().to_string() },
+                "artifactLocation": { "uri": uri(&place.file.path) },
                 "region": { "startLine": place.line(), "startColumn": place.column() },
             } })
         })
@@ -78,6 +82,22 @@ fn sarif_result(problem: &Problem) -> Value {
     })
 }
 
+/// A path as a URI reference: relative to the repository, or `file:` where it is absolute (RFC 3986).
+fn uri(path: &Path) -> String {
+    let scheme = if path.is_absolute() { "file://" } else { "" };
+    let mut uri = scheme.to_owned();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(*byte));
+            }
+            // Writing to a `String` cannot fail.
+            other => drop(write!(uri, "%{other:02X}")),
+        }
+    }
+    uri
+}
+
 /// What is said of the place itself.
 fn label(problem: &Problem) -> Option<&str> {
     let (_, label) = problem.labels.first()?;
@@ -89,5 +109,22 @@ fn severity(problem: &Problem) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Note => "note",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_uri_reference() {
+        for (path, expected) in [
+            ("stacks/web/compose.yaml", "stacks/web/compose.yaml"),
+            ("stacks/a b/50%.yaml", "stacks/a%20b/50%25.yaml"),
+            ("stacks/caf\u{e9}.yaml", "stacks/caf%C3%A9.yaml"),
+            ("/etc/web.env", "file:///etc/web.env"),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected);
+        }
     }
 }

@@ -117,7 +117,7 @@ impl Writer {
             (Status::Running, Some(Health::Unhealthy)) => "unhealthy".to_owned(),
             (Status::Running, Some(Health::Starting)) => "starting".to_owned(),
             (Status::Exited, _) => format!("exited ({})", container.exit_code),
-            (status, _) => format!("{status:?}").to_lowercase(),
+            (status, _) => status.as_str().to_owned(),
         };
         let since = container
             .started_at

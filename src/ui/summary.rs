@@ -13,8 +13,10 @@ pub struct Summary {
     pub replace: usize,
     /// Objects that are changed in place.
     pub update: usize,
-    /// Containers that are started.
+    /// Containers that are started or go on.
     pub start: usize,
+    /// Containers that are stopped and started again.
+    pub restart: usize,
     /// Containers that are stopped.
     pub stop: usize,
     /// Objects that are removed.
@@ -37,7 +39,8 @@ impl Summary {
                 "create" => &mut summary.create,
                 "write" if step.cause == Cause::Missing => &mut summary.create,
                 "replace" => &mut summary.replace,
-                "start" | "restart" | "unpause" => &mut summary.start,
+                "start" | "unpause" => &mut summary.start,
+                "restart" => &mut summary.restart,
                 "stop" => &mut summary.stop,
                 "delete" => &mut summary.delete,
                 "pull" => &mut summary.pull,
@@ -71,6 +74,7 @@ impl fmt::Display for Summary {
             (self.replace, "to replace"),
             (self.update, "to update"),
             (self.start, "to start"),
+            (self.restart, "to restart"),
             (self.stop, "to stop"),
             (self.delete, "to delete"),
             (self.adopt, "to adopt"),

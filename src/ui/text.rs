@@ -34,6 +34,23 @@ pub fn one_line(text: &str) -> String {
     visible(text).replace('\n', "\\n")
 }
 
+/// A text in which the digests of images are cut to the length of Docker's short identifiers.
+#[must_use]
+pub(super) fn short_digests(text: &str) -> String {
+    const MARK: &str = "@sha256:";
+    const SHOWN: usize = 12;
+    let mut parts = text.split(MARK);
+    let mut short = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let digest = part.find(|c: char| !c.is_ascii_hexdigit());
+        let digest = digest.unwrap_or(part.len());
+        let kept = if digest == 64 { SHOWN } else { digest };
+        short.extend([MARK, part.get(..kept).unwrap_or(part)]);
+        short.push_str(part.get(digest..).unwrap_or_default());
+    }
+    short
+}
+
 /// A number of things, such as `1 stack` or `2 stacks`. `thing` takes an `s`.
 #[must_use]
 pub fn counted(count: usize, thing: &str) -> String {
@@ -71,6 +88,23 @@ mod tests {
     #[test]
     fn a_value_stays_on_its_line() {
         assert_eq!(one_line("a\nb\u{1b}"), "a\\nb\\e");
+    }
+
+    #[test]
+    fn digests_are_cut_where_they_are_whole() {
+        let digest = "0123456789abcdef".repeat(4);
+        assert_eq!(
+            short_digests(&format!("web:1@sha256:{digest}, 80/tcp")),
+            "web:1@sha256:0123456789ab, 80/tcp"
+        );
+        for text in [
+            "web:1",
+            "a@sha256:12",
+            &format!("sha256:{digest}"),
+            &format!("@sha256:{digest}0"),
+        ] {
+            assert_eq!(short_digests(text), text);
+        }
     }
 
     #[test]

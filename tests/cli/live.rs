@@ -195,6 +195,31 @@ fn a_run_for_programs_is_json_line_by_line() {
 }
 
 #[test]
+fn logs_are_not_followed_when_nobody_reads_them() {
+    let Some(live) = Live::new("follow") else {
+        return;
+    };
+    let _ = live.run(&["apply", "--yes", "--quiet"]).ends_with(0);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = live
+        .sandbox
+        .command("timeout")
+        .args([
+            "60",
+            env!("CARGO_BIN_EXE_vaultctl"),
+            "logs",
+            "--follow",
+            &live.stack,
+        ])
+        .current_dir(live.sandbox.repo())
+        .stdout(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
 fn what_needs_a_person_is_not_done_without_one() {
     let Some(live) = Live::new("person") else {
         return;

@@ -103,3 +103,31 @@ fn wrong_usage_is_64_and_says_what_is_wrong() {
     }
     insta::assert_snapshot!(all);
 }
+
+#[test]
+fn global_flags_before_and_after_the_command_add_up() {
+    let sandbox = crate::repositories::shop();
+    let ran = sandbox.run(&["--stack", "shop", "render", "--stack", "edge"]);
+    let ran = ran.ends_with(0);
+    for deployment in ["# shop@local", "# edge@local"] {
+        assert!(ran.stdout.contains(deployment), "{ran}");
+    }
+    let ran = sandbox.run(&["--stack", "none", "validate", "--stack", "shop"]);
+    assert!(ran.ends_with(1).stderr.contains("no stack `none`"));
+    for directory in [
+        &["-C", "none", "validate", "-C", "."][..],
+        &["-C", ".", "validate"],
+    ] {
+        let ran = sandbox.run(directory).ends_with(0);
+        assert_eq!(ran.stderr, "");
+    }
+    for contradiction in [
+        &["--quiet", "plan", "--verbose"][..],
+        &["--worktree", "plan", "--rev", "HEAD"],
+        &["--rev", "HEAD", "plan", "--worktree"],
+        &["--stack", "shop", "render", "edge"],
+    ] {
+        let ran = sandbox.run(contradiction).ends_with(64);
+        assert_eq!(ran.stdout, "");
+    }
+}

@@ -1,6 +1,6 @@
 //! When a container is ready: the loop that asks.
 //!
-//! [`judge`] is the predicate, over what the engine reports; [`probe`] asks the container itself.
+//! [`judge()`] is the predicate, over what the engine reports; [`probe`] asks the container itself.
 
 mod judge;
 mod probe;

@@ -53,12 +53,6 @@ impl Duration {
     pub fn whole_seconds(self) -> i64 {
         self.nanoseconds / 1_000_000_000
     }
-
-    /// Returns the duration as the standard library's type; negative durations become zero.
-    #[must_use]
-    pub fn to_std(self) -> std::time::Duration {
-        std::time::Duration::from_nanos(u64::try_from(self.nanoseconds).unwrap_or(0))
-    }
 }
 
 impl fmt::Display for Duration {

@@ -55,6 +55,11 @@ pub(super) fn unreachable(address: &str, error: &Error) -> EngineError {
         Error::UnsupportedURISchemeError { .. } => "not an address of an engine".to_owned(),
         _ => innermost(error),
     };
+    // Docker gives the socket to root and to this group.
+    let reason = match reason.as_str() {
+        "permission denied" => format!("{reason}; its users are root and the group `docker`"),
+        _ => reason,
+    };
     EngineError::Unreachable {
         address: address.to_owned(),
         reason,
