@@ -84,15 +84,16 @@ fn restarted_between_calls(signal: &'static str, cut: bool) {
             })));
             let run = scene.vaultctl(&["apply", "--yes"]);
             proxy.set_judge(None);
-            assert!([0, 4].contains(&run.code), "{run:#?}");
+            // Before there is a plan nothing can have been changed, and going back is not needed.
+            assert!([0, 1, 4].contains(&run.code), "{run:#?}");
             most.fetch_max(running().len(), Ordering::SeqCst);
             assert_eq!(
                 most.load(Ordering::SeqCst),
                 1,
                 "containers that ran at once on one volume"
             );
-            if run.code == 4 {
-                // What was put back is whole.
+            if run.code != 0 {
+                // What runs is whole.
                 assert_eq!(
                     scene.containers().keys().collect::<Vec<_>>(),
                     [&db],
