@@ -323,11 +323,11 @@ proptest! {
 
 #[test]
 fn values_that_repeat_one_another_are_refused() {
-    let mut text = "A0=xxxxxxxxxx\n".to_owned();
-    for level in 1..12 {
+    let line = |level: usize| {
         let value = format!("${{A{}}}", level - 1).repeat(10);
-        text += &format!("A{level}={value}\n");
-    }
+        format!("A{level}={value}\n")
+    };
+    let text = "A0=xxxxxxxxxx\n".to_owned() + &(1..12).map(line).collect::<String>();
     let error = parse(&text, &|_| None).unwrap_err();
     assert_eq!(error.message, "the values are too long");
 }
