@@ -7,13 +7,17 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::interpolate::interpolate;
+use super::interpolate::{Interpolated, interpolate};
 
 /// The variables of a file, each name once, in the order of their first mention.
 ///
 /// A name without a value is one that stands alone on its line and that the lookup did not know.
 /// Compose sets no variable for it.
 pub type Variables = Vec<(String, Option<String>)>;
+
+/// The values of a file may be this long together; values that refer to one another could take
+/// all memory.
+const MAX_LENGTH: usize = 8 << 20;
 
 /// A line that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -41,6 +45,7 @@ pub fn parse(
         line: 1,
     };
     let mut variables = Collected::default();
+    let mut length = 0;
     while file.skip_to_statement() {
         let line = file.line;
         let error = |message| DotenvError { line, message };
@@ -61,9 +66,35 @@ pub fn parse(
                     .value
             }
         };
+        length += value.len();
+        if length > MAX_LENGTH {
+            return Err(error("the values are too long".to_owned()));
+        }
         variables.set(name, value);
     }
     Ok(variables.entries)
+}
+
+/// Reads one value as it is written behind `NAME=`, with its quotes.
+///
+/// # Errors
+///
+/// Says what is wrong with it: a quote that is not closed, a reference that is none.
+pub fn parse_value(
+    text: &str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<Interpolated, String> {
+    let mut file = File {
+        rest: text,
+        line: 1,
+    };
+    match file.value()? {
+        Value::Literal(value) => Ok(Interpolated {
+            value,
+            unset: Vec::new(),
+        }),
+        Value::Template(value) => interpolate(&value, lookup).map_err(|error| error.message),
+    }
 }
 
 /// Reads an environment file as `docker run --env-file` does: nothing but `NAME=value`, `NAME` and

@@ -1,8 +1,12 @@
 //! Where files are read from: the disk, a git tree, memory.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
+
+/// The largest file that is read, in bytes: a device such as `/dev/zero` has no end.
+const MAX_FILE: u64 = 64 << 20;
 
 /// A file system to read Compose files from.
 ///
@@ -25,7 +29,15 @@ pub struct DiskFiles;
 
 impl Files for DiskFiles {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        std::fs::read(path)
+        let mut bytes = Vec::new();
+        File::open(path)?
+            .take(MAX_FILE + 1)
+            .read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE {
+            let reason = format!("it is larger than {} MiB", MAX_FILE >> 20);
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+        }
+        Ok(bytes)
     }
 
     fn exists(&self, path: &Path) -> bool {

@@ -9,6 +9,9 @@ use thiserror::Error;
 /// References may nest in arguments this deep; Compose itself knows no limit.
 const MAX_DEPTH: usize = 64;
 
+/// A text may become this long; values that refer to one another could take all memory.
+const MAX_LENGTH: usize = 32 << 20;
+
 /// The outcome of [`interpolate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpolated {
@@ -138,7 +141,17 @@ impl Evaluation<'_> {
         for piece in Pieces::new(text, base, depth) {
             match piece? {
                 Piece::Text(text) => value.push_str(text),
-                Piece::Reference(reference) => value.push_str(&self.replace(&reference, depth)?),
+                Piece::Reference(reference) => {
+                    value.push_str(&self.replace(&reference, depth)?);
+                    if value.len() > MAX_LENGTH {
+                        return Err(TemplateError {
+                            message: "references repeat too much text".to_owned(),
+                            offset: reference.offset,
+                            len: reference.len,
+                            kind: TemplateErrorKind::InvalidSyntax,
+                        });
+                    }
+                }
             }
         }
         Ok(value)
@@ -281,16 +294,16 @@ impl<'a> Pieces<'a> {
 
     fn braced(&mut self, inner: &'a str) -> Result<Reference<'a>, TemplateError> {
         let offset = self.offset;
-        let line = inner.split_once('\n').map_or(inner, |(line, _)| line);
-        let Some(end) = closing_brace(line) else {
+        let Some(end) = closing_brace(inner) else {
+            let line = inner.split_once('\n').map_or(inner, |(line, _)| line);
             return Err(self.invalid(
                 "${".len() + line.len(),
                 "`${` is never closed on its line".to_owned(),
             ));
         };
         let len = "${".len() + end + "}".len();
-        let name = leading_name(line);
-        let body = line.get(..end).unwrap_or_default();
+        let name = leading_name(inner);
+        let body = inner.get(..end).unwrap_or_default();
         let after = body.get(name.len()..).unwrap_or_default();
         if name.is_empty() {
             return Err(self.invalid(len, format!("`{body}` does not start with a variable name")));
@@ -383,19 +396,34 @@ fn leading_name(text: &str) -> &str {
 ///
 /// compose-go counts braces, skips the character after each opening one (so `{}` counts as one that
 /// is never closed), and where the count does not come out takes the last brace of the line.
-fn closing_brace(line: &str) -> Option<usize> {
-    if line.starts_with('}') {
+fn closing_brace(text: &str) -> Option<usize> {
+    if text.starts_with('}') {
         return Some(0);
     }
     let mut open = 1_usize;
-    let mut bytes = line.bytes().enumerate().skip(1);
+    let mut line = text;
+    let mut bytes = text.bytes().enumerate();
+    if text.starts_with('\n') {
+        return None;
+    }
+    bytes.next();
     while let Some((at, byte)) = bytes.next() {
         match byte {
             b'}' if open == 1 => return Some(at),
             b'}' => open -= 1,
             b'{' => {
                 open += 1;
-                bytes.next();
+                // What opens a brace is not looked at, unless it ends the line.
+                if !text
+                    .get(at + 1..)
+                    .is_some_and(|rest| rest.starts_with('\n'))
+                {
+                    bytes.next();
+                }
+            }
+            b'\n' => {
+                line = text.get(..at).unwrap_or_default();
+                break;
             }
             _ => {}
         }

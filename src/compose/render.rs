@@ -35,8 +35,12 @@ const USER_KEYS: &[&str] = &[
 pub fn to_json(project: &Project) -> Value {
     let mut value = serialize(project);
     if let Value::Object(top) = &mut value {
-        for (key, value) in top.iter_mut().filter(|(key, _)| !key.starts_with("x-")) {
-            drop_extensions(value, key);
+        for (key, value) in top.iter_mut() {
+            if key.starts_with("x-") {
+                empty_lists_are_null(value);
+            } else {
+                drop_extensions(value, key);
+            }
         }
         let services = top.get_mut("services").and_then(Value::as_object_mut);
         for service in services.into_iter().flat_map(Map::values_mut) {
@@ -149,6 +153,16 @@ fn escape(value: Value) -> Value {
                 .collect(),
         ),
         other => other,
+    }
+}
+
+/// Compose's JSON has `null` for the empty lists of its extensions.
+fn empty_lists_are_null(value: &mut Value) {
+    match value {
+        Value::Array(items) if items.is_empty() => *value = Value::Null,
+        Value::Array(items) => items.iter_mut().for_each(empty_lists_are_null),
+        Value::Object(table) => table.values_mut().for_each(empty_lists_are_null),
+        _ => {}
     }
 }
 

@@ -141,10 +141,7 @@ impl Target<'_> {
         for entry in &self.stack.environment {
             let mut unknown = Vec::new();
             let text = values.substitute(&entry.value.value, &mut unknown);
-            for name in unknown {
-                problems.push(self.unknown_variable(&name, values, &entry.value.place));
-            }
-            match own_value(&text, entry.quoting, values) {
+            match own_value(&text, entry.quoting, values, &mut unknown) {
                 Ok(value) => {
                     values.own.push((entry.name.value.clone(), value.clone()));
                     values.by_name.insert(entry.name.value.clone(), value);
@@ -153,6 +150,16 @@ impl Target<'_> {
                     Problem::error("environment", message).at(&entry.value.place, "in this value"),
                 ),
             }
+            let place = &entry.value.place;
+            let looked_in = format!(
+                "the lines above, `[[variable]]` in scope for `{}`",
+                self.id()
+            );
+            problems.extend(
+                unknown
+                    .iter()
+                    .map(|name| without_value(name, values, place, &looked_in)),
+            );
         }
         if problems.is_empty() {
             Ok(())
@@ -168,24 +175,37 @@ impl Target<'_> {
         values: &Values,
         place: &crate::source::Place,
     ) -> Problem {
-        if values.is_secret(name) {
-            return Problem::error(
-                "secret",
-                format!("`{name}` is a secret, and secrets are not supported yet"),
-            )
-            .at(place, "used here");
-        }
-        Problem::error(
-            "unknown-variable",
-            format!("the variable `{name}` has no value"),
-        )
-        .at(place, "used here")
-        .help(format!(
-            "define it, or give it a default: `${{{name}:-...}}`; looked in: the stack's `environment`, \
-             `[[variable]]` in scope for `{}`, `additional_env_files`, `.env`",
+        let looked_in = format!(
+            "the stack's `environment`, `[[variable]]` in scope for `{}`, \
+             `additional_env_files`, `.env`",
             self.id()
-        ))
+        );
+        without_value(name, values, place, &looked_in)
     }
+}
+
+/// The error for a name that none of the places that were looked in has a value for.
+fn without_value(
+    name: &str,
+    values: &Values,
+    place: &crate::source::Place,
+    looked_in: &str,
+) -> Problem {
+    if values.is_secret(name) {
+        return Problem::error(
+            "secret",
+            format!("`{name}` is a secret, and secrets are not supported yet"),
+        )
+        .at(place, "used here");
+    }
+    Problem::error(
+        "unknown-variable",
+        format!("the variable `{name}` has no value"),
+    )
+    .at(place, "used here")
+    .help(format!(
+        "define it, or give it a default: `${{{name}:-...}}`; looked in: {looked_in}"
+    ))
 }
 
 /// Whether a variable may be used on a server of a tier. A trusted server may use every scope.
@@ -194,23 +214,22 @@ fn in_tier(scope: Scope, tier: Option<crate::source::Tier>) -> bool {
 }
 
 /// A value of `environment`, read as Compose reads environment files.
-fn own_value(text: &str, quoting: Quoting, values: &Values) -> Result<String, String> {
+///
+/// Names without value and default are added to `unknown`, and are empty.
+fn own_value(
+    text: &str,
+    quoting: Quoting,
+    values: &Values,
+    unknown: &mut Vec<String>,
+) -> Result<String, String> {
     let lookup = |name: &str| values.get(name);
-    match quoting {
-        Quoting::Single => Ok(text.to_owned()),
-        Quoting::None => interpolate(text, &lookup)
-            .map(|interpolated| interpolated.value)
-            .map_err(|error| error.message),
-        Quoting::Double => {
-            let line = format!("VALUE=\"{text}\"\n");
-            let parsed = dotenv::parse(&line, &lookup).map_err(|error| error.to_string())?;
-            Ok(parsed
-                .into_iter()
-                .next()
-                .and_then(|(_, value)| value)
-                .unwrap_or_default())
-        }
-    }
+    let read = match quoting {
+        Quoting::Single => return Ok(text.to_owned()),
+        Quoting::None => interpolate(text, &lookup).map_err(|error| error.message)?,
+        Quoting::Double => dotenv::parse_value(&format!("\"{text}\""), &lookup)?,
+    };
+    unknown.extend(read.unset);
+    Ok(read.value)
 }
 
 #[cfg(test)]

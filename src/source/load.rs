@@ -171,10 +171,10 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
                 .help("it is a git submodule, whose files are not part of this repository"),
         );
     }
-    files
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
-        .collect()
+    let is_toml = |path: &PathBuf| path.extension().is_some_and(|end| end == "toml");
+    let broken = tree.broken_links(root).unwrap_or_default();
+    // Reading one says why it cannot be read.
+    files.into_iter().chain(broken).filter(is_toml).collect()
 }
 
 fn read_inventory(tree: &Tree, settings: &Settings, problems: &Problems) -> Inventory {

@@ -235,3 +235,32 @@ fn a_file_that_is_not_text_is_named() {
     sandbox.commit("Save more");
     snapshot!(sandbox.run(&["validate"]).ends_with(1));
 }
+
+#[test]
+fn a_variable_without_value_is_told_once_wherever_it_is_used() {
+    let sandbox = shop();
+    sandbox.write(
+        "sync/more.toml",
+        r#"[[stack]]
+name = "a"
+server = "local"
+file_contents = "services: { a: { image: x } }"
+environment = """
+A = ${NOWHERE}
+B = "$A ${NOWHERE_ELSE} ${C:-$A}"
+C = '${LITERAL}'
+"""
+[[stack]]
+name = "b"
+server = "local"
+file_contents = "services: { b: { image: x, environment: ['A=${ONE}', 'B=${OTHER}'] } }"
+"#,
+    );
+    sandbox.commit("Use what is not there");
+    let told = sandbox.run(&["validate"]).ends_with(1).stderr;
+    for name in ["NOWHERE", "NOWHERE_ELSE", "ONE", "OTHER"] {
+        let message = format!("the variable `{name}` has no value");
+        assert_eq!(told.matches(&message).count(), 1, "{told}");
+    }
+    assert!(told.contains("the repository has 4 errors"), "{told}");
+}

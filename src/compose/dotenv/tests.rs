@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Variables, parse, parse_raw};
+use super::{Variables, parse, parse_raw, parse_value};
 
 fn environment(name: &str) -> Option<String> {
     let value = match name {
@@ -319,4 +319,33 @@ proptest! {
         let variables = parse_raw(&format!("N={value}\n"), &environment).unwrap();
         prop_assert_eq!(set(&variables), [("N", value.as_str())]);
     }
+}
+
+#[test]
+fn values_that_repeat_one_another_are_refused() {
+    let line = |level: usize| {
+        let value = format!("${{A{}}}", level - 1).repeat(10);
+        format!("A{level}={value}\n")
+    };
+    let text = "A0=xxxxxxxxxx\n".to_owned() + &(1..12).map(line).collect::<String>();
+    let error = parse(&text, &|_| None).unwrap_err();
+    assert_eq!(error.message, "the values are too long");
+}
+
+#[test]
+fn a_value_alone_tells_what_was_unset_in_it() {
+    let known = |name: &str| (name == "A").then(|| "1".to_owned());
+    for (text, value, unset) in [
+        ("\"a \\\"$A\\\" \\$B\"", "a \"1\" $B", vec![]),
+        ("\"${B}-${C:-d}\"", "-d", vec!["B"]),
+        ("'$B'", "$B", vec![]),
+    ] {
+        let read = parse_value(text, &known).unwrap();
+        assert_eq!(
+            (read.value.as_str(), read.unset),
+            (value, unset.into_iter().map(str::to_owned).collect()),
+            "{text}"
+        );
+    }
+    assert!(parse_value("\"$A", &known).is_err());
 }

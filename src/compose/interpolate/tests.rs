@@ -362,3 +362,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn text_does_not_grow_without_end() {
+    let long = "x".repeat(1 << 20);
+    let error = interpolate(&"$A".repeat(64), &|_| Some(long.clone())).unwrap_err();
+    assert_eq!(error.message, "references repeat too much text");
+    let many = "${A}".repeat(100_000);
+    let begin = std::time::Instant::now();
+    assert!(interpolate(&many, &|_| Some(String::new())).is_ok());
+    assert!(begin.elapsed().as_secs() < 10, "{:?}", begin.elapsed());
+}

@@ -90,7 +90,8 @@ fn check_items(items: &[Node], shape: &Shape, path: &KeyPath, report: &mut Repor
 fn check_distinct(items: &[Node], path: &KeyPath, report: &mut Report) {
     let mut seen = BTreeSet::new();
     for (index, item) in items.iter().enumerate() {
-        if !seen.insert(item.fingerprint()) {
+        // What could not be read has had its error.
+        if item.value != Value::Invalid && !seen.insert(item.fingerprint()) {
             let problem = Problem::Invalid {
                 path: path.index(index).to_string(),
                 reason: "stands in the list already".to_owned(),

@@ -231,7 +231,7 @@ pub(super) static SERVICE: Shape = Shape::Object(
         ("entrypoint", COMMAND),
         ("env_file", ENV_FILES),
         ("environment", LIST_OR_MAP),
-        ("expose", Shape::Set(&NUMBER)),
+        ("expose", Shape::Set(&WHOLE)),
         ("external_links", TEXT_SET),
         ("extra_hosts", EXTRA_HOSTS),
         ("gpus", GPUS),

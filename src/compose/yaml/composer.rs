@@ -192,8 +192,13 @@ impl<'a> Composer<'a> {
 
     /// Reads a key; `None` if it is none and was reported.
     fn key(&mut self, event: Event<'a>, span: Span, depth: usize) -> Result<Option<Key>, Stop> {
-        let is_merge = matches!(&event, Event::Scalar(text, style, _, None)
-            if text == "<<" && *style == granit_parser::ScalarStyle::Plain);
+        let is_merge = match &event {
+            Event::Scalar(text, style, _, None) => {
+                text == "<<" && *style == granit_parser::ScalarStyle::Plain
+            }
+            Event::Scalar(text, _, _, Some(tag)) => text == "<<" && scalar_node::is_merge_tag(tag),
+            _ => false,
+        };
         let node = self.node_from(event, span, depth + 1)?;
         if is_merge {
             return Ok(Some(Key::Merge));

@@ -59,6 +59,12 @@ fn is_yaml_tag(tag: &Tag) -> bool {
     resolved_tag(tag).starts_with("tag:yaml.org,2002:")
 }
 
+/// Whether a tag makes `<<` the merge key, however it is written.
+pub(super) fn is_merge_tag(tag: &Tag) -> bool {
+    // granit-parser's `core_suffix` knows the tags of the core schema alone.
+    resolved_tag(tag) == "tag:yaml.org,2002:merge" || tag.original() == "!"
+}
+
 /// Returns what a tag says about earlier files.
 pub(super) fn mark(tag: Option<&Tag>) -> Option<Mark> {
     match tag?.original().as_str() {

@@ -51,6 +51,9 @@ fn merge_keys_follow_go_yaml() {
             r#"{"b":{"x":2,"y":1}}"#,
         ),
         ("b: {\"<<\": {x: 1}}", r#"{"b":{"<<":{"x":1}}}"#),
+        ("b: {!!merge <<: {x: 1}}", r#"{"b":{"x":1}}"#),
+        ("b: {! <<: {x: 1}}", r#"{"b":{"x":1}}"#),
+        ("b: {!!str <<: {x: 1}}", r#"{"b":{"<<":{"x":1}}}"#),
         (
             "b: {<<: 5}",
             r#"{"b":{}} ! << must be a mapping or a list of mappings, not a number"#,

@@ -449,3 +449,17 @@ fn the_own_remote_makes_repo_a_no_op() {
     let source = sandbox.head().unwrap();
     assert_eq!(source.problems[0].severity, Severity::Warning);
 }
+
+/// Definitions that are silently not read would be removed from the servers.
+#[test]
+fn a_link_to_definitions_that_leads_nowhere_is_an_error() {
+    for target in ["gone.toml", "/etc/hosts", "link.toml", "../../outside.toml"] {
+        let sandbox = Sandbox::committed();
+        symlink(target, sandbox.path().join("sync/link.toml")).unwrap();
+        sandbox.commit("Link");
+        for loaded in [sandbox.head(), sandbox.worktree()] {
+            assert_eq!(codes(&loaded), ["unreadable-file"], "{target}");
+            assert!(loaded.is_err());
+        }
+    }
+}
