@@ -7,6 +7,7 @@ use bollard::query_parameters::{
     CreateImageOptions, ListContainersOptions, ListImagesOptions, RemoveImageOptions,
 };
 use futures_util::TryStreamExt as _;
+use tokio::time::{Duration, Instant, sleep};
 
 use super::paths::HOST;
 use super::staging;
@@ -40,6 +41,9 @@ const RUN: &str = "vaultctl.files.run-";
 /// A run of this age that another process began was cut off: one process writes at a time, and
 /// what it does takes a second.
 const STALE_SECONDS: i64 = 10;
+
+/// How long to wait before looking again for a helper that another run makes.
+const LISTING_PAUSE: Duration = Duration::from_millis(100);
 
 /// A container that sees a directory of the host, and is never started.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,14 +220,31 @@ impl DockerEngine {
             Err(error) => return Err(error),
         }
         self.remove_old_images(&current).await?;
-        self.files.forget();
-        let made = self.helpers().await?;
-        made.into_iter()
-            .find(|helper| helper.root == root)
-            .ok_or_else(|| EngineError::Refused {
-                call: format!("create container `{}`", name(root)),
-                message: "the name is taken by a container that is no helper".to_owned(),
-            })
+        self.helper_in_the_making(root).await
+    }
+
+    /// The helper that this run or another one makes. An engine gives a name away before it lists
+    /// the container, and a busy one long before.
+    async fn helper_in_the_making(&self, root: &str) -> Result<Helper> {
+        let deadline = Instant::now() + self.limits.read;
+        loop {
+            self.files.forget();
+            let made = self.helpers().await?;
+            if let Some(helper) = made.into_iter().find(|helper| helper.root == root) {
+                return Ok(helper);
+            }
+            let name = name(root);
+            let taken = self.container(&name).await?.is_some_and(|container| {
+                container.spec.labels.get(ROOT_LABEL).map(String::as_str) != Some(root)
+            });
+            if taken || Instant::now() >= deadline {
+                return Err(EngineError::Refused {
+                    call: format!("create container `{name}`"),
+                    message: "the name is taken by a container that is no helper".to_owned(),
+                });
+            }
+            sleep(LISTING_PAUSE).await;
+        }
     }
 
     /// Creates a container from the program's image, importing the image where it is missing.
