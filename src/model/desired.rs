@@ -181,7 +181,8 @@ pub const REPOSITORY_ROOT: &str = "/.vaultctl/repository";
 /// Where a server keeps what is kept there, unless it says otherwise.
 pub const DEFAULT_STATE_DIRECTORY: &str = "/var/lib/vaultctl";
 
-/// What a Compose file says of a service to this tool: its `x-vaultctl`.
+/// What is known of a service beside its definition: what it says to this tool (`x-vaultctl`), and
+/// what resolving has replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ServiceOptions {
     /// Attribute paths that are not compared; a path covers those below it.
@@ -190,6 +191,8 @@ pub struct ServiceOptions {
     pub one_shot: bool,
     /// What tells that it is ready, for images that cannot tell by themselves.
     pub ready: Option<Ready>,
+    /// Its `security_opt` as the Compose file has it, where a profile was read into that.
+    pub written_security_opt: Option<Vec<String>>,
 }
 
 /// What tells from outside that a container is ready.

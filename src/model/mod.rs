@@ -12,6 +12,7 @@ pub mod label;
 mod name;
 mod network;
 mod observed;
+mod path;
 mod requirement;
 mod volume;
 
@@ -34,5 +35,6 @@ pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
 pub use name::{DeploymentId, ServerName, StackName};
 pub use network::{Ipam, IpamPool, Network, NetworkSpec};
 pub use observed::{ObservedFile, ObservedServer, ObservedState};
+pub use path::clean_path;
 pub use requirement::Requirement;
 pub use volume::{Volume, VolumeSpec};

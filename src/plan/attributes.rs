@@ -15,6 +15,9 @@ use crate::model::{
 /// Attribute paths and their values as text.
 pub(super) type Attributes = BTreeMap<String, String>;
 
+/// The engine's own network. Who has it as network mode is on it, and cannot join it otherwise.
+const BRIDGE: &str = "bridge";
+
 /// The value of a volume that nobody named.
 pub(super) const ANONYMOUS: &str = "(anonymous volume)";
 
@@ -56,6 +59,9 @@ pub(super) fn attributes(spec: &ContainerSpec) -> Attributes {
     table.resources(&spec.resources);
     table.namespaces(spec);
     for (name, endpoint) in &spec.networks {
+        if *name != BRIDGE || spec.network_mode != BRIDGE {
+            table.set(format!("networks.{name}"), "connected".to_owned());
+        }
         table.endpoint(name, endpoint, &spec.hostname);
     }
     table.list("dns", &spec.dns);
@@ -274,14 +280,14 @@ impl Table {
 
     fn endpoint(&mut self, name: &str, endpoint: &Endpoint, hostname: &str) {
         let path = |attribute: &str| format!("networks.{name}.{attribute}");
-        self.set(format!("networks.{name}"), "connected".to_owned());
         // Engines add the host name by themselves.
         let aliases = endpoint.aliases.iter().filter(|alias| *alias != hostname);
         self.members(&path("aliases"), aliases);
         self.text(&path("ipv4_address"), &endpoint.ipv4_address);
         self.text(&path("ipv6_address"), &endpoint.ipv6_address);
         self.list(&path("link_local_ips"), &endpoint.link_local_ips);
-        self.text(&path("mac_address"), &endpoint.mac_address);
+        let address = endpoint.mac_address.to_lowercase().replace('-', ":");
+        self.text(&path("mac_address"), &address);
         self.entries(&path("driver_opts"), &endpoint.driver_opts);
         self.number(&path("gw_priority"), endpoint.gateway_priority);
         for link in &endpoint.links {

@@ -10,8 +10,8 @@ use crate::model::{content_digest, label};
 /// what it reports there is not a difference.
 const FILLED_IN: &[&str] = &["logging.", "ulimits.", "init", "hostname", "runtime"];
 
-/// Attributes that engines drop without a word where their kernel or platform lacks them. Nothing
-/// can take them from a container that has them.
+/// Attributes that engines drop without a word where their kernel or platform lacks them, and one
+/// that Compose drops from API 1.44 on. Nothing can take them from a container that has them.
 const DROPPED: &[&str] = &[
     "blkio_config.",
     "cpu_count",
@@ -21,6 +21,7 @@ const DROPPED: &[&str] = &[
     "mem_reservation",
     "mem_swappiness",
     "memswap_limit",
+    "networks.bridge.mac_address",
     "oom_kill_disable",
     "pids_limit",
 ];

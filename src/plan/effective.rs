@@ -3,7 +3,9 @@
 //! Docker merges the image's configuration into a container's when it creates it (`daemon/commit.go`,
 //! `merge`), and adds what the specification implies. Comparing needs the result of that.
 
-use crate::model::{ContainerSpec, EngineFacts, Healthcheck, ImageConfig, Mount, MountKind};
+use crate::model::{
+    ContainerSpec, EngineFacts, Healthcheck, ImageConfig, Mount, MountKind, clean_path,
+};
 
 /// The specification with the image's configuration merged in, as Docker does it, and without what
 /// says the same as nothing.
@@ -36,6 +38,7 @@ pub(super) fn effective(
     if process.working_dir.is_empty() {
         process.working_dir.clone_from(&image.working_dir);
     }
+    process.working_dir = clean_path(&process.working_dir);
     if process.stop_signal.is_none() {
         process.stop_signal.clone_from(&image.stop_signal);
     }
@@ -52,8 +55,8 @@ pub(super) fn effective(
     merged
         .exposed_ports
         .extend(image.exposed_ports.iter().cloned());
-    for target in &image.volumes {
-        if !merged.mounts.iter().any(|mount| mount.target == *target) {
+    for target in image.volumes.iter().map(|target| clean_path(target)) {
+        if !merged.mounts.iter().any(|mount| mount.target == target) {
             merged
                 .mounts
                 .push(Mount::new(MountKind::Volume, "", target));
@@ -79,6 +82,15 @@ fn drop_defaults(spec: &mut ContainerSpec, facts: &EngineFacts) {
             value.clear();
         }
     }
+    if spec.network_mode == "default" {
+        "bridge".clone_into(&mut spec.network_mode);
+    }
+    let security = &mut spec.security;
+    if security.privileged || spec.pid_mode == "host" || spec.ipc_mode == "host" {
+        security.security_opt.remove("label=disable");
+    }
+    // Nothing is masked there anyway.
+    security.unconfined_paths &= !security.privileged;
     let limits = &mut spec.resources;
     if limits.shm_size == 64 << 20 {
         limits.shm_size = 0;
@@ -202,6 +214,29 @@ mod tests {
             .map(|m| (m.target.as_str(), m.is_anonymous()))
             .collect();
         assert_eq!(mounts, [("/data", false), ("/cache", true)]);
+    }
+
+    #[test]
+    fn what_engines_write_otherwise_is_expected_their_way() {
+        let image = ImageConfig {
+            volumes: ["/data/".to_owned()].into(),
+            working_dir: "/srv/".to_owned(),
+            ..ImageConfig::default()
+        };
+        let mut spec = ContainerSpec {
+            network_mode: "default".to_owned(),
+            ..ContainerSpec::default()
+        };
+        spec.mounts.push(Mount::new(MountKind::Tmpfs, "", "/data"));
+        spec.security.privileged = true;
+        spec.security.unconfined_paths = true;
+        spec.security.security_opt = ["label=disable".to_owned()].into();
+        let merged = effective(&spec, &image, &facts());
+        assert_eq!(merged.network_mode, "bridge");
+        assert_eq!(merged.process.working_dir, "/srv");
+        assert_eq!(merged.mounts, spec.mounts);
+        assert!(!merged.security.unconfined_paths);
+        assert!(merged.security.security_opt.is_empty());
     }
 
     #[test]

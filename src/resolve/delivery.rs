@@ -12,7 +12,10 @@ use super::project::ReadStack;
 use super::repository_files::{RepositoryFiles, in_repository};
 use crate::compose::Files;
 use crate::compose::model::{FileReference, MountKind, Project, Service};
-use crate::model::{DeliveredFile, REPOSITORY_ROOT, Reaction, RestartPolicy, content_digest};
+use crate::model::{
+    DeliveredFile, REPOSITORY_ROOT, Reaction, RestartPolicy, ServiceOptions, clean_path,
+    content_digest,
+};
 use crate::source::{ConfigFile, Delivery, Kind, Problem, Requirement};
 
 /// The files, and the path on the server of each injected config by service and target.
@@ -124,10 +127,12 @@ impl ReadStack<'_> {
     }
 
     /// Writes seccomp profiles of the repository into the options that name them, as Compose does.
-    pub(super) fn inline_seccomp(&mut self) {
+    /// What they were written as is kept: Compose hashes that.
+    pub(super) fn inline_seccomp(&mut self, options: &mut BTreeMap<String, ServiceOptions>) {
         let mut refused = Vec::new();
         let directory = self.loaded.project.working_dir.clone();
         for service in self.loaded.project.services.values_mut() {
+            let written = service.security_opt.clone();
             for (index, option) in service.security_opt.iter_mut().enumerate() {
                 let Some((key, path)) = option.split_once(['=', ':']) else {
                     continue;
@@ -159,6 +164,10 @@ impl ReadStack<'_> {
                     }
                 }
             }
+            if written != service.security_opt {
+                let options = options.entry(service.name.clone()).or_default();
+                options.written_security_opt = Some(written);
+            }
         }
         for (path, problem) in refused {
             self.refuse(&path, problem);
@@ -182,7 +191,7 @@ impl Gathering<'_> {
                 .environment_value
                 .as_ref()
                 .map(|value| value.expose().to_owned());
-            let target = reference.secret_target();
+            let target = clean_path(&reference.secret_target());
             self.file_or_content(
                 &Reader::new(service, "secrets", index),
                 (reference, target),
@@ -201,7 +210,7 @@ impl Gathering<'_> {
                 .map(|value| value.expose().to_owned());
             let content = config.content.clone();
             let sensitive = value.is_some();
-            let target = reference.config_target();
+            let target = clean_path(&reference.config_target());
             let text = content.or(value);
             self.file_or_content(
                 &Reader::new(service, "configs", index),

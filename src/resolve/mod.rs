@@ -270,8 +270,8 @@ impl Target<'_> {
     ) -> Result<(Deployment, Vec<Problem>), Vec<Problem>> {
         let mut read = self.read(operator)?;
         read.refuse_unsupported();
-        let services = service_options::read(&mut read);
-        read.inline_seccomp();
+        let mut services = service_options::read(&mut read);
+        read.inline_seccomp(&mut services);
         let (files, injected) = read.delivered_files();
         if self.stack.deploy {
             claims.append(&mut read.claims());

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::merge::merged;
-use super::paths::clean;
 use super::refusal::{Answer, Refusal};
 use super::state::{Held, State};
 use crate::model::{
     Container, ContainerSpec, ContainerState, Image, Mount, MountKind, Status, VolumeSpec,
+    clean_path,
 };
 
 impl State {
@@ -109,9 +109,9 @@ impl State {
         let mut mounts = BTreeMap::new();
         for mount in &asked.mounts {
             let mut mount = mount.clone();
-            mount.target = clean(&mount.target);
+            mount.target = clean_path(&mount.target);
             if mount.kind == MountKind::Bind {
-                mount.source = clean(&mount.source);
+                mount.source = clean_path(&mount.source);
             }
             let target = mount.target.clone();
             if mounts.insert(target.clone(), mount).is_some() {
@@ -119,7 +119,7 @@ impl State {
             }
         }
         for target in &image.config.volumes {
-            let target = clean(target);
+            let target = clean_path(target);
             let from = inherited.get(&target).cloned();
             mounts
                 .entry(target.clone())

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::paths::{below, clean, parent};
+use super::paths::{below, parent};
 use super::refusal::{Answer, Refusal};
 use crate::engine::EngineError;
-use crate::model::{FileContent, FileKind, FileStat};
+use crate::model::{FileContent, FileKind, FileStat, clean_path};
 
 pub(super) const NOT_A_FILE: &str = "is not a regular file";
 
@@ -63,7 +63,7 @@ impl HostFiles {
 
     /// Makes a directory and those above it, where they are missing.
     pub(super) fn make_directories(&mut self, path: &str) {
-        let path = clean(path);
+        let path = clean_path(path);
         let mut missing = Some(path.as_str());
         while let Some(directory) = missing.filter(|path| !self.nodes.contains_key(*path)) {
             self.nodes.insert(
@@ -75,7 +75,7 @@ impl HostFiles {
     }
 
     pub(super) fn put(&mut self, path: &str, node: Node) {
-        let path = clean(path);
+        let path = clean_path(path);
         if let Some(parent) = parent(&path) {
             self.make_directories(parent);
         }
@@ -101,7 +101,7 @@ impl HostFiles {
 
     /// Removes a path and everything below it as somebody on the host would.
     pub(super) fn take(&mut self, path: &str) {
-        let path = clean(path);
+        let path = clean_path(path);
         self.nodes.retain(|other, _| below(&path, other).is_none());
     }
 
@@ -208,7 +208,7 @@ impl HostFiles {
     /// The clean path with the symbolic links of its parents followed.
     fn resolved(&self, path: &str) -> String {
         let mut resolved = String::new();
-        let path = clean(path);
+        let path = clean_path(path);
         let mut parts = path.split('/').filter(|part| !part.is_empty()).peekable();
         while let Some(part) = parts.next() {
             resolved = format!("{resolved}/{part}");
@@ -220,22 +220,22 @@ impl HostFiles {
                 resolved = absolute(&resolved, target);
             }
         }
-        clean(&resolved)
+        clean_path(&resolved)
     }
 }
 
 /// Where a link at a path points to.
 fn absolute(link: &str, target: &str) -> String {
     if target.starts_with('/') {
-        clean(target)
+        clean_path(target)
     } else {
-        clean(&format!("{}/{target}", parent(link).unwrap_or("/")))
+        clean_path(&format!("{}/{target}", parent(link).unwrap_or("/")))
     }
 }
 
 /// Refuses what is not an absolute path in its plainest form.
 pub(super) fn check_plain(path: &str) -> Answer<()> {
-    if path.len() > 1 && clean(path) == path {
+    if path.len() > 1 && clean_path(path) == path {
         Ok(())
     } else {
         Err(wrong(path, "is not a plain absolute path"))

@@ -3,10 +3,10 @@
 //!
 //! The rules are those of `runconfig` and `daemon` in Moby, measured on 20.10.
 
-use super::paths::clean;
 use super::refusal::{Answer, Refusal};
 use crate::model::{
     ContainerSpec, EngineFacts, Healthcheck, Image, ImageConfig, LogDriver, Process, Resources,
+    clean_path,
 };
 
 /// The size of `/dev/shm` where none is asked for.
@@ -73,7 +73,7 @@ fn merge_process(process: &mut Process, image: &ImageConfig) {
         process.working_dir.clone_from(&image.working_dir);
     }
     if !process.working_dir.is_empty() {
-        process.working_dir = clean(&process.working_dir);
+        process.working_dir = clean_path(&process.working_dir);
     }
     if process.stop_signal.as_ref().is_none_or(String::is_empty) {
         process.stop_signal.clone_from(&image.stop_signal);

@@ -1,21 +1,5 @@
 //! Paths as text, on whatever system the engine is thought to run.
 
-/// The path without `.`, `..`, doubled and trailing slashes, as Go's `path.Clean` has it for
-/// absolute paths.
-pub(super) fn clean(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    format!("/{}", parts.join("/"))
-}
-
 /// The directory that holds a clean path, or `None` for the root.
 pub(super) fn parent(path: &str) -> Option<&str> {
     match path.rsplit_once('/') {
@@ -35,19 +19,6 @@ pub(super) fn below<'a>(directory: &str, path: &'a str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_cleaned() {
-        for (path, cleaned) in [
-            ("/a/b", "/a/b"),
-            ("/a//b/./c/", "/a/b/c"),
-            ("/tmp/../bin/", "/bin"),
-            ("/..", "/"),
-            ("/", "/"),
-        ] {
-            assert_eq!(clean(path), cleaned, "{path}");
-        }
-    }
 
     #[test]
     fn parents_and_what_lies_below() {

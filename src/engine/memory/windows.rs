@@ -1,11 +1,11 @@
 //! Files as containers see them.
 
 use super::clock::seconds;
-use super::paths::{below, clean};
+use super::paths::below;
 use super::refusal::{Answer, Refusal};
 use super::state::{Held, Line, State};
 use crate::engine::{EngineError, LogOptions, Window};
-use crate::model::{FileContent, FileKind, FileStat, MountKind};
+use crate::model::{FileContent, FileKind, FileStat, MountKind, clean_path};
 
 /// The mode of the files of an image.
 const IMAGE_FILE_MODE: u32 = 0o644;
@@ -102,7 +102,7 @@ enum View {
 
 /// What a container sees at a path: the host, where the nearest mount is a bind.
 fn view_in(held: &Held, path: &str) -> View {
-    let path = clean(path);
+    let path = clean_path(path);
     let nearest = held
         .mounts()
         .filter_map(|mount| Some((mount, below(&mount.target, &path)?)))

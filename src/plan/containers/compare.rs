@@ -1,7 +1,7 @@
 //! How a container differs from what is wanted.
 
 use crate::compose::model::Service;
-use crate::model::{Container, ContainerSpec, ImageReference};
+use crate::model::{ApiVersion, Container, ContainerSpec, ImageReference};
 use crate::plan::action::Kind;
 use crate::plan::attributes::{ANONYMOUS, Attributes, attributes};
 use crate::plan::compare::{Baseline, differences};
@@ -44,6 +44,11 @@ impl Planner<'_> {
         observed.retain(|path, value| {
             *value != ANONYMOUS || wanted.contains_key(path) || !baseline.lacked(path)
         });
+        if self.inputs.seen.facts.api >= RANDOM_ADDRESSES {
+            observed.retain(|path, _| {
+                !is_hardware_address(path) || wanted.contains_key(path) || baseline.had(path)
+            });
+        }
         let asked = |path: &str| requested.contains_key(path) || baseline.had(path);
         if !is_known {
             // What the image will bring is not known: only what was asked for can be compared.
@@ -157,6 +162,14 @@ impl Planner<'_> {
         };
         spec.networks.keys().filter(stale).map(difference).collect()
     }
+}
+
+/// From this API on engines make hardware addresses up that cannot be told by their look.
+const RANDOM_ADDRESSES: ApiVersion = ApiVersion::new(1, 48);
+
+/// Whether an attribute is the hardware address of a container on a network.
+fn is_hardware_address(path: &str) -> bool {
+    path.starts_with("networks.") && path.ends_with(".mac_address")
 }
 
 /// Whether an ignored path covers another: itself, or what is below it.

@@ -1,7 +1,7 @@
 //! Replacing a container: why it may have to be, and what its successor takes over.
 
 use crate::compose::model::Service;
-use crate::model::{Container, ContainerSpec, Image, MountKind, Reaction};
+use crate::model::{Container, ContainerSpec, Image, MountKind, Reaction, clean_path};
 use crate::plan::action::{Action, Kind};
 use crate::plan::deployment::{Planner, cause_of, remove_kept};
 use crate::plan::step::{Cause, Difference, Disruption};
@@ -136,7 +136,12 @@ pub(super) fn carry_over_anonymous_volumes(
     old: &Container,
     image: Option<&Image>,
 ) {
-    let by_image = |target| image.is_none_or(|image| image.config.volumes.contains(target));
+    let by_image = |target: &str| {
+        image.is_none_or(|image| {
+            let mut volumes = image.config.volumes.iter();
+            volumes.any(|volume| clean_path(volume) == target)
+        })
+    };
     for mount in &old.spec.mounts {
         if mount.kind != MountKind::Volume || !mount.is_anonymous() || mount.source.is_empty() {
             continue;

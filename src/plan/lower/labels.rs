@@ -68,6 +68,10 @@ impl Lowering<'_> {
     fn as_compose_hashes(&self, service: &Service) -> Service {
         let mut service = service.clone();
         let on_server = |path: &str| self.deployment.on_server(path, self.directory);
+        let options = self.deployment.services.get(&service.name);
+        if let Some(written) = options.and_then(|options| options.written_security_opt.as_ref()) {
+            service.security_opt.clone_from(written);
+        }
         hash::drop_absent_dependencies(&mut service, self.project());
         hash::move_paths(&mut service, &on_server);
         service

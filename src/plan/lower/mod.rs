@@ -160,9 +160,10 @@ pub(super) fn restart_policy(service: &Service) -> RestartPolicy {
         .and_then(|deploy| deploy.restart_policy.as_ref());
     if let Some(policy) = deploy {
         let kind = match policy.condition.as_deref() {
-            None | Some("any" | "") => RestartPolicyKind::Always,
+            Some("any") => RestartPolicyKind::Always,
             Some("on-failure") => RestartPolicyKind::OnFailure,
-            Some(_) => RestartPolicyKind::No,
+            // Also where it says nothing: the engine gets no policy from Compose then.
+            _ => RestartPolicyKind::No,
         };
         let retries = policy
             .max_attempts
@@ -214,7 +215,8 @@ mod tests {
             }),
             ..Service::default()
         };
-        assert_eq!(restart_policy(&deploy(None)).as_text(), "always");
+        assert_eq!(restart_policy(&deploy(None)).as_text(), "no");
+        assert_eq!(restart_policy(&deploy(Some("any"))).as_text(), "always");
         assert_eq!(restart_policy(&deploy(Some("none"))).as_text(), "no");
         assert_eq!(
             restart_policy(&deploy(Some("on-failure"))).as_text(),

@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use crate::compose::model::{Mount as ComposeMount, MountKind as Kind, Service};
-use crate::model::{Mount, MountKind};
+use crate::model::{Mount, MountKind, clean_path};
 
 impl Lowering<'_> {
     /// The mounts of a service: volumes, tmpfs, secrets and configs.
@@ -14,7 +14,7 @@ impl Lowering<'_> {
             .collect();
         mounts.extend(service.tmpfs.iter().map(|entry| tmpfs(entry)));
         for reference in &service.secrets {
-            let target = reference.secret_target();
+            let target = clean_path(&reference.secret_target());
             let file = self
                 .project()
                 .secrets
@@ -23,7 +23,7 @@ impl Lowering<'_> {
             mounts.extend(self.file_mount(service, target, file));
         }
         for reference in &service.configs {
-            let target = reference.config_target();
+            let target = clean_path(&reference.config_target());
             let file = self
                 .project()
                 .configs
@@ -39,14 +39,14 @@ impl Lowering<'_> {
         let (kind, source) = match mount.kind {
             Kind::Bind => (
                 MountKind::Bind,
-                self.deployment.on_server(&source, self.directory),
+                clean_path(&self.deployment.on_server(&source, self.directory)),
             ),
             Kind::Volume => (MountKind::Volume, self.volume_name(source)),
             Kind::Tmpfs => (MountKind::Tmpfs, String::new()),
             Kind::Npipe => (MountKind::Npipe, source),
             Kind::Cluster => (MountKind::Cluster, source),
         };
-        let mut lowered = Mount::new(kind, source, &mount.target);
+        let mut lowered = Mount::new(kind, source, clean_path(&mount.target));
         lowered.read_only = mount.read_only;
         if let (Kind::Bind, Some(options)) = (mount.kind, &mount.bind) {
             lowered.propagation = options.propagation.clone().unwrap_or_default();
@@ -110,7 +110,7 @@ fn tmpfs(entry: &str) -> Mount {
     let (target, options) = entry.split_once(':').unwrap_or((entry, ""));
     Mount {
         tmpfs_options: options.to_owned(),
-        ..Mount::new(MountKind::Tmpfs, "", target)
+        ..Mount::new(MountKind::Tmpfs, "", clean_path(target))
     }
 }
 
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn tmpfs_entries_carry_their_options() {
-        let mount = tmpfs("/run:size=64m,mode=1777");
+        let mount = tmpfs("/run/:size=64m,mode=1777");
         assert_eq!(
             (mount.target.as_str(), mount.tmpfs_options.as_str()),
             ("/run", "size=64m,mode=1777")

@@ -4,6 +4,9 @@ use super::Lowering;
 use crate::compose::model::{Attachment, Network, Service};
 use crate::model::{ContainerSpec, Endpoint, Ipam, IpamPool, Link, NetworkSpec};
 
+/// The network that every engine has.
+const BRIDGE: &str = "bridge";
+
 impl Lowering<'_> {
     /// Fills in the networks and namespaces of a service's container.
     pub(super) fn join_networks(&self, service: &Service, spec: &mut ContainerSpec) {
@@ -13,6 +16,9 @@ impl Lowering<'_> {
         spec.cgroupns_mode = service.cgroup.clone().unwrap_or_default();
         if let Some(mode) = &service.network_mode {
             spec.network_mode = self.namespace(Some(mode));
+            if matches!(mode.as_str(), BRIDGE | "default") {
+                self.join_bridge(service, spec);
+            }
             return;
         }
         let links = self.links(service);
@@ -35,6 +41,18 @@ impl Lowering<'_> {
                 }
             }
             spec.networks.insert(name, endpoint);
+        }
+    }
+
+    /// What a service says of its way onto the engine's own network, where that is anything.
+    fn join_bridge(&self, service: &Service, spec: &mut ContainerSpec) {
+        let endpoint = Endpoint {
+            links: self.links(service).into_iter().collect(),
+            mac_address: service.mac_address.clone().unwrap_or_default(),
+            ..Endpoint::default()
+        };
+        if endpoint != Endpoint::default() {
+            spec.networks.insert(BRIDGE.to_owned(), endpoint);
         }
     }
 

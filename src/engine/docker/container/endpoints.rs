@@ -11,10 +11,6 @@ use crate::model::{ApiVersion, ContainerSpec, Endpoint, Link};
 /// hardware address.
 pub(in crate::engine::docker) const MANY_ENDPOINTS: ApiVersion = ApiVersion::new(1, 44);
 
-/// From this API on hardware addresses are no longer made from the IPv4 address, so that one that
-/// was asked for cannot be told by its look.
-const RANDOM_ADDRESSES: ApiVersion = ApiVersion::new(1, 48);
-
 /// The network that the engine takes the container's mode and default route from.
 pub(in crate::engine::docker) fn primary_network(spec: &ContainerSpec) -> Option<&str> {
     if spec.networks.contains_key(&spec.network_mode) {
@@ -102,7 +98,6 @@ pub(super) struct Owner<'a> {
     pub(super) network_mode: &'a str,
     /// `Config.MacAddress`: the address that was asked for on the primary network.
     pub(super) mac_address: &'a str,
-    pub(super) api: ApiVersion,
 }
 
 /// Endpoints read back, and the identifiers of the networks that they are on.
@@ -138,7 +133,6 @@ fn endpoint(settings: EndpointSettings, network: &str, owner: &Owner<'_>) -> End
         secondary_address(
             settings.mac_address.as_deref().unwrap_or_default(),
             settings.ip_address.as_deref().unwrap_or_default(),
-            owner.api,
         )
     };
     Endpoint {
@@ -163,18 +157,18 @@ fn endpoint(settings: EndpointSettings, network: &str, owner: &Owner<'_>) -> End
     }
 }
 
-/// The hardware address that was asked for on a network that is not the primary one.
+/// The hardware address on a network that is not the primary one, unless nobody asked for it.
 ///
 /// Engines report the address in use. Until Engine 28 one that nobody asked for is `02:42:` and the
-/// IPv4 address; later ones are random, and then none is reported.
-fn secondary_address(mac: &str, ipv4: &str, api: ApiVersion) -> String {
+/// IPv4 address; later ones are random, and only who knows what was asked for can tell them.
+fn secondary_address(mac: &str, ipv4: &str) -> String {
     let made_up = ipv4
         .split('.')
         .filter_map(|part| part.parse::<u8>().ok())
         .fold("02:42".to_owned(), |text, byte| {
             format!("{text}:{byte:02x}")
         });
-    if api >= RANDOM_ADDRESSES || mac == made_up {
+    if mac == made_up {
         String::new()
     } else {
         mac.to_owned()

@@ -46,7 +46,6 @@ pub(in crate::engine::docker) fn container(
         id: &id,
         network_mode: &network_mode,
         mac_address,
-        api: defaults.api,
     };
     let addresses = endpoints::addresses(wire.network_settings.as_ref());
     let (mut networks, attached) = endpoints::read(wire.network_settings, &owner);

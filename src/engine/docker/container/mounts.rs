@@ -9,7 +9,7 @@ use bollard::models::{
 };
 
 use crate::engine::docker::given::given;
-use crate::model::{Mount, MountKind};
+use crate::model::{Mount, MountKind, clean_path};
 
 const PROPAGATIONS: [&str; 6] = [
     "private", "rprivate", "shared", "rshared", "slave", "rslave",
@@ -51,7 +51,7 @@ pub(super) fn read(
         .filter_map(|bind| read_bind(bind))
         .chain(wire.into_iter().map(read_wire_mount))
         .chain(tmpfs.into_iter().map(|(target, options)| {
-            let mut mount = Mount::new(MountKind::Tmpfs, "", clean(&target));
+            let mut mount = Mount::new(MountKind::Tmpfs, "", clean_path(&target));
             mount.tmpfs_options = options;
             mount
         }));
@@ -62,7 +62,7 @@ pub(super) fn read(
         .as_ref()
         .is_some_and(|list| !list.is_empty());
     for point in present {
-        let target = clean(point.destination.as_deref().unwrap_or_default());
+        let target = clean_path(point.destination.as_deref().unwrap_or_default());
         match mounts.get_mut(&target) {
             // The engine made up a name.
             Some(mount) if mount.kind == MountKind::Volume && mount.source.is_empty() => {
@@ -108,7 +108,7 @@ fn read_bind(text: &str) -> Option<Mount> {
     } else {
         MountKind::Volume
     };
-    let mut mount = Mount::new(kind, clean(source), clean(target));
+    let mut mount = Mount::new(kind, clean_path(source), clean_path(target));
     for option in parts.next().unwrap_or_default().split(',') {
         match option {
             "ro" => mount.read_only = true,
@@ -193,11 +193,11 @@ fn read_wire_mount(wire: WireMount) -> Mount {
     };
     let source = wire.source.unwrap_or_default();
     let source = if kind == MountKind::Bind {
-        clean(&source)
+        clean_path(&source)
     } else {
         source
     };
-    let mut mount = Mount::new(kind, source, clean(&wire.target.unwrap_or_default()));
+    let mut mount = Mount::new(kind, source, clean_path(&wire.target.unwrap_or_default()));
     mount.read_only = wire.read_only.unwrap_or_default();
     if kind == MountKind::Bind {
         read_bind_options(&wire.bind_options.unwrap_or_default(), &mut mount);
@@ -249,18 +249,4 @@ fn read_point(point: MountPoint, target: String) -> Mount {
     let mut mount = Mount::new(kind, source.unwrap_or_default(), target);
     mount.read_only = point.rw == Some(false);
     mount
-}
-
-/// A path without doubled or trailing slashes, as engines compare them.
-pub(super) fn clean(path: &str) -> String {
-    let absolute = path.starts_with('/');
-    let parts: Vec<_> = path
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-        .collect();
-    if absolute {
-        format!("/{}", parts.join("/"))
-    } else {
-        parts.join("/")
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bollard::models::{ContainerConfig, ContainerCreateBody, HealthConfig};
 
 use crate::engine::docker::given::{given, given_flag, given_number};
-use crate::model::{Healthcheck, Process};
+use crate::model::{Healthcheck, Process, clean_path};
 
 /// Puts a process into a request.
 pub(super) fn write(process: &Process, body: &mut ContainerCreateBody) {
@@ -31,7 +31,7 @@ pub(super) fn read(config: &mut ContainerConfig, init: Option<bool>) -> Process 
         entrypoint: config.entrypoint.take(),
         environment: environment_map(config.env.take()),
         user: config.user.take().unwrap_or_default(),
-        working_dir: config.working_dir.take().unwrap_or_default(),
+        working_dir: clean_path(&config.working_dir.take().unwrap_or_default()),
         tty: config.tty.unwrap_or_default(),
         stdin_open: config.open_stdin.unwrap_or_default(),
         init,
