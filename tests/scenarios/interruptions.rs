@@ -1,6 +1,7 @@
 //! Runs that end in the middle: by Ctrl-C, by SIGKILL.
 
 use std::collections::BTreeSet;
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -293,6 +294,34 @@ fn ctrl_c_once_finishes_what_is_in_flight() {
         scene.apply();
         scene.assert_converged();
         assert_eq!(scene.containers().len(), 2);
+    });
+}
+
+#[test]
+fn ctrl_c_in_a_terminal_does_not_end_a_hook() {
+    on_each_engine(|engine| {
+        let scene = shop(engine);
+        scene.edit(
+            "sync/stack-shop.toml",
+            "server = \"local\"",
+            "server = \"local\"\npre_deploy = \"touch begun; sleep 1; touch ended\"",
+        );
+        scene.commit();
+        // A terminal's Ctrl-C goes to all processes of a group.
+        let mut command = scene.command(&["apply", "--yes"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.process_group(0).spawn().unwrap();
+        let folder = scene.delivered("shop");
+        until("the hook is begun", || folder.join("begun").exists());
+        let group = format!("-{}", child.id());
+        let sent = Command::new("kill")
+            .args(["-s", "INT", "--", &group])
+            .status();
+        assert!(sent.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert!(folder.join("ended").exists());
+        // The stack was in flight: it is complete.
+        scene.assert_converged();
     });
 }
 
