@@ -11,9 +11,10 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::engine::{EngineError, Observe, Result, Window};
 use crate::model::{
-    ApiVersion, Container, ContainerSummary, DeliveredFile, Deployment, DesiredServer,
-    DesiredState, FileKind, FileWrite, Image, MountKind, Network, ObservedFile, ObservedServer,
-    ObservedState, PullPolicy, ServerName, delivery_record, delivery_record_path, label,
+    ApiVersion, Container, ContainerSummary, DeliveredFile, Deployment, DeploymentState,
+    DesiredServer, DesiredState, FileKind, FileStat, FileWrite, Image, MountKind, Network,
+    ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName, delivery_record,
+    delivery_record_path, label,
 };
 
 /// The engines that are asked, by server.
@@ -264,12 +265,36 @@ impl Look<'_> {
         delivered: &BTreeMap<String, Delivery>,
         wanted: &Files,
     ) -> Result<Files> {
-        let paths = delivered.values().flat_map(BTreeMap::keys);
-        let stale = paths
-            .filter(|path| !wanted.contains_key(*path))
-            .map(|path| (path.clone(), None))
-            .collect();
-        self.files(stale, containers).await
+        let mut stale = BTreeMap::new();
+        let mut leaving = BTreeSet::new();
+        for (stack, record) in delivered {
+            let mut deployments = self.server.deployments.iter();
+            let deployment = deployments.find(|d| d.id.stack.as_str() == stack);
+            let paths = record.keys().filter(|path| !wanted.contains_key(*path));
+            match deployment.map(|deployment| deployment.state) {
+                Some(DeploymentState::Absent) => leaving.extend(paths),
+                Some(_) => stale.extend(paths.map(|path| (path.clone(), None))),
+                // What becomes of it is not decided by what it holds.
+                None => {}
+            }
+        }
+        let mut files = self.files(stale, containers).await?;
+        // A stack that goes does not come back half-way: only whether a file is there matters, and
+        // looking is much cheaper than reading.
+        let looks = leaving.into_iter().map(|path| async move {
+            let found = self.look_at(path, containers).await?;
+            Ok((
+                path.clone(),
+                found.err().unwrap_or(ObservedFile::AsDelivered),
+            ))
+        });
+        let found: Vec<Result<(String, ObservedFile)>> =
+            stream::iter(looks).buffered(PARALLEL).collect().await;
+        for file in found {
+            let (path, found) = file?;
+            files.entry(path).or_insert(found);
+        }
+        Ok(files)
     }
 
     /// What is found at each path.
@@ -293,37 +318,50 @@ impl Look<'_> {
         wanted: Option<&DeliveredFile>,
         containers: &[Container],
     ) -> Result<ObservedFile> {
-        let window = window(path, containers);
-        let stat = match self.engine.stat_file(path, window.as_ref()).await {
-            Ok(Some(stat)) => stat,
-            Ok(None) => return Ok(ObservedFile::Missing),
-            Err(EngineError::FilesUnknown { .. }) => return Ok(ObservedFile::Unknown),
-            Err(EngineError::File { message, .. }) => return Ok(ObservedFile::Behind(message)),
-            Err(error) => return Err(error),
+        let stat = match self.look_at(path, containers).await? {
+            Ok(stat) => stat,
+            Err(else_found) => return Ok(else_found),
         };
-        match stat.kind {
-            FileKind::File => {}
-            FileKind::Directory => return Ok(ObservedFile::Directory),
-            FileKind::Symlink(target) => {
-                return Ok(ObservedFile::Obstacle(format!(
-                    "a symbolic link to `{target}`"
-                )));
-            }
-            FileKind::Other => {
-                return Ok(ObservedFile::Obstacle(
-                    "neither a file nor a directory".to_owned(),
-                ));
-            }
-        }
         let as_delivered = wanted.filter(|file| stat.is_of(&file.bytes, file.mode, file.owner));
         if as_delivered.is_some() && !self.shows_owners {
             return Ok(ObservedFile::AsDelivered);
         }
+        let window = window(path, containers);
         let content = self.engine.read_file(path, window.as_ref()).await?;
         Ok(match (content, as_delivered) {
             (Some(found), Some(file)) if found.owner == file.owner => ObservedFile::AsDelivered,
             (Some(found), _) => ObservedFile::Found(found),
             (None, _) => ObservedFile::Missing,
+        })
+    }
+
+    /// Looks at a path: a regular file, or what is there else.
+    async fn look_at(
+        &self,
+        path: &str,
+        containers: &[Container],
+    ) -> Result<std::result::Result<FileStat, ObservedFile>> {
+        let window = window(path, containers);
+        let stat = match self.engine.stat_file(path, window.as_ref()).await {
+            Ok(Some(stat)) => stat,
+            Ok(None) => return Ok(Err(ObservedFile::Missing)),
+            Err(EngineError::FilesUnknown { .. }) => return Ok(Err(ObservedFile::Unknown)),
+            Err(EngineError::File { message, .. }) => {
+                return Ok(Err(ObservedFile::Behind(message)));
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(match stat.kind {
+            FileKind::File => Ok(stat),
+            FileKind::Directory => Err(ObservedFile::Directory),
+            FileKind::Symlink(target) => {
+                let what = format!("a symbolic link to `{target}`");
+                Err(ObservedFile::Obstacle(what))
+            }
+            FileKind::Other => {
+                let what = "neither a file nor a directory".to_owned();
+                Err(ObservedFile::Obstacle(what))
+            }
         })
     }
 
