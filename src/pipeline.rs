@@ -130,6 +130,8 @@ pub fn nothing_of(mut desired: DesiredState) -> DesiredState {
         .flat_map(|server| &mut server.deployments)
     {
         deployment.state = DeploymentState::Absent;
+        // What is applied only when it is named is no less owned.
+        deployment.manual = false;
         deployment.files.clear();
     }
     desired
