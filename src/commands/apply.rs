@@ -31,6 +31,10 @@ Exit codes:
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Arguments {
     /// Do not ask
     #[arg(short = 'y', long)]
