@@ -1,6 +1,7 @@
 //! Runs that end in the middle: by Ctrl-C, by SIGKILL.
 
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -322,6 +323,43 @@ fn ctrl_c_in_a_terminal_does_not_end_a_hook() {
         assert!(folder.join("ended").exists());
         // The stack was in flight: it is complete.
         scene.assert_converged();
+    });
+}
+
+#[test]
+fn ctrl_c_at_the_question_ends_the_run() {
+    on_each_engine(|engine| {
+        let scene = shop(engine);
+        let program = env!("CARGO_BIN_EXE_vaultctl");
+        let line = format!("{program} -C {} apply", scene.repository().display());
+        // A terminal of its own, whose Ctrl-C is a byte.
+        let mut child = Command::new("timeout")
+            .args([
+                "30",
+                "script",
+                "--quiet",
+                "--return",
+                "--command",
+                &line,
+                "/dev/null",
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let mut shown = String::new();
+        let mut chunk = [0; 4096];
+        while !shown.contains("[y/N]") {
+            let length = screen.read(&mut chunk).unwrap();
+            assert_ne!(length, 0, "no question: {shown}");
+            shown.push_str(&String::from_utf8_lossy(&chunk[..length]));
+        }
+        keys.write_all(b"\x03").unwrap();
+        screen.read_to_string(&mut shown).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{shown}");
+        assert!(shown.contains("nothing was changed"), "{shown}");
+        assert_eq!(scene.containers().len(), 0);
     });
 }
 
