@@ -143,7 +143,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__apply)
-            opts="-y -C -q -v -h --yes --allow-data-loss --allow-delete --skip-unreachable --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help"
+            opts="-y -C -q -v -h --yes --allow-data-loss --allow-delete --retry --skip-unreachable --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -138,6 +138,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -y 'Do not ask'
             cand --yes 'Do not ask'
             cand --allow-delete 'Allow more to be removed than `[apply] max_removals` says'
+            cand --retry 'Try again what has failed before; without a terminal it waits for a change'
             cand --skip-unreachable 'Leave out servers that cannot be reached'
             cand --worktree 'Read the files on disk instead of a git revision'
             cand --json 'Print JSON'

@@ -126,6 +126,7 @@ never\t'Never'"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l parallel -d 'Do at most so many steps on a server at once' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s y -l yes -d 'Do not ask'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l allow-delete -d 'Allow more to be removed than `[apply] max_removals` says'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l retry -d 'Try again what has failed before; without a terminal it waits for a change'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l skip-unreachable -d 'Leave out servers that cannot be reached'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l json -d 'Print JSON'

@@ -1,5 +1,6 @@
 //! The story in five calls: source, resolve, observe, plan, apply. Read this first.
 
+mod failures;
 mod lock;
 
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use crate::apply::{self, Events, Interrupt, Report};
+use crate::apply::{self, Event, Events, Interrupt, Report};
 use crate::engine::docker::{DockerEngine, Limits};
 use crate::engine::{Engine, Observe};
 use crate::model::{DeploymentState, DesiredState, ObservedState, ServerName};
@@ -105,20 +106,25 @@ async fn replan(
     }
 }
 
-/// Carries out a plan.
+/// Carries out a plan, and marks on the servers what failed and should not be tried again by itself.
 pub async fn apply(
     planned: &Planned,
     options: &apply::Options,
     interrupt: &Interrupt,
     events: &dyn Events,
 ) -> Report {
-    apply::apply(
+    let report = apply::apply(
         &planned.plan,
         &planned.engines,
         options,
         (interrupt, events),
     )
-    .await
+    .await;
+    for (deployment, error) in failures::remember(planned, &report).await {
+        let text = format!("{deployment}: that it failed could not be noted: {error}");
+        events.on(&Event::Note { text: &text });
+    }
+    report
 }
 
 /// The desired state of servers on which nothing of the selection shall be left.
@@ -130,6 +136,8 @@ pub fn nothing_of(mut desired: DesiredState) -> DesiredState {
         .flat_map(|server| &mut server.deployments)
     {
         deployment.state = DeploymentState::Absent;
+        // What is applied only when it is named is no less owned.
+        deployment.manual = false;
         deployment.files.clear();
     }
     desired

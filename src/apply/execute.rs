@@ -160,6 +160,9 @@ async fn run_hook(command: &str, directory: &str) -> Result<()> {
         .args(["-c", command])
         .current_dir(directory)
         .stdin(std::process::Stdio::null())
+        // A terminal sends Ctrl-C to all processes of its group, and what is under way is to be finished.
+        .process_group(0)
+        .kill_on_drop(true)
         .output()
         .await
         .map_err(|error| failed(format!("cannot be run in `{directory}`: {error}")))?;

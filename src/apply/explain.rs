@@ -30,6 +30,19 @@ pub(super) async fn reason(engine: &dyn Operate, step: &Step, text: &str) -> Str
     format!("{call}: {words}")
 }
 
+/// Whether an engine refused to start a container because of the program that it is to run.
+pub(super) fn is_about_the_program(text: &str) -> bool {
+    let said = [
+        "OCI runtime",
+        "runc create failed",
+        "exec:",
+        "unable to find user",
+    ];
+    taken_port(text).is_none()
+        && !text.contains("no space left on device")
+        && said.iter().any(|said| text.contains(said))
+}
+
 /// A text with identifiers as short as Docker shows them.
 pub(super) fn short(text: &str) -> String {
     named(text, &[])

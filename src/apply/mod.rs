@@ -15,14 +15,14 @@ mod rollback;
 mod schedule;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use events::{Event, Events, Silent};
 pub use report::{Outcome, Report, StepOutcome};
 pub use schedule::{Interrupt, apply};
 
 use crate::engine::Engine;
-use crate::model::ServerName;
+use crate::model::{DeploymentId, Failed, ServerName};
 
 /// The engines that a plan is carried out on, by server.
 pub type Engines = BTreeMap<ServerName, Engine>;
@@ -33,14 +33,18 @@ pub struct Options {
     /// How many steps may be under way on a server at once.
     pub parallel: usize,
     /// Deployments that are reported and left alone (`apply = "manual"`, not named).
-    pub held: std::collections::BTreeSet<crate::model::DeploymentId>,
+    pub held: BTreeSet<DeploymentId>,
+    /// Deployments that are left alone, and what waits for them: their configuration has failed
+    /// before, and what became of it.
+    pub not_retried: BTreeMap<DeploymentId, Failed>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             parallel: 8,
-            held: std::collections::BTreeSet::default(),
+            held: BTreeSet::default(),
+            not_retried: BTreeMap::default(),
         }
     }
 }

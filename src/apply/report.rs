@@ -1,8 +1,8 @@
 //! What has become of a plan.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::DeploymentId;
+use crate::model::{DeploymentId, Failed};
 use crate::plan::StepId;
 
 /// What has become of each step and deployment.
@@ -12,6 +12,9 @@ pub struct Report {
     pub steps: BTreeMap<StepId, StepOutcome>,
     /// What has become of each deployment that had something to do.
     pub deployments: BTreeMap<DeploymentId, Outcome>,
+    /// The deployments that failed because their containers did not do what they should: trying the
+    /// same again would fail again.
+    pub unfit: BTreeSet<DeploymentId>,
     /// Whether the operator stopped it.
     pub interrupted: bool,
 }
@@ -58,19 +61,34 @@ pub enum Outcome {
     },
     /// It is applied only when it is named.
     Held,
+    /// Its configuration has failed before and was not tried again.
+    NotRetried(Failed),
 }
 
 impl Report {
     /// The exit code that says it: 0 done, 4 rolled back, 5 a person is needed, 130 interrupted,
-    /// 1 where something was skipped for another reason.
+    /// 1 where something was skipped for another reason. What failed before and was not tried again
+    /// counts as it did then.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         let has = |wanted: fn(&Outcome) -> bool| self.deployments.values().any(wanted);
-        if has(|outcome| matches!(outcome, Outcome::Broken { .. })) {
+        let is_broken = |outcome: &Outcome| {
+            matches!(
+                outcome,
+                Outcome::Broken { .. } | Outcome::NotRetried(Failed::Broken)
+            )
+        };
+        let is_as_before = |outcome: &Outcome| {
+            matches!(
+                outcome,
+                Outcome::RolledBack { .. } | Outcome::NotRetried(Failed::RolledBack)
+            )
+        };
+        if has(is_broken) {
             5
         } else if self.interrupted {
             130
-        } else if has(|outcome| matches!(outcome, Outcome::RolledBack { .. })) {
+        } else if has(is_as_before) {
             4
         } else {
             u8::from(has(|outcome| {
@@ -117,6 +135,8 @@ mod tests {
             (vec![Outcome::Done, skipped.clone()], false, 1),
             (vec![back.clone(), skipped], false, 4),
             (vec![back.clone(), broken.clone()], false, 5),
+            (vec![Outcome::NotRetried(Failed::RolledBack)], false, 4),
+            (vec![Outcome::NotRetried(Failed::Broken)], false, 5),
             (vec![back], true, 130),
             (vec![broken], true, 5),
         ] {

@@ -148,6 +148,7 @@ impl Course {
             known.log = failure.log;
         }
         known.lost |= failure.lost;
+        known.unfit |= failure.unfit;
     }
 }
 
@@ -204,14 +205,19 @@ impl<'a> Walk<'a> {
         for node in &nodes {
             let deployment = node.deployment();
             let held = options.held.contains(&deployment);
-            // What is held back stays as it is and stops nobody.
-            progress.push(if held {
-                Progress::Done
-            } else {
-                Progress::Pending
+            let not_retried = options.not_retried.get(&deployment);
+            // What is held back stays as it is and stops nobody. What failed before still stops those
+            // who wait for it.
+            progress.push(match (held, not_retried) {
+                (true, _) => Progress::Done,
+                (false, Some(_)) => Progress::Skipped,
+                (false, None) => Progress::Pending,
             });
             let course: &mut Course = courses.entry(deployment).or_default();
-            course.outcome = held.then_some(Outcome::Held);
+            course.outcome = match (held, not_retried) {
+                (true, _) => Some(Outcome::Held),
+                (false, failed) => failed.copied().map(Outcome::NotRetried),
+            };
         }
         let permits = engines
             .keys()
@@ -352,6 +358,7 @@ impl<'a> Walk<'a> {
             reason: because,
             log: Vec::new(),
             lost: false,
+            unfit: false,
         });
         self.go_back_if_failed(deployment, running);
     }
@@ -606,6 +613,9 @@ impl<'a> Walk<'a> {
             .map(|(node, _)| node.deployment())
             .collect();
         for (deployment, course) in self.courses {
+            if course.failure.as_ref().is_some_and(|failure| failure.unfit) {
+                self.report.unfit.insert(deployment.clone());
+            }
             let outcome = course.outcome.unwrap_or_else(|| {
                 if left.contains(&deployment) {
                     Outcome::Skipped {

@@ -26,6 +26,8 @@ pub(super) struct Failure {
     pub log: Vec<String>,
     /// Whether it is unknown how far it came.
     pub lost: bool,
+    /// Whether a container did not do what it should, so that trying the same again fails again.
+    pub unfit: bool,
 }
 
 impl From<EngineError> for Failure {
@@ -34,6 +36,7 @@ impl From<EngineError> for Failure {
             reason: explain::short(&error.to_string()),
             log: Vec::new(),
             lost: error.is_lost(),
+            unfit: false,
         }
     }
 }
@@ -127,6 +130,8 @@ async fn explained(engine: &dyn Operate, unit: &Unit<'_>, error: EngineError) ->
         {
             failure.reason = explain::reason(engine, step, &text).await;
             failure.log = last_lines(engine, &step.name, LAST_LINES).await;
+            // A port, a disk or an engine may be free, empty or back the next time.
+            failure.unfit = !failure.lost && explain::is_about_the_program(&text);
         }
     }
     failure
@@ -170,6 +175,7 @@ async fn await_all(
                     reason,
                     log,
                     lost: false,
+                    unfit: true,
                 })
             }
             _ => Ok(()),

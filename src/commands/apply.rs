@@ -31,6 +31,10 @@ Exit codes:
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Arguments {
     /// Do not ask
     #[arg(short = 'y', long)]
@@ -41,6 +45,9 @@ pub struct Arguments {
     /// Allow more to be removed than `[apply] max_removals` says
     #[arg(long)]
     pub allow_delete: bool,
+    /// Try again what has failed before; without a terminal it waits for a change
+    #[arg(long)]
+    pub retry: bool,
     /// Leave out servers that cannot be reached
     #[arg(long)]
     pub skip_unreachable: bool,
@@ -71,7 +78,13 @@ async fn show_and_carry_out(
         refuse_removals(planned, settings)?;
     }
     refuse_unattended(planned, settings)?;
-    carry_out(session, planned, (Purpose::Apply, arguments.yes)).await
+    let not_retried = if arguments.retry || is_attended() {
+        BTreeMap::new()
+    } else {
+        planned.plan.failed.clone()
+    };
+    let options = session.apply_options(planned, not_retried);
+    carry_out(session, planned, (Purpose::Apply, arguments.yes, &options)).await
 }
 
 /// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
@@ -196,7 +209,7 @@ pub(super) enum Purpose {
 pub(super) async fn carry_out(
     session: &Session,
     planned: &Planned,
-    (purpose, yes): (Purpose, bool),
+    (purpose, yes, options): (Purpose, bool, &Options),
 ) -> CommandResult {
     let json = session.globals.json;
     let nothing = planned.plan.is_empty();
@@ -207,10 +220,6 @@ pub(super) async fn carry_out(
     if !nothing && !yes && !confirm(question).await? {
         return Err(CommandError::failed("not confirmed; nothing was changed"));
     }
-    let options = Options {
-        parallel: usize::from(session.globals.parallel),
-        held: planned.plan.held.clone(),
-    };
     session.begun.store(true, Ordering::SeqCst);
     let interrupt = Interrupt::default();
     let events: Box<dyn Events> = if json {
@@ -221,7 +230,7 @@ pub(super) async fn carry_out(
         Box::new(LineEvents::new(session.printer.clone()))
     };
     let report = tokio::select! {
-        report = pipeline::apply(planned, &options, &interrupt, events.as_ref()) => report,
+        report = pipeline::apply(planned, options, &interrupt, events.as_ref()) => report,
         () = interrupted_twice(&interrupt) => {
             session.printer.error("stopped at once: the next run puts right what was left half done");
             return Ok(130);
@@ -268,6 +277,9 @@ fn conclude(session: &Session, report: &Report, purpose: Purpose) {
             Outcome::Held => session.printer.note(format!(
                 "{deployment} is applied only when it is named: `vaultctl apply --stack {}`",
                 deployment.stack
+            )),
+            Outcome::NotRetried(_) => session.printer.error(format!(
+                "{deployment} is held: this configuration has failed before; it is applied when it changes, or with `vaultctl apply --retry`"
             )),
         }
     }

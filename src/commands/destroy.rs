@@ -1,5 +1,7 @@
 //! `vaultctl destroy`
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use super::apply::{Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
@@ -69,5 +71,11 @@ async fn show_and_carry_out(
     }
     refuse_blocked(planned)?;
     refuse_data_loss(planned, &arguments.allow_data_loss)?;
-    carry_out(session, planned, (Purpose::Destroy, arguments.yes)).await
+    let options = session.apply_options(planned, BTreeMap::new());
+    carry_out(
+        session,
+        planned,
+        (Purpose::Destroy, arguments.yes, &options),
+    )
+    .await
 }

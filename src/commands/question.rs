@@ -25,7 +25,8 @@ pub(super) async fn confirm(question: &str) -> Result<bool, CommandError> {
 }
 
 fn ask(question: &str) -> std::io::Result<String> {
-    let mut err = std::io::stderr().lock();
+    // Nothing may stay locked while the answer is waited for: others have things to say meanwhile.
+    let mut err = std::io::stderr();
     write!(err, "{question} [y/N] ")?;
     err.flush()?;
     let mut answer = String::new();

@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicBool;
 
 use super::signals::{to_its_end, unless_interrupted};
 use super::{CommandError, CommandResult};
+use crate::apply;
 use crate::cli::{Color, Globals};
 use crate::host::{LockError, Process};
-use crate::model::{DesiredState, ServerName, StackName};
+use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, Planned, Request, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
@@ -72,6 +73,19 @@ impl Session {
         Options {
             delete_volumes: false,
             named: self.named(),
+        }
+    }
+
+    /// How a plan is carried out.
+    pub(super) fn apply_options(
+        &self,
+        planned: &Planned,
+        not_retried: BTreeMap<DeploymentId, Failed>,
+    ) -> apply::Options {
+        apply::Options {
+            parallel: usize::from(self.globals.parallel),
+            held: planned.plan.held.clone(),
+            not_retried,
         }
     }
 

@@ -89,7 +89,7 @@ pub struct Deployment {
     pub destroy_before_deploy: bool,
     /// What the Compose file says of services to this tool (`x-vaultctl`), by service.
     pub services: BTreeMap<String, ServiceOptions>,
-    /// What runs before the first change.
+    /// What runs before the first change, with the stack's files in place.
     pub pre_deploy: Option<Hook>,
     /// What runs after the gate.
     pub post_deploy: Option<Hook>,

@@ -42,8 +42,16 @@ pub const REPLACES: &str = "io.vaultctl.replaces";
 pub const REPLACES_RESTART: &str = "io.vaultctl.replaces-restart";
 /// Whether the replaced container ran: `true` or `false`.
 pub const REPLACES_RUNNING: &str = "io.vaultctl.replaces-running";
+/// The repository that the deployment is of whose configuration failed.
+pub const FAILED_REPOSITORY: &str = "io.vaultctl.failed.repository";
+/// The deployment whose configuration failed.
+pub const FAILED_STACK: &str = "io.vaultctl.failed.stack";
+/// A digest of the configuration that failed.
+pub const FAILED_CONFIGURATION: &str = "io.vaultctl.failed.configuration";
+/// What became of it: `rolled-back` or `broken`.
+pub const FAILED_RESULT: &str = "io.vaultctl.failed.result";
 /// What a container of our own is for: `files` reads and writes files of the host, `lock` keeps
-/// other runs out.
+/// other runs out, `failed` marks a configuration that failed.
 pub const HELPER: &str = "io.vaultctl.helper";
 /// What all labels of this crate begin with.
 pub const PREFIX: &str = "io.vaultctl.";

@@ -6,6 +6,7 @@
 mod container;
 mod desired;
 mod engine;
+mod failure;
 mod file;
 mod image;
 pub mod label;
@@ -27,6 +28,7 @@ pub use desired::{
     DesiredState, Hook, REPOSITORY_ROOT, Reaction, Ready, ServiceOptions,
 };
 pub use engine::{ApiVersion, EngineFacts};
+pub use failure::{Failed, failed_before, failure_mark_labels, failure_mark_name};
 pub use file::{
     FileContent, FileKind, FileStat, FileWrite, content_digest, delivery_record,
     delivery_record_path, digest_time,

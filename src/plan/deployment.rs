@@ -410,15 +410,19 @@ impl<'a> Planner<'a> {
             .extend(unseen.map(|root| (server.clone(), root)));
     }
 
-    /// Lets the definition's commands run before everything else and, once the containers are
-    /// ready, after it.
+    /// Lets the definition's commands run: one when the stack's files are there and before anything
+    /// else is touched, one once its containers are ready.
     fn add_hooks(&mut self, expectations: &[Expectation]) {
-        if let Some(hook) = &self.deployment.pre_deploy {
+        let deploys = self.deployment.state != DeploymentState::Absent;
+        if let Some(hook) = self.deployment.pre_deploy.as_ref().filter(|_| deploys) {
             let action = self.hook_action(hook);
-            let step = self.step(Kind::Hook, "pre_deploy", action, Cause::Dependency);
+            let mut step = self.step(Kind::Hook, "pre_deploy", action, Cause::Dependency);
             for other in &mut self.steps {
-                if !matches!(other.action, Action::PullImage { .. }) {
-                    other.after.push(step.id.clone());
+                match other.action {
+                    Action::PullImage { .. } => {}
+                    // It may need them, or be one of them.
+                    Action::WriteFile { .. } => step.after.push(other.id.clone()),
+                    _ => other.after.push(step.id.clone()),
                 }
             }
             self.steps.insert(0, step);

@@ -7,7 +7,7 @@ use super::deployment::{Planner, cause_of};
 use super::step::{Cause, Difference, Origin, Step};
 use crate::model::{
     Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
-    Reaction, delivery_record_path, label,
+    Reaction, StackName, delivery_record_path, label,
 };
 
 impl Planner<'_> {
@@ -370,12 +370,21 @@ impl Planner<'_> {
             let mut files = other.files.iter();
             files.any(|file| other.on_server(&file.path, directory) == path)
         };
+        // Of what is not selected, the record says what it has.
+        let spared = self.inputs.server.spared.iter();
+        let has = |stack: &StackName| {
+            let record = self.inputs.seen.delivered.get(stack.as_str());
+            record.is_some_and(|record| record.contains_key(path))
+        };
         let others = self.inputs.server.deployments.iter();
         others
             .filter(|other| {
                 other.id != self.deployment.id && other.state != DeploymentState::Absent
             })
             .any(delivers)
+            || spared
+                .filter(|stack| **stack != self.deployment.id.stack)
+                .any(has)
     }
 
     fn delivered(&self) -> Option<&BTreeMap<String, String>> {

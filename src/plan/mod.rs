@@ -37,7 +37,9 @@ pub use step::{
     StepId,
 };
 
-use crate::model::{DesiredServer, DesiredState, ObservedServer, ObservedState, StackName};
+use crate::model::{
+    DesiredServer, DesiredState, ObservedServer, ObservedState, StackName, failed_before,
+};
 
 /// What the operator chose for a plan.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +85,9 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
         }
         for deployment in &server.deployments {
             deployment::plan_deployment(&inputs, deployment, &mut plan);
+            let failed = failed_before(&desired.repository, deployment, &seen.all_containers);
+            plan.failed
+                .extend(failed.map(|failed| (deployment.id.clone(), failed)));
         }
     }
     claims::refuse_taken_names(observed, &mut plan);

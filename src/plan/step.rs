@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::action::{Action, Kind};
-use crate::model::{DeploymentId, Ready, ServerName, StackName};
+use crate::model::{DeploymentId, Failed, Ready, ServerName, StackName};
 
 /// Everything that is to be done, and why.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,6 +28,9 @@ pub struct Plan {
     pub gates: Vec<Gate>,
     /// The deployments that are applied only when they are named (`apply = "manual"`).
     pub held: BTreeSet<DeploymentId>,
+    /// The deployments whose configuration has failed before, and what became of it.
+    /// Without a person at hand they are not tried again.
+    pub failed: BTreeMap<DeploymentId, Failed>,
     /// What makes it impossible; nothing may be carried out while there is one.
     pub blockers: Vec<Blocker>,
     /// The folders of servers in which something may be changed that could not be looked at

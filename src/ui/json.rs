@@ -55,7 +55,8 @@ fn step_json(plan: &Plan, step: &Step) -> Value {
         "disruption": step.disruption,
         "differences": step.differences.iter().map(difference_json).collect::<Vec<_>>(),
         "note": step.note,
-        "held": plan.held.contains(&DeploymentId::new(step.server.clone(), step.stack.clone())),
+        "held": plan.held.contains(&step.deployment()),
+        "failed_before": plan.failed.contains_key(&step.deployment()),
         "after": steps_before(plan, &step.after),
     })
 }
@@ -148,6 +149,9 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
     })
 }
 
+/// Why a deployment is held whose configuration failed.
+const NOT_RETRIED: &str = "this configuration has failed before";
+
 /// The last line of `apply --json`.
 #[must_use]
 pub fn summary_json(report: &Report, exit_code: u8) -> Value {
@@ -168,6 +172,7 @@ pub fn summary_json(report: &Report, exit_code: u8) -> Value {
                 Outcome::Incomplete { reason } => ("incomplete", Some(reason.clone())),
                 Outcome::Skipped { because } => ("skipped", Some(because.clone())),
                 Outcome::Held => ("held", None),
+                Outcome::NotRetried(_) => ("held", Some(NOT_RETRIED.to_owned())),
             };
             json!({
                 "server": deployment.server, "stack": deployment.stack, "result": result,

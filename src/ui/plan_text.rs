@@ -60,7 +60,14 @@ pub fn plan_text(plan: &Plan, style: PlanText) -> String {
         }
     }
     for (deployment, steps) in &groups {
-        writer.deployment(deployment, steps, plan.held.contains(deployment));
+        let remark = if plan.held.contains(deployment) {
+            format!("  (only with `--stack {}`)", deployment.stack)
+        } else if plan.failed.contains_key(deployment) {
+            "  (failed before: without a terminal only with `--retry`)".to_owned()
+        } else {
+            String::new()
+        };
+        writer.deployment(deployment, steps, &remark);
     }
     writer.conclusion(plan);
     writer.text
@@ -115,13 +122,8 @@ impl Writer {
     }
 
     /// The steps of a stack first, so that they can be taken in at a glance; then its files.
-    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step], held: bool) {
+    fn deployment(&mut self, deployment: &DeploymentId, steps: &[&Step], remark: &str) {
         let heading = self.paint(&deployment.to_string(), Style::new().bold());
-        let remark = if held {
-            format!("  (only with `--stack {}`)", deployment.stack)
-        } else {
-            String::new()
-        };
         self.line(&format!("{heading}{remark}"));
         for step in steps {
             self.step(step);

@@ -150,6 +150,66 @@ services:
 }
 
 #[test]
+fn a_hook_finds_the_files_of_its_stack_and_is_not_run_when_that_goes() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let compose = "
+services:
+  app: { image: 'vaultctl-test/service:1', network_mode: none, volumes: ['./config:/etc/app'] }
+";
+        scene.stack("web", compose, "pre_deploy = \"sh config/prepare >> ran\"");
+        for words in ["first", "second"] {
+            scene.file("stacks/web/config/prepare", &format!("echo {words}\n"));
+            scene.commit();
+            scene.apply();
+            scene.assert_converged();
+        }
+        let ran = std::fs::read_to_string(scene.delivered("web").join("ran")).unwrap();
+        assert_eq!(ran, "first\nsecond\n");
+        scene.vaultctl(&["destroy", "--yes"]).expect(0);
+        let ran = std::fs::read_to_string(scene.delivered("web").join("ran")).unwrap();
+        assert_eq!(ran, "first\nsecond\n");
+    });
+}
+
+#[test]
+fn a_file_that_another_stack_has_stays_also_where_that_is_not_selected() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let compose = "
+services:
+  app:
+    image: vaultctl-test/service:1
+    network_mode: none
+    volumes: ['../common/site:/etc/site:ro', './own:/etc/own:ro']
+";
+        for name in ["one", "two"] {
+            scene.stack(name, compose, "");
+            scene.file(&format!("stacks/{name}/own"), "own\n");
+        }
+        scene.file("stacks/common/site", "both\n");
+        scene.commit();
+        scene.apply();
+        scene.edit(
+            "stacks/two/compose.yaml",
+            "'../common/site:/etc/site:ro', ",
+            "",
+        );
+        scene.commit();
+        scene
+            .vaultctl(&["apply", "--yes", "--stack", "two"])
+            .expect(0);
+        let common = scene.state().join("stacks/common");
+        assert_eq!(engine.on_host(&common, "cat site"), "both");
+        scene.assert_converged();
+        // Who had it last takes it along.
+        scene.vaultctl(&["destroy", "--yes"]).expect(0);
+        let left = engine.on_host(&scene.directory, "find . -path './state*' -type f");
+        assert_eq!(left, "");
+    });
+}
+
+#[test]
 fn a_change_that_a_service_notices_by_itself_does_not_restart_it() {
     on_each_engine(|engine| {
         let scene = Scene::new(engine);

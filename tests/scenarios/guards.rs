@@ -218,6 +218,22 @@ fn destroying_removes_what_is_owned_and_nothing_else() {
 }
 
 #[test]
+fn what_is_applied_only_when_it_is_named_is_destroyed_with_the_rest() {
+    on_each_engine(|engine| {
+        let scene = with_stacks(engine, &["one"]);
+        let compose = "services: { app: { image: 'vaultctl-test/service:1', network_mode: none } }";
+        scene.stack("two", compose, "apply = \"manual\"");
+        scene.commit();
+        scene
+            .vaultctl(&["apply", "--yes", "--stack", "two"])
+            .expect(0);
+        assert_eq!(scene.containers().len(), 2);
+        scene.vaultctl(&["destroy", "--yes"]).expect(0);
+        assert_eq!(scene.containers().len(), 0);
+    });
+}
+
+#[test]
 fn what_another_repository_owns_is_not_taken_from_it() {
     on_each_engine(|engine| {
         let scene = Scene::with_stack(engine, WEB);

@@ -1,6 +1,8 @@
 //! Runs that end in the middle: by Ctrl-C, by SIGKILL.
 
 use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -293,6 +295,71 @@ fn ctrl_c_once_finishes_what_is_in_flight() {
         scene.apply();
         scene.assert_converged();
         assert_eq!(scene.containers().len(), 2);
+    });
+}
+
+#[test]
+fn ctrl_c_in_a_terminal_does_not_end_a_hook() {
+    on_each_engine(|engine| {
+        let scene = shop(engine);
+        scene.edit(
+            "sync/stack-shop.toml",
+            "server = \"local\"",
+            "server = \"local\"\npre_deploy = \"touch begun; sleep 1; touch ended\"",
+        );
+        scene.commit();
+        // A terminal's Ctrl-C goes to all processes of a group.
+        let mut command = scene.command(&["apply", "--yes"]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.process_group(0).spawn().unwrap();
+        let folder = scene.delivered("shop");
+        until("the hook is begun", || folder.join("begun").exists());
+        let group = format!("-{}", child.id());
+        let sent = Command::new("kill")
+            .args(["-s", "INT", "--", &group])
+            .status();
+        assert!(sent.unwrap().success());
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+        assert!(folder.join("ended").exists());
+        // The stack was in flight: it is complete.
+        scene.assert_converged();
+    });
+}
+
+#[test]
+fn ctrl_c_at_the_question_ends_the_run() {
+    on_each_engine(|engine| {
+        let scene = shop(engine);
+        let program = env!("CARGO_BIN_EXE_vaultctl");
+        let line = format!("{program} -C {} apply", scene.repository().display());
+        // A terminal of its own, whose Ctrl-C is a byte.
+        let mut child = Command::new("timeout")
+            .args([
+                "30",
+                "script",
+                "--quiet",
+                "--return",
+                "--command",
+                &line,
+                "/dev/null",
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (mut keys, mut screen) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let mut shown = String::new();
+        let mut chunk = [0; 4096];
+        while !shown.contains("[y/N]") {
+            let length = screen.read(&mut chunk).unwrap();
+            assert_ne!(length, 0, "no question: {shown}");
+            shown.push_str(&String::from_utf8_lossy(&chunk[..length]));
+        }
+        keys.write_all(b"\x03").unwrap();
+        screen.read_to_string(&mut shown).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{shown}");
+        assert!(shown.contains("nothing was changed"), "{shown}");
+        assert_eq!(scene.containers().len(), 0);
     });
 }
 

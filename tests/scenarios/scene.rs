@@ -269,6 +269,8 @@ impl Scene {
         let label = format!("label=io.vaultctl.repository={}", self.prefix);
         let mut containers = listed(&["ps", "-aq", "--filter", &filter]);
         containers.extend(listed(&["ps", "-aq", "--filter", &label]));
+        let marks = format!("label=io.vaultctl.failed.repository={}", self.prefix);
+        containers.extend(listed(&["ps", "-aq", "--filter", &marks]));
         let format = "--format={{.ID}} {{.Label \"io.vaultctl.files.root\"}}";
         let helpers = listed(&["ps", "-a", "--filter=label=io.vaultctl.files.root", format]);
         containers.extend(helpers.iter().filter_map(|line| {

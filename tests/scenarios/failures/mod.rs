@@ -1,6 +1,7 @@
 //! What goes wrong while applying: the old state runs again, no volume is lost, the exit code and
 //! stderr say it, and the next good run converges.
 
+mod again;
 mod containers;
 mod stacks;
 

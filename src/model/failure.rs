@@ -1,0 +1,134 @@
+//! The mark of a configuration that failed: it is not tried again by itself.
+
+use std::collections::BTreeMap;
+
+use super::{ContainerSummary, Deployment, DeploymentId, content_digest, label};
+
+/// What became of a deployment whose configuration failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failed {
+    /// It went back to what ran before.
+    RolledBack,
+    /// It could not go back.
+    Broken,
+}
+
+impl Failed {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::RolledBack => "rolled-back",
+            Self::Broken => "broken",
+        }
+    }
+}
+
+/// The name of the container that marks a deployment's configuration as failed.
+#[must_use]
+pub fn failure_mark_name(repository: &str, deployment: &DeploymentId) -> String {
+    let whose = format!("{repository}/{}/{}", deployment.server, deployment.stack);
+    let digest = content_digest(whose.as_bytes());
+    format!("vaultctl.failed.{}", digest.get(..12).unwrap_or(&digest))
+}
+
+/// The labels of that container.
+#[must_use]
+pub fn failure_mark_labels(
+    repository: &str,
+    deployment: &Deployment,
+    failed: Failed,
+) -> BTreeMap<String, String> {
+    [
+        (label::HELPER, "failed".to_owned()),
+        (label::FAILED_REPOSITORY, repository.to_owned()),
+        (label::FAILED_STACK, deployment.id.to_string()),
+        (label::FAILED_CONFIGURATION, configuration(deployment)),
+        (label::FAILED_RESULT, failed.as_str().to_owned()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .into()
+}
+
+/// Whether the server has a mark that says that exactly this configuration failed.
+#[must_use]
+pub fn failed_before(
+    repository: &str,
+    deployment: &Deployment,
+    containers: &[ContainerSummary],
+) -> Option<Failed> {
+    let name = failure_mark_name(repository, &deployment.id);
+    let mark = containers.iter().find(|container| container.name == name)?;
+    if *mark.labels.get(label::FAILED_CONFIGURATION)? != configuration(deployment) {
+        return None;
+    }
+    let result = mark.labels.get(label::FAILED_RESULT)?;
+    [Failed::RolledBack, Failed::Broken]
+        .into_iter()
+        .find(|failed| failed.as_str() == result)
+}
+
+/// A digest of all that git says of a deployment.
+fn configuration(deployment: &Deployment) -> String {
+    let files: Vec<_> = deployment
+        .files
+        .iter()
+        .map(|file| (&file.path, file.version(), file.mode, &file.readers))
+        .collect();
+    // What files hold is in their versions already.
+    let rest = Deployment {
+        files: Vec::new(),
+        ..deployment.clone()
+    };
+    content_digest(format!("{files:?}{rest:?}").as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::Status;
+
+    fn deployment() -> Deployment {
+        Deployment {
+            id: DeploymentId::new("local".into(), "web".into()),
+            project: crate::compose::model::Project::default(),
+            host_directory: None,
+            default_directory: String::new(),
+            files: Vec::new(),
+            injected: BTreeMap::new(),
+            after: Vec::new(),
+            state: crate::model::DeploymentState::Running,
+            manual: false,
+            health_timeout: None,
+            ignore_services: std::collections::BTreeSet::new(),
+            auto_pull: false,
+            destroy_before_deploy: false,
+            services: BTreeMap::new(),
+            pre_deploy: None,
+            post_deploy: None,
+        }
+    }
+
+    #[test]
+    fn a_mark_is_about_one_configuration() {
+        let failed = deployment();
+        let mark = ContainerSummary {
+            id: "id".to_owned(),
+            name: failure_mark_name("repository", &failed.id),
+            labels: failure_mark_labels("repository", &failed, Failed::Broken),
+            status: Status::Created,
+            published: std::collections::BTreeSet::new(),
+        };
+        let containers = [mark];
+        let found = |repository: &str, deployment: &Deployment| {
+            failed_before(repository, deployment, &containers)
+        };
+        assert_eq!(found("repository", &failed), Some(Failed::Broken));
+        assert_eq!(found("another", &failed), None);
+        let patient = Deployment {
+            health_timeout: Some(Duration::from_mins(5)),
+            ..failed.clone()
+        };
+        assert_eq!(found("repository", &patient), None);
+    }
+}
