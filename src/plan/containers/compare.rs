@@ -110,17 +110,18 @@ impl Planner<'_> {
     ) -> Option<Difference> {
         let outcome = self.images.get(&service.name)?;
         let wanted = self.deployment.image_of(service);
+        let (found, asked_for) = (
+            ImageReference::parse(&container.spec.image),
+            ImageReference::parse(&wanted),
+        );
         let same = if let Some(id) = outcome.id() {
             container.image_id == id
         } else {
-            let pinned = ImageReference::parse(&wanted);
-            pinned.digest.is_some()
-                && pinned.same_content(&ImageReference::parse(&container.spec.image))
+            asked_for.digest.is_some() && asked_for.same_content(&found)
         };
-        // Compose makes a container anew for another name of the same image, too.
-        let is_renamed = ImageReference::parse(&container.spec.image)
-            != ImageReference::parse(&wanted)
-            && baseline.is_known();
+        // Compose makes a container anew for another name of the same image, too. Beside a digest a
+        // tag says nothing.
+        let is_renamed = baseline.is_known() && !asked_for.same_content(&found);
         if same && !is_renamed {
             return None;
         }
