@@ -23,10 +23,13 @@ Exit codes:
   0    done, or nothing to do
   1    error; what was changed is complete
   4    something failed and was rolled back: the previous state runs
-  5    something failed and could not be rolled back: a person is needed
+  5    something failed and could not be rolled back, or was stopped half done: a person is needed
   6    another run holds the lock of a server; nothing was changed
   64   a question would be needed, and there is no terminal and no --yes
   130  interrupted";
+
+/// What is under way when a run is stopped at once stays half done.
+const STOPPED_AT_ONCE: u8 = 5;
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
@@ -233,7 +236,7 @@ pub(super) async fn carry_out(
         report = pipeline::apply(planned, options, &interrupt, events.as_ref()) => report,
         () = interrupted_twice(&interrupt) => {
             session.printer.error("stopped at once: the next run puts right what was left half done");
-            return Ok(130);
+            return Ok(STOPPED_AT_ONCE);
         }
     };
     let exit_code = report.exit_code();

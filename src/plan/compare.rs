@@ -136,12 +136,18 @@ pub(super) fn differences(
         .filter(|path| observed.contains_key(*path) || !baseline.may_have_dropped(path, requested))
         .map(|path| Difference {
             path: path.clone(),
-            before: observed.get(path).cloned(),
-            after: effective.get(path).cloned(),
+            before: value_of(observed, path),
+            after: value_of(effective, path),
             origin: baseline.origin(path, requested),
             sensitive: false,
         })
         .collect()
+}
+
+/// The value at a path; what every container has one of is said by its word where it is not set.
+fn value_of(attributes: &Attributes, path: &str) -> Option<String> {
+    let silent = || (path == "restart").then(|| "no".to_owned());
+    attributes.get(path).cloned().or_else(silent)
 }
 
 /// Whether engines fill in the attribute by themselves.

@@ -55,8 +55,7 @@ impl Made {
         Self {
             label: own.collect::<Vec<String>>().join(","),
             recorded: recorded
-                .filter_map(|labels| labels.get(label::MADE))
-                .flat_map(|text| text.split(',').map(str::to_owned))
+                .flat_map(|labels| witnessed(labels))
                 .collect(),
         }
     }
@@ -111,6 +110,18 @@ fn labels(seen: &ObservedServer) -> impl Iterator<Item = &BTreeMap<String, Strin
     let networks = seen.networks.iter().map(|network| &network.spec.labels);
     let volumes = seen.volumes.iter().map(|volume| &volume.spec.labels);
     containers.chain(networks).chain(volumes)
+}
+
+/// What an object's label says to have been there besides it. A volume tells nothing of containers:
+/// it stays when a first deployment fails and is taken back, and when a stack is removed.
+fn witnessed(labels: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
+    let is_volume = labels.contains_key(label::VOLUME);
+    let containers = format!("{}:", Kind::Container);
+    let recorded = labels.get(label::MADE).map_or("", String::as_str);
+    recorded
+        .split(',')
+        .filter(move |object| !(is_volume && object.starts_with(&containers)))
+        .map(str::to_owned)
 }
 
 /// The object that Compose's labels name, as a label names it.

@@ -235,7 +235,7 @@ fn absolute(link: &str, target: &str) -> String {
 
 /// Refuses what is not an absolute path in its plainest form.
 pub(super) fn check_plain(path: &str) -> Answer<()> {
-    if path.len() > 1 && clean_path(path) == path {
+    if path.len() > 1 && path.starts_with('/') && clean_path(path) == path {
         Ok(())
     } else {
         Err(wrong(path, "is not a plain absolute path"))
