@@ -157,7 +157,9 @@ impl Step {
 pub enum Cause {
     /// It does not exist.
     Missing,
-    /// Whether it exists and what it looks like could not be seen.
+    /// Whether it exists and what it looks like could not be seen: it is taken for missing, and
+    /// looked at before anything is written.
+    #[serde(rename = "missing")]
     Unknown,
     /// Git differs from what was applied.
     Changed,

@@ -86,11 +86,14 @@ fn restarted_between_calls(signal: &'static str, cut: bool) {
             proxy.set_judge(None);
             // Before there is a plan nothing can have been changed, and going back is not needed.
             assert!([0, 1, 4].contains(&run.code), "{run:#?}");
-            most.fetch_max(running().len(), Ordering::SeqCst);
-            assert_eq!(
-                most.load(Ordering::SeqCst),
-                1,
-                "containers that ran at once on one volume"
+            if run.code != 1 {
+                most.fetch_max(running().len(), Ordering::SeqCst);
+            }
+            // None, while the engine is still starting again what it ran.
+            let at_once = most.load(Ordering::SeqCst);
+            assert!(
+                at_once == 1 || (at_once == 0 && run.code == 1),
+                "{at_once} containers ran at once on one volume: {run:#?}"
             );
             if run.code != 0 {
                 // What runs is whole.
