@@ -10,7 +10,6 @@ use super::{CommandError, CommandResult, Session};
 use crate::engine::{Engine, LogOptions, LogSink, Observe};
 use crate::model::{Container, Deployment, DesiredState, label};
 use crate::pipeline::Planned;
-use crate::resolve::Selection;
 use crate::ui::{Printer, visible};
 
 /// Arguments of `logs`.
@@ -32,8 +31,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    let mut selection: Selection = session.selection();
-    selection.stacks = [arguments.stack.clone()].into();
+    let selection = session.selection_with(Some(&arguments.stack))?;
     let wanted = session.load_selection(selection)?;
     let desired = wanted.resolved.desired.clone();
     let planned = session.plan(&wanted, desired, &session.options()).await;

@@ -9,7 +9,6 @@ use super::{CommandError, CommandResult, Session};
 use crate::compose::model::Project;
 use crate::compose::{self, DiskFiles, LoadRequest};
 use crate::model::Deployment;
-use crate::resolve::Selection;
 use crate::ui::visible;
 
 const AFTER_HELP: &str = "\
@@ -87,15 +86,7 @@ fn render_file(session: &Session, file: &Path, format: Format) -> CommandResult 
 }
 
 fn render_stacks(session: &Session, stack: Option<&str>, format: Format) -> CommandResult {
-    let mut selection: Selection = session.selection();
-    if let Some(stack) = stack {
-        if !selection.stacks.is_empty() {
-            let message = format!("both `{stack}` and `--stack` name a stack");
-            return Err(CommandError::usage(message, "say it once"));
-        }
-        selection.stacks.insert(stack.to_owned());
-    }
-    let wanted = session.load_selection(selection)?;
+    let wanted = session.load_selection(session.selection_with(stack)?)?;
     let deployments: Vec<&Deployment> = wanted.resolved.desired.deployments().collect();
     match deployments.as_slice() {
         [] => Err(CommandError::failed(

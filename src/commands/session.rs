@@ -63,6 +63,19 @@ impl Session {
         }
     }
 
+    /// What is selected where a stack can be named by itself, too.
+    pub(super) fn selection_with(&self, stack: Option<&str>) -> Result<Selection, CommandError> {
+        let mut selection = self.selection();
+        if let Some(stack) = stack {
+            if !selection.stacks.is_empty() {
+                let message = format!("both `{stack}` and `--stack` name a stack");
+                return Err(CommandError::usage(message, "say it once"));
+            }
+            selection.stacks.insert(stack.to_owned());
+        }
+        Ok(selection)
+    }
+
     /// The stacks that were named on the command line.
     pub(super) fn named(&self) -> BTreeSet<StackName> {
         self.globals.stacks.iter().map(StackName::new).collect()

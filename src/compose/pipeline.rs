@@ -55,6 +55,8 @@ pub(super) struct Scope<'a> {
 pub(super) struct ParsedFile {
     pub(super) path: PathBuf,
     pub(super) documents: Vec<Document>,
+    /// Whether no fault has kept a part of it from being read.
+    pub(super) is_whole: bool,
 }
 
 impl<'a> Pipeline<'a> {
@@ -124,6 +126,7 @@ impl<'a> Pipeline<'a> {
 
     /// Reads and parses a Compose file.
     pub(super) fn parse(&mut self, path: &Path, named: Option<Span>) -> ParsedFile {
+        let before = self.report.error_count();
         let documents = match self.read_text(path, named) {
             Some(text) => {
                 // The comments of a file that is read again are known already.
@@ -142,6 +145,7 @@ impl<'a> Pipeline<'a> {
         ParsedFile {
             path: path.to_owned(),
             documents,
+            is_whole: self.report.error_count() == before,
         }
     }
 

@@ -38,7 +38,10 @@ pub(super) fn find(
         (normalize(&name.to_string_lossy()), None)
     };
     if name.is_empty() {
-        report.add(miette::Severity::Error, span, Problem::NoProjectName);
+        // What could not be read may name it.
+        if files.iter().all(|file| file.is_whole) {
+            report.add(miette::Severity::Error, span, Problem::NoProjectName);
+        }
         return None;
     }
     Some(name)

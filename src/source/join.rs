@@ -16,18 +16,18 @@ use crate::model::DEFAULT_STATE_DIRECTORY;
 
 const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 
-/// Joins one server; `None` after reporting that it cannot be reached.
-pub(super) fn server(
-    table: ServerTable,
-    inventory: &Inventory,
-    problems: &Problems,
-) -> Option<Server> {
+/// Joins one server.
+///
+/// One whose address is not known, after that was reported, is joined all the same: what runs on it
+/// has faults of its own to tell.
+pub(super) fn server(table: ServerTable, inventory: &Inventory, problems: &Problems) -> Server {
     let host = inventory.host(&table.name);
     let tier = tier_of(&table, host.as_ref(), problems);
     check_unused_keys(&table, problems);
-    let address = address_of(&table, host.as_ref(), inventory, problems)?;
+    let address = address_of(&table, host.as_ref(), inventory, problems)
+        .unwrap_or_else(|| Address::Ssh(by_its_name(&table)));
     let variables = host.as_ref().map(|host| &host.variables);
-    Some(Server {
+    Server {
         address,
         tier,
         groups: host
@@ -51,8 +51,22 @@ pub(super) fn server(
         min_disk: table.min_disk,
         min_memory: table.min_memory,
         address_pools: table.address_pools,
-    })
+    }
 }
+
+/// The address of a server of which nothing is known but the name, as Ansible takes it.
+fn by_its_name(table: &ServerTable) -> SshAddress {
+    SshAddress {
+        host: table.name.value.clone(),
+        port: None,
+        user: None,
+        key_file: None,
+        jumps: Vec::new(),
+        socket: socket(table),
+    }
+}
+
+/// The address; `None` after reporting that there is none, or where a fault of the inventory was.
 
 fn address_of(
     table: &ServerTable,

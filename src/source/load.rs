@@ -282,9 +282,9 @@ fn assemble(
     }
     let servers: Vec<Server> = server_tables
         .into_iter()
-        .filter_map(|table| join::server(table, inventory, problems))
+        .map(|table| join::server(table, inventory, problems))
         .collect();
-    tier::check(&servers, problems);
+    tier::check(&servers, inventory.incomplete, problems);
     join::check_via(&servers, problems);
     let disk = opened.repository.as_ref().and_then(Repository::worktree);
     let finder = Finder {

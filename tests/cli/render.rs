@@ -113,6 +113,16 @@ fn what_is_wrong_with_a_compose_file_is_shown() {
     }
 }
 
+/// In the root directory nothing but the file names the project.
+#[test]
+fn a_file_that_cannot_be_read_lacks_nothing_else() {
+    let ran = Sandbox::empty().run(&["render", "--file", "/missing.yaml"]);
+    let told = ran.ends_with(1).stderr;
+    assert!(told.contains("cannot read /missing.yaml"), "{told}");
+    assert_eq!(told.matches("error:").count(), 1, "{told}");
+    assert!(!told.contains("has no name"), "{told}");
+}
+
 #[test]
 fn nothing_to_print_is_an_error() {
     let sandbox = shop();

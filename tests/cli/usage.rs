@@ -126,6 +126,7 @@ fn global_flags_before_and_after_the_command_add_up() {
         &["--worktree", "plan", "--rev", "HEAD"],
         &["--rev", "HEAD", "plan", "--worktree"],
         &["--stack", "shop", "render", "edge"],
+        &["logs", "edge", "--stack", "shop"],
     ] {
         let ran = sandbox.run(contradiction).ends_with(64);
         assert_eq!(ran.stdout, "");

@@ -264,3 +264,33 @@ file_contents = "services: { b: { image: x, environment: ['A=${ONE}', 'B=${OTHER
     }
     assert!(told.contains("the repository has 4 errors"), "{told}");
 }
+
+/// The servers of an inventory that cannot be read are there all the same.
+#[test]
+fn a_fault_in_the_inventory_hides_no_other_and_brings_none() {
+    let sandbox = shop();
+    sandbox.edit("sync/servers.toml", "name", "tags = [\"trusted\"]\nname");
+    sandbox.write(
+        "sync/more.toml",
+        "[[server]]\nname = \"far\"\n\n[[stack]]\nname = \"web\"\nserver = \"far\"\n",
+    );
+    sandbox.write("inventory/hosts.yml", "all: [\n");
+    sandbox.write(
+        "stacks/edge/compose.yaml",
+        "services:\n  web:\n    image: \"shop:1\n",
+    );
+    sandbox.write(
+        "stacks/web/compose.yaml",
+        "services:\n  web:\n    imgae: shop:1\n",
+    );
+    sandbox.commit("Leave open what was opened");
+    let told = sandbox.run(&["validate"]).ends_with(1).stderr;
+    for place in [
+        "inventory/hosts.yml:",
+        "stacks/edge/compose.yaml:",
+        "stacks/web/compose.yaml:",
+    ] {
+        assert!(told.contains(place), "{told}");
+    }
+    assert!(told.contains("the repository has 3 errors"), "{told}");
+}
