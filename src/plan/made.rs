@@ -54,9 +54,7 @@ impl Made {
             .filter(|labels| is_ours(labels) && !is_interrupted);
         Self {
             label: own.collect::<Vec<String>>().join(","),
-            recorded: recorded
-                .flat_map(|labels| witnessed(labels))
-                .collect(),
+            recorded: recorded.flat_map(|labels| witnessed(labels)).collect(),
         }
     }
 

@@ -22,21 +22,36 @@ pub(crate) struct Host {
 }
 
 /// Every engine that is there; where there is none the test is skipped and says so.
+///
+/// # Panics
+/// Where all of them must be tested, and one does not answer.
 pub(crate) async fn hosts() -> Vec<Host> {
-    let first = std::env::var("DOCKER_HOST").unwrap_or("/var/run/docker.sock".to_owned());
-    let second = std::env::var("VAULTCTL_SECOND_DOCKER_HOST").ok();
+    let listed = std::env::var("VAULTCTL_TEST_ENGINES").unwrap_or_default();
+    let mut addresses: Vec<&str> = listed.split_whitespace().collect();
+    if addresses.is_empty() {
+        addresses.push("unix:///var/run/docker.sock");
+    }
     let mut hosts = Vec::new();
-    for address in [Some(first), second].into_iter().flatten() {
-        match DockerEngine::connect(&address, Limits::default()).await {
-            Ok(engine) => hosts.push(Host::new(address, engine).await),
-            Err(error) => println!("skipped on {address}: {error}"),
+    for address in addresses {
+        match DockerEngine::connect(address, Limits::default()).await {
+            Ok(engine) => hosts.push(Host::new(address.to_owned(), engine).await),
+            Err(error) => skip(&format!("on {address}: {error}")),
         }
     }
     if !Path::new(BUSYBOX).exists() {
-        println!("skipped: {BUSYBOX} (Debian's busybox-static) is missing");
+        skip(&format!("{BUSYBOX} (Debian's busybox-static) is missing"));
         hosts.clear();
     }
     hosts
+}
+
+/// Says why something is not tested; where all must be, that is a failure.
+pub(crate) fn skip(reason: &str) {
+    assert!(
+        std::env::var_os("VAULTCTL_TEST_REQUIRE").is_none(),
+        "cannot be tested: {reason}"
+    );
+    println!("skipped: {reason}");
 }
 
 impl Host {
@@ -62,6 +77,17 @@ impl Host {
             host.import_image().await;
         }
         host
+    }
+
+    /// The network namespace of an engine that has one of its own: then its process identifier is
+    /// beside its socket.
+    pub(crate) fn network_namespace(&self) -> Option<String> {
+        let socket = Path::new(self.address.trim_start_matches("unix://"));
+        if socket == Path::new("/var/run/docker.sock") {
+            return None;
+        }
+        let pid = std::fs::read_to_string(socket.with_file_name("docker.pid")).ok()?;
+        Some(format!("/proc/{}/ns/net", pid.trim()))
     }
 
     /// A name of this test's own.

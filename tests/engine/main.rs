@@ -1,5 +1,5 @@
-//! The engine against real Docker Engines: the one of this machine (`DOCKER_HOST`, else
-//! `/var/run/docker.sock`) and, if `VAULTCTL_SECOND_DOCKER_HOST` names its socket, a second one.
+//! The engine against real Docker Engines: those of `VAULTCTL_TEST_ENGINES`, else the one of this
+//! machine.
 //!
 //! Both see the same file system as the tests. The image of helper containers is left behind, as by
 //! vaultctl itself.

@@ -1,9 +1,9 @@
 //! Pulls from a registry on this machine that wants a login.
 //!
-//! The registry is Debian's docker-registry. An engine with a loopback interface of its own is
-//! asked in its network namespace, which `VAULTCTL_SECOND_NETNS` names for the second engine.
+//! The registry is Debian's docker-registry, started in the network namespace of the engine.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use vaultctl::engine::docker::{DockerEngine, Limits};
 use vaultctl::engine::{EngineError, Observe as _, Operate as _, PullProgress};
 
-use crate::host::{Host, hosts};
+use crate::host::{Host, hosts, skip};
 
 /// In base64 it has characters in which alphabets differ.
 const PASSWORD: &str = "pw???>>>~~~";
@@ -38,7 +38,8 @@ impl Drop for Registry {
 
 impl Registry {
     /// Starts a registry where an engine can reach it by loopback.
-    fn start(namespace: Option<&str>) -> Option<Self> {
+    fn start(host: &Host) -> Option<Self> {
+        let program = program()?;
         let port = TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
@@ -53,15 +54,13 @@ impl Registry {
         );
         std::fs::write(directory.path().join("config.yml"), config).unwrap();
         std::fs::write(directory.path().join("htpasswd"), HTPASSWD).unwrap();
-        let mut command = match namespace {
+        let mut command = match host.network_namespace() {
             Some(namespace) => {
                 let mut command = Command::new("nsenter");
-                command
-                    .arg(format!("--net={namespace}"))
-                    .arg("docker-registry");
+                command.arg(format!("--net={namespace}")).arg(program);
                 command
             }
-            None => Command::new("docker-registry"),
+            None => Command::new(program),
         };
         let process = command
             .arg("serve")
@@ -78,7 +77,7 @@ impl Registry {
     }
 
     /// A directory with this configuration of Docker's client.
-    fn client_config(&self, name: &str, text: &str) -> std::path::PathBuf {
+    fn client_config(&self, name: &str, text: &str) -> PathBuf {
         let directory = self.directory.path().join(name);
         std::fs::create_dir(&directory).unwrap();
         std::fs::write(directory.join("config.json"), text).unwrap();
@@ -163,7 +162,7 @@ impl PullProgress for Seen {
     }
 }
 
-async fn engine_with(host: &Host, config: std::path::PathBuf) -> DockerEngine {
+async fn engine_with(host: &Host, config: PathBuf) -> DockerEngine {
     DockerEngine::connect(&host.address, Limits::default())
         .await
         .unwrap()
@@ -179,22 +178,24 @@ fn refusal(answer: Result<impl Sized, EngineError>) -> String {
     }
 }
 
+/// Debian's docker-registry, installed or unpacked by `tests/setup/registry.sh`.
+fn program() -> Option<PathBuf> {
+    let state =
+        std::env::var("VAULTCTL_TEST_STATE").unwrap_or("/var/tmp/vaultctl-tests".to_owned());
+    let places = std::env::var("PATH").unwrap_or_default();
+    let installed = places
+        .split(':')
+        .map(|folder| Path::new(folder).join("docker-registry"));
+    installed
+        .chain([Path::new(&state).join("registry/usr/bin/docker-registry")])
+        .find(|place| place.is_file())
+}
+
 #[tokio::test]
 async fn images_are_pulled_with_the_operators_login() {
     for host in hosts().await {
-        let is_second = std::env::var("VAULTCTL_SECOND_DOCKER_HOST").as_ref() == Ok(&host.address);
-        let namespace = std::env::var("VAULTCTL_SECOND_NETNS")
-            .ok()
-            .filter(|_| is_second);
-        if is_second && namespace.is_none() {
-            println!(
-                "skipped on {}: VAULTCTL_SECOND_NETNS is not set",
-                host.address
-            );
-            continue;
-        }
-        let Some(registry) = Registry::start(namespace.as_deref()) else {
-            println!("skipped: docker-registry (Debian's package) is missing");
+        let Some(registry) = Registry::start(&host) else {
+            skip("there is no docker-registry (tests/setup/registry.sh up)");
             continue;
         };
         let (name, digest, id) = registry.push(&host).await;
