@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::action::Action;
 use super::handover;
 use super::step::{Plan, Step, StepId};
-use crate::model::{
-    Deployment, DeploymentId, DeploymentState, DesiredState, ObservedState, ServerName,
-};
+use crate::model::{Deployment, DeploymentId, DeploymentState, DesiredState, ObservedState};
 
 /// Lets each step wait for what must be done before it, and puts the steps into an order in which
 /// they can be carried out.
@@ -22,6 +20,7 @@ pub(super) fn order(desired: &DesiredState, observed: &ObservedState, plan: &mut
         add_predecessors(desired, deployment, &mut predecessors);
     }
     wait_for_gates(plan, &predecessors);
+    wait_for_members(observed, plan);
     let rank = ranks(&predecessors);
     let rank = |id: &DeploymentId| rank.get(id).copied().unwrap_or_default();
     plan.steps.sort_by_key(|step| rank(&step.deployment()));
@@ -62,23 +61,49 @@ fn add_predecessors(
 /// Lets what a deployment starts with wait for the gates of those before it.
 fn wait_for_gates(plan: &mut Plan, predecessors: &Predecessors) {
     let gates: BTreeSet<StepId> = plan.gates.iter().map(|gate| gate.id.clone()).collect();
-    let leavers: Vec<(ServerName, StepId)> = plan
-        .steps
-        .iter()
-        .filter(|step| step.action.leaves_networks())
-        .map(|step| (step.server.clone(), step.id.clone()))
-        .collect();
     for step in &mut plan.steps {
         if matches!(step.action, Action::PullImage { .. }) {
             continue;
         }
         let mut before = nearest_gates(&step.deployment(), predecessors, &gates);
-        if matches!(step.action, Action::DeleteNetwork { .. }) {
-            let here = leavers.iter().filter(|(server, _)| *server == step.server);
-            before.extend(here.map(|(_, id)| id.clone()));
-        }
         before.retain(|id| *id != step.id && !step.after.contains(id));
         step.after.extend(before);
+    }
+}
+
+/// Lets the removal of a network wait for the containers that are on it, also those of other stacks.
+///
+/// A container that may leave only after the network (its stack goes after the whole of this one)
+/// is not waited for.
+fn wait_for_members(observed: &ObservedState, plan: &mut Plan) {
+    let is_elsewhere = |step: &Step, network: &str| {
+        let server = observed.servers.get(&step.server);
+        let mut containers = server.into_iter().flat_map(|server| &server.containers);
+        containers
+            .find(|container| container.spec.name == step.name)
+            .is_some_and(|container| {
+                !container.attached.contains_key(network)
+                    && !container.spec.networks.contains_key(network)
+            })
+    };
+    for index in 0..plan.steps.len() {
+        let Some(removal) = plan.steps.get(index) else {
+            return;
+        };
+        let Action::DeleteNetwork { name } = &removal.action else {
+            continue;
+        };
+        let members: Vec<StepId> = plan
+            .steps
+            .iter()
+            .filter(|step| step.server == removal.server && step.action.leaves_networks())
+            .filter(|step| !is_elsewhere(step, name) && !removal.after.contains(&step.id))
+            .filter(|step| !leads_to(plan, &step.id, &removal.id))
+            .map(|step| step.id.clone())
+            .collect();
+        if let Some(removal) = plan.steps.get_mut(index) {
+            removal.after.extend(members);
+        }
     }
 }
 

@@ -218,6 +218,21 @@ fn destroying_removes_what_is_owned_and_nothing_else() {
 }
 
 #[test]
+fn stacks_that_come_after_each_other_are_destroyed_the_other_way_round() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let compose = "services: { web: { image: 'vaultctl-test/service:1' } }";
+        scene.stack("one", compose, "");
+        scene.stack("two", compose, "after = [\"one\"]");
+        scene.commit();
+        scene.apply();
+        scene.vaultctl(&["destroy", "--yes"]).expect(0);
+        assert_eq!(scene.containers().len(), 0);
+        scene.vaultctl(&["destroy", "--yes"]).expect(0);
+    });
+}
+
+#[test]
 fn what_is_applied_only_when_it_is_named_is_destroyed_with_the_rest() {
     on_each_engine(|engine| {
         let scene = with_stacks(engine, &["one"]);
