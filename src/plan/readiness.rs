@@ -31,7 +31,7 @@ pub(super) fn gate(planner: &Planner<'_>) -> Vec<Expectation> {
 pub(super) fn gate_condition(planner: &Planner<'_>, service: &Service) -> Condition {
     if planner.is_awaited_as_completed(service) {
         Condition::Completed
-    } else if may_end(service) {
+    } else if may_end(service) && !planner.is_served(service) {
         Condition::Settled
     } else {
         Condition::Healthy
@@ -59,6 +59,23 @@ impl Planner<'_> {
                         dependency.condition == ComposeCondition::CompletedSuccessfully
                     })
             })
+    }
+
+    /// Whether others are to reach the service, or its health is looked at: then its end is a failure.
+    pub(super) fn is_served(&self, service: &Service) -> bool {
+        let check = self.health_check(service);
+        !service.ports.is_empty() || !(check.test.is_empty() || check.is_disabled())
+    }
+
+    /// The health check of a service: its own, else that of its image.
+    fn health_check(&self, service: &Service) -> Healthcheck {
+        let inherited = self
+            .images
+            .get(&service.name)
+            .and_then(|image| image.present.as_ref())
+            .and_then(|image| image.config.healthcheck.clone());
+        let own = service.healthcheck.as_ref().map(healthcheck);
+        own.or(inherited).unwrap_or_default()
     }
 
     /// What a service's dependencies must reach before its containers start.
@@ -112,13 +129,7 @@ impl Planner<'_> {
 
     /// How long a container of a service may take to get healthy, from its start.
     pub(super) fn health_timeout(&self, service: &Service) -> Duration {
-        let inherited = self
-            .images
-            .get(&service.name)
-            .and_then(|image| image.present.as_ref())
-            .and_then(|image| image.config.healthcheck.clone());
-        let own = service.healthcheck.as_ref().map(healthcheck);
-        let check = own.or(inherited).unwrap_or_default();
+        let check = self.health_check(service);
         let start_period = nanoseconds(check.start_period);
         match self.deployment.health_timeout {
             Some(timeout) => timeout.max(start_period),

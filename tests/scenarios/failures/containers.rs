@@ -22,6 +22,15 @@ fn a_container_that_exits_at_once() {
 }
 
 #[test]
+fn what_is_to_be_looked_at_may_not_end_even_well() {
+    goes_back(
+        "command: [serve]\n    restart: 'no'",
+        "command: [exit, '0']\n    restart: 'no'\n    healthcheck: { test: [CMD, 'true'], interval: 5s }",
+        &["shop-web-1", "exited with code 0"],
+    );
+}
+
+#[test]
 fn a_container_that_exits_after_a_moment() {
     goes_back(
         "command: [serve]",
