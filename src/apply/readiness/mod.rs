@@ -7,7 +7,7 @@ mod probe;
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use judge::{SETTLING, Verdict, Watched, describe, judge};
 
@@ -106,7 +106,10 @@ impl<'a> Wait<'a> {
                 }
             }),
             (Verdict::Pending, None) if container.state.health == Some(Health::Starting) => {
-                let probed = probe::own_check(self.engine, &container).await;
+                // A check may be given longer than the gate has left.
+                let check = probe::own_check(self.engine, &container);
+                let deadline = self.began + self.expectation.timeout;
+                let probed = timeout_at(deadline, check).await.unwrap_or_default();
                 Ok(judge(condition, &container, Watched { steady, probed }))
             }
             _ => Ok(verdict),

@@ -146,3 +146,19 @@ fn a_healthcheck_that_is_slow_is_not_waited_for_beyond_the_time_limit() {
         running.is_as_before();
     });
 }
+
+#[test]
+fn a_healthcheck_that_hangs_is_not_waited_for_beyond_the_time_limit() {
+    on_each_engine(|engine| {
+        let running = Running::new(engine);
+        let check = "healthcheck: { test: [CMD, sleep, '50'], interval: 5s, timeout: 60s }";
+        running.change(
+            "environment: { LEVEL: two }\n    volumes: ['data:/data'",
+            &format!("{check}\n    environment: {{ LEVEL: two }}\n    volumes: ['data:/data'"),
+        );
+        let began = std::time::Instant::now();
+        running.fails(4).says("2 s");
+        assert!(began.elapsed().as_secs() < 25, "{:?}", began.elapsed());
+        running.is_as_before();
+    });
+}
