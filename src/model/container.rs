@@ -222,6 +222,8 @@ pub struct ContainerSummary {
     pub status: Status,
     /// The ports of the host that it holds now: address, port, protocol.
     pub published: BTreeSet<(String, u16, String)>,
+    /// The identifiers of the networks that it is on, or will be when it starts.
+    pub networks: BTreeSet<String>,
 }
 
 /// A container that exists.

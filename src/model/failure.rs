@@ -118,6 +118,7 @@ mod tests {
             labels: failure_mark_labels("repository", &failed, Failed::Broken),
             status: Status::Created,
             published: std::collections::BTreeSet::new(),
+            networks: std::collections::BTreeSet::new(),
         };
         let containers = [mark];
         let found = |repository: &str, deployment: &Deployment| {

@@ -127,6 +127,7 @@ impl Planner<'_> {
         if found.is_empty() {
             return;
         }
+        self.refuse_strangers(seen);
         let name = spec.name.clone();
         let endpoints = self.members(seen);
         let undo = Action::ReplaceNetwork {
@@ -146,7 +147,30 @@ impl Planner<'_> {
         self.push_object(step);
     }
 
-    /// The containers on a network, whoever made them, and how they are on it.
+    /// Blocks where a network that is to be made anew has containers that are nobody's business here.
+    fn refuse_strangers(&mut self, network: &Network) {
+        let seen = self.inputs.seen;
+        let is_known = |id: &str| seen.containers.iter().any(|known| known.id == id);
+        let strangers: Vec<String> = seen
+            .all_containers
+            .iter()
+            .filter(|other| other.networks.contains(&network.id) && !is_known(&other.id))
+            .map(|other| format!("`{}`", other.name))
+            .collect();
+        if strangers.is_empty() {
+            return;
+        }
+        let name = &network.spec.name;
+        self.block(
+            format!(
+                "the network `{name}` has to be made anew, and is used by what this repository does not own: {}",
+                strangers.join(", ")
+            ),
+            format!("`docker network disconnect {name} CONTAINER` takes a container off it"),
+        );
+    }
+
+    /// The containers of this repository's projects on a network, and how they are on it.
     fn members(&self, network: &Network) -> BTreeMap<String, Endpoint> {
         self.inputs
             .seen

@@ -133,6 +133,7 @@ fn summary(held: &Held) -> ContainerSummary {
         labels: held.spec().labels.clone(),
         status: held.status(),
         published: held.published.clone(),
+        networks: held.container.attached.values().cloned().collect(),
     }
 }
 
@@ -145,5 +146,6 @@ fn helper(root: &str) -> ContainerSummary {
         labels: [(label::HELPER.to_owned(), "files".to_owned())].into(),
         status: Status::Created,
         published: BTreeSet::new(),
+        networks: BTreeSet::new(),
     }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Host, SERVICE, is_mended};
 use crate::engine::on_each_engine;
+use crate::scene::Scene;
 
 #[test]
 fn a_removed_container_is_made_again() {
@@ -88,6 +89,39 @@ fn a_network_made_again_by_hand_is_taken_over() {
         assert_eq!(step.differs(), [("internal", "drift")]);
         is_mended(&host, &before, &[&host.web(), &neighbour]);
         assert_eq!(engine.find("network", &network).unwrap()["Internal"], false);
+    });
+}
+
+#[test]
+fn a_network_that_somebody_else_uses_is_not_made_anew() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let compose = "services: { web: { image: 'vaultctl-test/service:1' } }\n";
+        scene.stack("shop", compose, "");
+        scene.commit();
+        scene.apply();
+        let (network, guest) = (scene.name("shop_default"), scene.name("guest"));
+        engine.docker(&[
+            "run",
+            "--detach",
+            "--name",
+            &guest,
+            "--network",
+            &network,
+            "vaultctl-test/service:1",
+        ]);
+        let before = scene.containers();
+        let internal = format!("{compose}networks: {{ default: {{ internal: true }} }}\n");
+        scene.file("stacks/shop/compose.yaml", &internal);
+        scene.commit();
+        for command in [&["plan"][..], &["apply", "--yes"]] {
+            scene.vaultctl(command).expect(1).says(&guest);
+        }
+        assert_eq!(scene.containers(), before);
+        engine.docker(&["network", "disconnect", &network, &guest]);
+        scene.apply();
+        scene.assert_converged();
+        assert_eq!(engine.find("network", &network).unwrap()["Internal"], true);
     });
 }
 

@@ -22,12 +22,18 @@ pub(in crate::engine::docker) fn summary(wire: WireSummary) -> ContainerSummary 
         .find(|name| !name.contains('/'))
         .unwrap_or_default()
         .to_owned();
+    let endpoints = wire.network_settings.and_then(|settings| settings.networks);
     ContainerSummary {
         id: wire.id.unwrap_or_default(),
         name,
         labels: crate::engine::docker::given::sorted_map(wire.labels),
         status: status_of_summary(wire.state),
         published: published(wire.ports.unwrap_or_default()),
+        networks: endpoints
+            .unwrap_or_default()
+            .into_values()
+            .filter_map(|endpoint| endpoint.network_id.filter(|id| !id.is_empty()))
+            .collect(),
     }
 }
 
