@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::summary::Summary;
 use crate::apply::{Event, Outcome, Report};
 use crate::model::DeploymentId;
-use crate::plan::{Difference, Plan, Step, StepId};
+use crate::plan::{Cause, Difference, Plan, Step, StepId};
 use crate::status::{ContainerStatus, ServerStatus};
 
 /// A plan, as `plan --json` prints it.
@@ -52,6 +52,7 @@ fn step_json(plan: &Plan, step: &Step) -> Value {
         "name": step.name,
         "action": step.action.verb(),
         "cause": step.cause,
+        "seen": step.cause != Cause::Unknown,
         "disruption": step.disruption,
         "differences": step.differences.iter().map(difference_json).collect::<Vec<_>>(),
         "note": step.note,

@@ -19,6 +19,7 @@ pub(crate) struct Step {
     pub(crate) name: String,
     pub(crate) action: String,
     pub(crate) cause: String,
+    pub(crate) seen: bool,
     pub(crate) disruption: String,
     pub(crate) differences: Vec<Difference>,
 }
