@@ -294,3 +294,44 @@ fn a_fault_in_the_inventory_hides_no_other_and_brings_none() {
     }
     assert!(told.contains("the repository has 3 errors"), "{told}");
 }
+
+/// Each file is told with the places that its values may come from, and with no other.
+#[test]
+fn a_variable_without_value_is_an_error_in_environment_files_too() {
+    let sandbox = shop();
+    sandbox.write(
+        "sync/more.toml",
+        "[[stack]]\nname = \"a\"\nserver = \"local\"\nadditional_env_files = [\"more.env\"]\n",
+    );
+    sandbox.write(
+        "stacks/a/compose.yaml",
+        "services:\n  a:\n    image: \"x:[[TAG]]\"\n    env_file: own.env\n    environment: [\"A=${A}\"]\n",
+    );
+    sandbox.write(
+        "stacks/a/.env",
+        "B=\nA=\"[[b]]\n${B}${IN_DOT_ENV}\"\nC=${D:-}\n",
+    );
+    sandbox.write("stacks/a/more.env", "# first\nE=$IN_MORE\n");
+    sandbox.write("stacks/a/own.env", "F=${A}${E}${IN_OWN}\nG='${LITERAL}'\n");
+    sandbox.commit("Use what is not there");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+}
+
+#[test]
+fn a_variable_without_value_in_an_environment_file_is_empty_outside_of_a_repository() {
+    let sandbox = Sandbox::files(&[
+        (
+            "compose.yaml",
+            "services: {a: {image: x, environment: [\"A=${A}\"]}}\n",
+        ),
+        (".env", "A=${NOWHERE}-\n"),
+    ]);
+    let ran = sandbox
+        .run(&["render", "--file", "compose.yaml"])
+        .ends_with(0);
+    assert!(ran.stdout.contains("A: '-'"), "{ran}");
+    assert!(
+        ran.stderr.contains("the variable NOWHERE is not set"),
+        "{ran}"
+    );
+}
