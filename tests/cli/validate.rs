@@ -335,3 +335,68 @@ fn a_variable_without_value_in_an_environment_file_is_empty_outside_of_a_reposit
         "{ran}"
     );
 }
+
+/// Code scanning knows the repository's files by their paths from its top.
+#[test]
+fn sarif_paths_begin_at_the_top_of_the_repository() {
+    let sandbox = Sandbox::empty();
+    for (path, text) in crate::repositories::SHOP {
+        sandbox.write(&format!("infra/{path}"), text);
+    }
+    sandbox.edit("infra/sync/variables.toml", "value =", "valeu =");
+    sandbox.git(&["init", "--quiet"]);
+    sandbox.commit("Begin");
+    let sarif = ["validate", "--format", "sarif"];
+    let ran = sandbox.run_in("repo/infra", &sarif).ends_with(1);
+    assert!(
+        ran.stdout.contains("\"infra/sync/variables.toml\""),
+        "{ran}"
+    );
+}
+
+#[test]
+fn a_linked_folder_of_definitions_is_not_passed_over_in_silence() {
+    let sandbox = shop();
+    sandbox.write("more/stacks.toml", "[[stack]]\nname = \"a\"\n");
+    std::os::unix::fs::symlink("../more", sandbox.repo().join("sync/linked")).unwrap();
+    sandbox.commit("Link a folder");
+    for arguments in [&["validate"][..], &["validate", "--worktree"]] {
+        let told = sandbox.run(arguments).ends_with(1).stderr;
+        assert!(
+            told.contains("`sync/linked` is a link to a folder"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_has_no_effect_yet_is_told_by_validate_alone() {
+    let sandbox = shop();
+    sandbox.edit(
+        "vaultctl.toml",
+        "\n",
+        "\n[network]\nlan = [\"10.0.0.0/8\"]\n",
+    );
+    sandbox.commit("Name the network");
+    let text = "`[network] lan` is checked, and protects nobody yet";
+    for (arguments, told) in [
+        (&["validate"][..], true),
+        (&["render", "shop"], false),
+        (&["render", "shop", "--verbose"], true),
+    ] {
+        let ran = sandbox.run(arguments).ends_with(0);
+        assert_eq!(ran.stderr.contains(text), told, "{ran}");
+    }
+}
+
+#[test]
+fn more_errors_than_anybody_reads_are_counted() {
+    let sandbox = shop();
+    let service = |number| format!("  s{number}: {{ imgae: x }}\n");
+    let services: String = (0..2000).map(service).collect();
+    sandbox.write("stacks/edge/compose.yaml", format!("services:\n{services}"));
+    sandbox.commit("Mistype everything");
+    let told = sandbox.run(&["validate"]).ends_with(1).stderr;
+    assert_eq!(told.matches("has no key `imgae`").count(), 500);
+    assert!(told.contains("1500 more errors are not shown"), "{told}");
+}
