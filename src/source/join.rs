@@ -67,7 +67,6 @@ fn by_its_name(table: &ServerTable) -> SshAddress {
 }
 
 /// The address; `None` after reporting that there is none, or where a fault of the inventory was.
-
 fn address_of(
     table: &ServerTable,
     host: Option<&HostVariables>,
