@@ -13,7 +13,9 @@ use crate::model::label;
 use crate::pipeline::{self, Planned};
 use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
-use crate::ui::{JsonEvents, LineEvents, ProgressEvents, Verbosity, counted, summary_json};
+use crate::ui::{
+    JsonEvents, LineEvents, ProgressEvents, Verbosity, counted, refused_json, summary_json,
+};
 
 const AFTER_HELP: &str = "\
 What is shown is what is done. Each stack is waited for until it is healthy; one that does not
@@ -57,6 +59,10 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    session.with_summary(load_and_carry_out(session, arguments).await)
+}
+
+async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
     let options = session.options();
@@ -235,7 +241,12 @@ pub(super) async fn carry_out(
     let report = tokio::select! {
         report = pipeline::apply(planned, options, &interrupt, events.as_ref()) => report,
         () = interrupted_twice(&interrupt) => {
-            session.printer.error("stopped at once: the next run puts right what was left half done");
+            let text = "stopped at once: the next run puts right what was left half done";
+            session.printer.error(text);
+            if json {
+                let refused = refused_json(text, STOPPED_AT_ONCE);
+                session.printer.result(format!("{refused}\n"));
+            }
             return Ok(STOPPED_AT_ONCE);
         }
     };

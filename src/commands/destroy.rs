@@ -37,6 +37,10 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    session.with_summary(load_and_carry_out(session, arguments).await)
+}
+
+async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = pipeline::nothing_of(wanted.resolved.desired.clone());
     let options = Options {

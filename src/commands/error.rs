@@ -65,10 +65,21 @@ impl CommandError {
         }
     }
 
+    /// The exit code that goes with it.
+    pub(super) fn exit_code(&self) -> u8 {
+        self.exit_code
+    }
+
     /// Shows the error and returns the exit code.
     pub(super) fn report(&self, printer: &Printer) -> u8 {
         printer.report(diagnostic_text(self.report.as_ref(), printer.color_err()));
         self.exit_code
+    }
+}
+
+impl std::fmt::Display for CommandError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.report.fmt(formatter)
     }
 }
 

@@ -12,8 +12,8 @@ use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, Planned, Request, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
-use crate::source::{LoadErrors, Problem, ReadFrom, Severity};
-use crate::ui::{ColorChoice, Printer, Verbosity, visible};
+use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
+use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
 
 /// One run of the program.
 pub(super) struct Session {
@@ -115,7 +115,12 @@ impl Session {
         } else {
             Severity::Warning
         };
-        self.say_findings(&findings(&loaded), least);
+        let mut found = findings(&loaded);
+        if !self.verbose() {
+            // `validate` tells of these; a run that has nothing to do is silent.
+            found.retain(|problem| problem.code != NOT_SUPPORTED_YET);
+        }
+        self.say_findings(&found, least);
         if loaded.is_ok() {
             self.say_targets();
         }
@@ -177,6 +182,15 @@ impl Session {
         let done = unless_interrupted(&self.begun, work).await;
         self.release(locks).await;
         done.unwrap_or_else(|| Err(CommandError::interrupted()))
+    }
+
+    /// Ends the lines of a run for programs that ended before it had a report to end them with.
+    pub(super) fn with_summary(&self, ended: CommandResult) -> CommandResult {
+        if let (true, Err(error)) = (self.globals.json, &ended) {
+            let summary = refused_json(&error.to_string(), error.exit_code());
+            self.printer.result(format!("{summary}\n"));
+        }
+        ended
     }
 
     /// Gives locks back, and says of those that stay for a while.

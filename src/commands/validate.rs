@@ -1,11 +1,13 @@
 //! `vaultctl validate`
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use super::session::findings;
 use super::{CommandResult, Session};
 use crate::pipeline::Wanted;
-use crate::source::Severity;
+use crate::source::{Repository, Severity};
 use crate::ui::{Verbosity, counted, one_line, problems_json, problems_sarif};
 
 const AFTER_HELP: &str = "\
@@ -58,7 +60,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
             .result(format!("{:#}\n", problems_json(&found))),
         Format::Sarif => session
             .printer
-            .result(format!("{:#}\n", problems_sarif(&found))),
+            .result(format!("{:#}\n", problems_sarif(&found, &folder(session)))),
         Format::Text => {
             session.say_findings(&found, Severity::Note);
             let wanted = loaded.as_ref().map_err(Clone::clone)?;
@@ -74,6 +76,14 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
         (false, true) => 3,
         (false, false) => 0,
     })
+}
+
+/// The folder of the definitions, from the top of the git repository.
+fn folder(session: &Session) -> PathBuf {
+    match Repository::discover(&session.globals.repo) {
+        Ok(Some(repository)) => repository.folder().to_owned(),
+        _ => PathBuf::new(),
+    }
 }
 
 /// Says of a repository without errors what it holds and, where that is asked for, its settings.

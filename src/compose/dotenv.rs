@@ -29,6 +29,15 @@ pub struct DotenvError {
     pub message: String,
 }
 
+/// A reference in a value to a name that has neither value nor default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsetReference {
+    /// The line, counted from one, on which the variable with that value starts.
+    pub line: usize,
+    /// The name referred to.
+    pub name: String,
+}
+
 /// Reads an environment file in Compose's own format.
 ///
 /// `lookup` gives a name that stands alone its value, and wins over the file's earlier lines where
@@ -39,6 +48,15 @@ pub struct DotenvError {
 pub fn parse(
     text: &str,
     lookup: &dyn Fn(&str) -> Option<String>,
+) -> Result<Variables, DotenvError> {
+    parse_noting_unset(text, lookup, &mut Vec::new())
+}
+
+/// As [`parse()`], and adds the references to unset variables to `unset`.
+pub fn parse_noting_unset(
+    text: &str,
+    lookup: &dyn Fn(&str) -> Option<String>,
+    unset: &mut Vec<UnsetReference>,
 ) -> Result<Variables, DotenvError> {
     let mut file = File {
         rest: without_bom(text),
@@ -61,9 +79,13 @@ pub fn parse(
         let value = match file.value().map_err(error)? {
             Value::Literal(value) => value,
             Value::Template(value) => {
-                interpolate(&value, &known)
-                    .map_err(|e| error(e.message))?
-                    .value
+                let read = interpolate(&value, &known).map_err(|e| error(e.message))?;
+                unset.extend(
+                    read.unset
+                        .into_iter()
+                        .map(|name| UnsetReference { line, name }),
+                );
+                read.value
             }
         };
         length += value.len();

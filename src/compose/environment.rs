@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::bind::{BoundService, EnvFile};
-use super::dotenv::{self, Variables};
+use super::dotenv::{self, UnsetReference, Variables};
 use super::error::Problem;
 use super::normalize::{Bare, resolve_bare};
 use super::pipeline::Pipeline;
@@ -164,10 +164,17 @@ impl Pipeline<'_> {
         lookup: &Lookup<'_>,
     ) -> Option<Variables> {
         let text = self.read_variable_text(path, named)?;
+        let mut unset = Vec::new();
         let read = match format {
             "raw" => dotenv::parse_raw(&text, lookup),
-            _ => dotenv::parse(&text, lookup),
+            _ => dotenv::parse_noting_unset(&text, lookup, &mut unset),
         };
+        for UnsetReference { line, name } in unset {
+            let file = self.sources.add(path, &text);
+            let span = line_span(&text, file, line);
+            let problem = Problem::UnsetVariable { name };
+            self.report.add(self.request.unset, Some(span), problem);
+        }
         match read {
             Ok(variables) => Some(variables),
             Err(error) => {

@@ -7,10 +7,16 @@ use miette::Severity;
 use super::error::{ComposeDiagnostic, Problem};
 use super::source::{Sources, Span};
 
+/// Of so many problems each is told, more than anybody reads; further ones are counted.
+const MAX_FOUND: usize = 500;
+
 /// Gathers problems, so that one run tells all of them.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     found: Vec<(Severity, Option<Span>, Problem)>,
+    errors: usize,
+    error_spans: BTreeSet<Span>,
+    errors_left_out: usize,
 }
 
 impl Report {
@@ -32,8 +38,18 @@ impl Report {
     /// Adds a problem, once.
     pub(super) fn add(&mut self, severity: Severity, span: Option<Span>, problem: Problem) {
         let found = (severity, span, problem);
-        if !self.found.contains(&found) {
+        if self.found.contains(&found) {
+            return;
+        }
+        let is_error = severity == Severity::Error;
+        if is_error {
+            self.errors += 1;
+            self.error_spans.extend(span);
+        }
+        if self.found.len() < MAX_FOUND {
             self.found.push(found);
+        } else if is_error {
+            self.errors_left_out += 1;
         }
     }
 
@@ -44,20 +60,14 @@ impl Report {
 
     /// Returns how many errors were added.
     pub(super) fn error_count(&self) -> usize {
-        self.found
-            .iter()
-            .filter(|(severity, ..)| *severity == Severity::Error)
-            .count()
+        self.errors
     }
 
     /// Returns where errors were found.
     pub(super) fn error_spans(&self) -> BTreeSet<Span> {
-        let errors = self.found.iter();
-        errors
-            .filter(|(severity, ..)| *severity == Severity::Error)
-            .filter_map(|(_, span, _)| *span)
-            .filter(|span| *span != Span::default())
-            .collect()
+        let mut spans = self.error_spans.clone();
+        spans.remove(&Span::default());
+        spans
     }
 
     /// Returns the errors and the warnings, each ordered by file and position.
@@ -65,6 +75,11 @@ impl Report {
         mut self,
         sources: &Sources,
     ) -> (Vec<ComposeDiagnostic>, Vec<ComposeDiagnostic>) {
+        if self.errors_left_out > 0 {
+            let left_out = self.errors_left_out;
+            let problem = Problem::TooLarge(format!("{left_out} more errors are not shown"));
+            self.found.push((Severity::Error, None, problem));
+        }
         self.found.sort_by_key(|(_, span, _)| *span);
         self.found
             .into_iter()

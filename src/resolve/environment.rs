@@ -6,11 +6,13 @@
 //! not depend on who makes it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
+use super::repository_files::is_yaml;
 use super::{Lookup, Target};
 use crate::compose::dotenv;
 use crate::compose::interpolate::interpolate;
-use crate::source::{Problem, Quoting, Scope, Variable};
+use crate::source::{Place, Problem, Quoting, Scope, Variable};
 
 /// The values that a stack on a server sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -139,8 +141,8 @@ impl Target<'_> {
     fn add_own_environment(&self, values: &mut Values) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
         for entry in &self.stack.environment {
-            let mut unknown = Vec::new();
-            let text = values.substitute(&entry.value.value, &mut unknown);
+            let (mut in_brackets, mut unknown) = (Vec::new(), Vec::new());
+            let text = values.substitute(&entry.value.value, &mut in_brackets);
             match own_value(&text, entry.quoting, values, &mut unknown) {
                 Ok(value) => {
                     values.own.push((entry.name.value.clone(), value.clone()));
@@ -151,15 +153,10 @@ impl Target<'_> {
                 ),
             }
             let place = &entry.value.place;
-            let looked_in = format!(
-                "the lines above, `[[variable]]` in scope for `{}`",
-                self.id()
-            );
-            problems.extend(
-                unknown
-                    .iter()
-                    .map(|name| without_value(name, values, place, &looked_in)),
-            );
+            let looked_in = self.looked_in(&["the lines above"], &[]);
+            let names = in_brackets.iter().map(|name| (name, Written::InBrackets));
+            let names = names.chain(unknown.iter().map(|name| (name, Written::WithDollar)));
+            problems.extend(names.map(|name| without_value(name, values, place, &looked_in)));
         }
         if problems.is_empty() {
             Ok(())
@@ -168,29 +165,77 @@ impl Target<'_> {
         }
     }
 
-    /// The error for a name that nothing has a value for.
-    pub(super) fn unknown_variable(
+    /// The error for a `$NAME` of a file that nothing has a value for.
+    pub(super) fn unknown_variable(&self, name: &str, values: &Values, place: &Place) -> Problem {
+        let stack = self.stack;
+        let directory = &stack.directory;
+        let mut files = Vec::new();
+        if !stack.additional_env_files.is_empty() {
+            files.push("`additional_env_files`");
+        }
+        if self.source.tree.is_file(&directory.join(".env")) {
+            files.push("`.env`");
+        }
+        let path = &place.file.path;
+        let is_one = |file: &Path| *path == directory.join(file);
+        let additional = &stack.additional_env_files;
+        let looked_in = if is_yaml(path) || *path == stack.name.place.file.path {
+            self.looked_in(&["the stack's `environment`"], &files)
+        } else {
+            // Environment files see their own lines and what is read before them.
+            if is_one(Path::new(".env")) {
+                files.retain(|file| *file != "`.env`");
+            } else if additional.iter().any(|file| is_one(&file.value)) {
+                files = vec!["the `additional_env_files` before it"];
+            } else {
+                files.insert(0, "the files of the same `env_file` before it");
+            }
+            self.looked_in(&["the lines above", "the stack's `environment`"], &files)
+        };
+        without_value((name, Written::WithDollar), values, place, &looked_in)
+    }
+
+    /// The error for a `[[NAME]]` that nothing has a value for. Files are not looked in.
+    pub(super) fn unknown_in_brackets(
         &self,
         name: &str,
         values: &Values,
-        place: &crate::source::Place,
+        place: &Place,
     ) -> Problem {
-        let looked_in = format!(
-            "the stack's `environment`, `[[variable]]` in scope for `{}`, \
-             `additional_env_files`, `.env`",
-            self.id()
-        );
-        without_value(name, values, place, &looked_in)
+        let looked_in = self.looked_in(&["the stack's `environment`"], &[]);
+        without_value((name, Written::InBrackets), values, place, &looked_in)
     }
+
+    /// The places that were looked in: those of every name, between others.
+    fn looked_in(&self, before: &[&str], after: &[&str]) -> String {
+        let scope = format!("`[[variable]]` in scope for `{}`", self.id());
+        let passed = &self.source.settings.pass_environment.value;
+        let passed = (!passed.is_empty()).then_some("`pass_environment`");
+        let mut places = before.to_vec();
+        places.push(&scope);
+        places.extend(passed);
+        places.extend(after);
+        places.join(", ")
+    }
+}
+
+/// How a name that is to be replaced is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// `$NAME` or `${NAME}`, which can have a default.
+    WithDollar,
+    /// `[[NAME]]`
+    InBrackets,
 }
 
 /// The error for a name that none of the places that were looked in has a value for.
 fn without_value(
-    name: &str,
+    (name, written): (impl AsRef<str>, Written),
     values: &Values,
-    place: &crate::source::Place,
+    place: &Place,
     looked_in: &str,
 ) -> Problem {
+    let name = name.as_ref();
     if values.is_secret(name) {
         return Problem::error(
             "secret",
@@ -198,14 +243,16 @@ fn without_value(
         )
         .at(place, "used here");
     }
+    let advice = match written {
+        Written::WithDollar => format!("define it, or give it a default: `${{{name}:-...}}`"),
+        Written::InBrackets => "define it".to_owned(),
+    };
     Problem::error(
         "unknown-variable",
         format!("the variable `{name}` has no value"),
     )
     .at(place, "used here")
-    .help(format!(
-        "define it, or give it a default: `${{{name}:-...}}`; looked in: {looked_in}"
-    ))
+    .help(format!("{advice}; looked in: {looked_in}"))
 }
 
 /// Whether a variable may be used on a server of a tier. A trusted server may use every scope.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::environment::Values;
-use super::repository_files::{RepositoryFiles, in_loader, in_repository};
+use super::repository_files::{RepositoryFiles, in_loader, in_repository, is_yaml};
 use super::{Lookup, Target};
 use crate::compose::model::Location;
 use crate::compose::{ComposeDiagnostic, LoadRequest, Loaded, load};
@@ -85,7 +85,7 @@ impl<'a> Target<'a> {
             .into_iter()
             .map(|(path, name)| {
                 let place = self.place_of_name(&path, &name);
-                self.unknown_variable(&name, &values, &place)
+                self.unknown_in_brackets(&name, &values, &place)
             })
             .collect();
         let (errors, loaded) = match loaded {
@@ -215,7 +215,10 @@ impl<'a> Target<'a> {
 
     fn seen_file(&self, location: &Location, values: &Values) -> Arc<SourceFile> {
         let path = in_repository(&location.file).unwrap_or(&location.file);
-        let text = values.substitute(&self.text(path), &mut Vec::new());
+        let text = self.text(path);
+        if is_yaml(path) {
+            return SourceFile::new(path, values.substitute(&text, &mut Vec::new()));
+        }
         SourceFile::new(path, text)
     }
 
@@ -253,10 +256,8 @@ struct Substituted<'a> {
 impl crate::compose::Files for Substituted<'_> {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
         let bytes = self.files.read(path)?;
-        let yaml = path
-            .extension()
-            .is_some_and(|ending| ending == "yml" || ending == "yaml");
-        let Some(text) = std::str::from_utf8(&bytes).ok().filter(|_| yaml) else {
+        let text = std::str::from_utf8(&bytes).ok();
+        let Some(text) = text.filter(|_| is_yaml(path)) else {
             return Ok(bytes);
         };
         let mut names = Vec::new();

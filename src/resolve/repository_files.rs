@@ -56,6 +56,12 @@ impl Files for RepositoryFiles<'_> {
     }
 }
 
+/// Whether `[[NAME]]` is replaced in a file.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|ending| ending == "yml" || ending == "yaml")
+}
+
 /// A path of the repository, as the loader sees it.
 pub(super) fn in_loader(path: &Path) -> PathBuf {
     Path::new(REPOSITORY_ROOT).join(path)

@@ -67,6 +67,12 @@ impl Repository {
         self.inner.workdir().map(|top| top.join(&self.prefix))
     }
 
+    /// The folder of the definitions, from the top of the repository.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.prefix
+    }
+
     /// Resolves a revision (`HEAD` when none is given) to a commit.
     pub fn commit(&self, revision: Option<&str>) -> Result<Commit, Problem> {
         let name = revision.unwrap_or("HEAD");

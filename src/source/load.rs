@@ -171,6 +171,16 @@ fn toml_files(tree: &Tree, root: &Path, problems: &Problems) -> Vec<PathBuf> {
                 .help("it is a git submodule, whose files are not part of this repository"),
         );
     }
+    for path in tree.linked_folders(root).unwrap_or_default() {
+        let message = format!(
+            "`{}` is a link to a folder, and is not read",
+            path.display()
+        );
+        problems.push(
+            Problem::error("linked-folder", message)
+                .help("move the folder here, or name it under `[paths] sync` in vaultctl.toml"),
+        );
+    }
     let is_toml = |path: &PathBuf| path.extension().is_some_and(|end| end == "toml");
     let broken = tree.broken_links(root).unwrap_or_default();
     // Reading one says why it cannot be read.

@@ -37,6 +37,7 @@ use std::path::PathBuf;
 pub use diagnostic::{LoadErrors, Problem, Severity};
 pub use git::{Commit, Repository};
 pub use load::{load, read};
+pub use not_yet::CODE as NOT_SUPPORTED_YET;
 pub use place::{Place, SourceFile, Spanned};
 pub use reading::Reading;
 pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};

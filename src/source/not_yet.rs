@@ -4,7 +4,8 @@ use super::diagnostic::{Problem, Problems};
 use super::place::Place;
 use super::{Server, Settings, Source, Stack};
 
-const CODE: &str = "not-supported-yet";
+/// The code of these findings.
+pub const CODE: &str = "not-supported-yet";
 
 /// Notes tables without an effect, and warns of settings that protect nobody yet.
 pub(super) fn report(source: &Source, problems: &Problems) {

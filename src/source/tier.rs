@@ -73,14 +73,14 @@ fn tier_named(word: &str) -> Option<Tier> {
 
 /// Checks the servers together: all declare a tier or none does, and untrusted ones list ports.
 ///
-/// In an incomplete inventory a tier may stand where nobody could read it.
+/// The tier of a server that is not in an incomplete inventory may stand where nobody could read it.
 pub(super) fn check(servers: &[Server], incomplete: bool, problems: &Problems) {
     let Some(declared) = servers.iter().find_map(|server| server.tier.as_ref()) else {
         return;
     };
     for server in servers {
         match &server.tier {
-            None if incomplete => {}
+            None if incomplete && server.groups.is_empty() => {}
             None => problems.push(
                 Problem::error(
                     "missing-tier",

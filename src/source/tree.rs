@@ -162,6 +162,13 @@ impl Tree {
         self.below(directory, |_, _, kind| kind == Kind::Submodule)
     }
 
+    /// Lists the links below a folder that lead to folders, in path order.
+    pub fn linked_folders(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
+        self.below(directory, |tree, path, kind| {
+            kind == Kind::Symlink && tree.is_dir(path)
+        })
+    }
+
     /// Lists the links below a folder that lead nowhere, or out of the repository, in path order.
     pub fn broken_links(&self, directory: &Path) -> io::Result<Vec<PathBuf>> {
         self.below(directory, |tree, path, kind| {

@@ -150,6 +150,9 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
     })
 }
 
+/// The exit code of a run that somebody has stopped.
+const INTERRUPTED: u8 = 130;
+
 /// Why a deployment is held whose configuration failed.
 const NOT_RETRIED: &str = "this configuration has failed before";
 
@@ -186,6 +189,19 @@ pub fn summary_json(report: &Report, exit_code: u8) -> Value {
         "exit_code": exit_code,
         "interrupted": report.interrupted,
         "deployments": deployments,
+        "error": null,
+    })
+}
+
+/// The last line of `apply --json` of a run that ended without a report, and why.
+#[must_use]
+pub fn refused_json(error: &str, exit_code: u8) -> Value {
+    json!({
+        "event": "summary",
+        "exit_code": exit_code,
+        "interrupted": exit_code == INTERRUPTED,
+        "deployments": [],
+        "error": error,
     })
 }
 

@@ -11,7 +11,7 @@ mod summary;
 mod text;
 
 pub use diagnostic_text::diagnostic_text;
-pub use json::{event_json, plan_json, status_json, summary_json};
+pub use json::{event_json, plan_json, refused_json, status_json, summary_json};
 pub use plan_text::{PlanText, plan_text};
 pub use printer::{ColorChoice, Printer, Verbosity};
 pub use problems::{problems_json, problems_sarif};

@@ -29,13 +29,17 @@ pub fn problems_json(problems: &[&Problem]) -> Value {
     json!({ "format": "vaultctl.findings/v1", "findings": findings })
 }
 
-/// Findings as a SARIF log of one run.
+/// Findings as a SARIF log of one run. `folder` is that of the definitions, from the top of the git
+/// repository, where code scanning begins its paths.
 #[must_use]
-pub fn problems_sarif(problems: &[&Problem]) -> Value {
+pub fn problems_sarif(problems: &[&Problem], folder: &Path) -> Value {
     let mut rules: Vec<&str> = problems.iter().map(|problem| problem.code).collect();
     rules.sort_unstable();
     rules.dedup();
-    let results: Vec<Value> = problems.iter().copied().map(sarif_result).collect();
+    let results: Vec<Value> = problems
+        .iter()
+        .map(|problem| sarif_result(problem, folder))
+        .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -51,7 +55,7 @@ pub fn problems_sarif(problems: &[&Problem]) -> Value {
     })
 }
 
-fn sarif_result(problem: &Problem) -> Value {
+fn sarif_result(problem: &Problem, folder: &Path) -> Value {
     let level = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -68,7 +72,7 @@ fn sarif_result(problem: &Problem) -> Value {
         .place()
         .map(|place| {
             json!({ "physicalLocation": {
-                "artifactLocation": { "uri": uri(&place.file.path) },
+                "artifactLocation": { "uri": uri(&folder.join(&place.file.path)) },
                 "region": { "startLine": place.line(), "startColumn": place.column() },
             } })
         })

@@ -132,3 +132,24 @@ fn global_flags_before_and_after_the_command_add_up() {
         assert_eq!(ran.stdout, "");
     }
 }
+
+#[test]
+fn a_refused_run_for_programs_ends_with_a_summary() {
+    let sandbox = crate::repositories::shop();
+    let summary = |arguments: &[&str], code: i32| -> serde_json::Value {
+        let ran = sandbox.run(arguments).ends_with(code);
+        let last = ran.stdout.lines().last().unwrap_or_default().to_owned();
+        let summary: serde_json::Value = serde_json::from_str(&last).unwrap();
+        assert_eq!(summary["event"], "summary");
+        assert_eq!(summary["exit_code"], code);
+        assert_eq!(summary["deployments"], serde_json::json!([]));
+        summary
+    };
+    for command in ["apply", "destroy"] {
+        let unreachable = summary(&[command, "--json", "--yes"], 1);
+        let error = unreachable["error"].as_str().unwrap();
+        assert!(error.contains("not every server can be reached"), "{error}");
+    }
+    let unknown = summary(&["apply", "--json", "--stack", "shpo"], 1);
+    assert_eq!(unknown["error"], "the repository has 1 error");
+}

@@ -294,3 +294,109 @@ fn a_fault_in_the_inventory_hides_no_other_and_brings_none() {
     }
     assert!(told.contains("the repository has 3 errors"), "{told}");
 }
+
+/// Each file is told with the places that its values may come from, and with no other.
+#[test]
+fn a_variable_without_value_is_an_error_in_environment_files_too() {
+    let sandbox = shop();
+    sandbox.write(
+        "sync/more.toml",
+        "[[stack]]\nname = \"a\"\nserver = \"local\"\nadditional_env_files = [\"more.env\"]\n",
+    );
+    sandbox.write(
+        "stacks/a/compose.yaml",
+        "services:\n  a:\n    image: \"x:[[TAG]]\"\n    env_file: own.env\n    environment: [\"A=${A}\"]\n",
+    );
+    sandbox.write(
+        "stacks/a/.env",
+        "B=\nA=\"[[b]]\n${B}${IN_DOT_ENV}\"\nC=${D:-}\n",
+    );
+    sandbox.write("stacks/a/more.env", "# first\nE=$IN_MORE\n");
+    sandbox.write("stacks/a/own.env", "F=${A}${E}${IN_OWN}\nG='${LITERAL}'\n");
+    sandbox.commit("Use what is not there");
+    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+}
+
+#[test]
+fn a_variable_without_value_in_an_environment_file_is_empty_outside_of_a_repository() {
+    let sandbox = Sandbox::files(&[
+        (
+            "compose.yaml",
+            "services: {a: {image: x, environment: [\"A=${A}\"]}}\n",
+        ),
+        (".env", "A=${NOWHERE}-\n"),
+    ]);
+    let ran = sandbox
+        .run(&["render", "--file", "compose.yaml"])
+        .ends_with(0);
+    assert!(ran.stdout.contains("A: '-'"), "{ran}");
+    assert!(
+        ran.stderr.contains("the variable NOWHERE is not set"),
+        "{ran}"
+    );
+}
+
+/// Code scanning knows the repository's files by their paths from its top.
+#[test]
+fn sarif_paths_begin_at_the_top_of_the_repository() {
+    let sandbox = Sandbox::empty();
+    for (path, text) in crate::repositories::SHOP {
+        sandbox.write(&format!("infra/{path}"), text);
+    }
+    sandbox.edit("infra/sync/variables.toml", "value =", "valeu =");
+    sandbox.git(&["init", "--quiet"]);
+    sandbox.commit("Begin");
+    let sarif = ["validate", "--format", "sarif"];
+    let ran = sandbox.run_in("repo/infra", &sarif).ends_with(1);
+    assert!(
+        ran.stdout.contains("\"infra/sync/variables.toml\""),
+        "{ran}"
+    );
+}
+
+#[test]
+fn a_linked_folder_of_definitions_is_not_passed_over_in_silence() {
+    let sandbox = shop();
+    sandbox.write("more/stacks.toml", "[[stack]]\nname = \"a\"\n");
+    std::os::unix::fs::symlink("../more", sandbox.repo().join("sync/linked")).unwrap();
+    sandbox.commit("Link a folder");
+    for arguments in [&["validate"][..], &["validate", "--worktree"]] {
+        let told = sandbox.run(arguments).ends_with(1).stderr;
+        assert!(
+            told.contains("`sync/linked` is a link to a folder"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn what_has_no_effect_yet_is_told_by_validate_alone() {
+    let sandbox = shop();
+    sandbox.edit(
+        "vaultctl.toml",
+        "\n",
+        "\n[network]\nlan = [\"10.0.0.0/8\"]\n",
+    );
+    sandbox.commit("Name the network");
+    let text = "`[network] lan` is checked, and protects nobody yet";
+    for (arguments, told) in [
+        (&["validate"][..], true),
+        (&["render", "shop"], false),
+        (&["render", "shop", "--verbose"], true),
+    ] {
+        let ran = sandbox.run(arguments).ends_with(0);
+        assert_eq!(ran.stderr.contains(text), told, "{ran}");
+    }
+}
+
+#[test]
+fn more_errors_than_anybody_reads_are_counted() {
+    let sandbox = shop();
+    let service = |number| format!("  s{number}: {{ imgae: x }}\n");
+    let services: String = (0..2000).map(service).collect();
+    sandbox.write("stacks/edge/compose.yaml", format!("services:\n{services}"));
+    sandbox.commit("Mistype everything");
+    let told = sandbox.run(&["validate"]).ends_with(1).stderr;
+    assert_eq!(told.matches("has no key `imgae`").count(), 500);
+    assert!(told.contains("1500 more errors are not shown"), "{told}");
+}

@@ -11,6 +11,8 @@ use crate::source::place::{Place, SourceFile};
 
 /// Syntax errors reported of one file; behind them the file is given up.
 const MAX_SYNTAX_ERRORS: usize = 20;
+/// Bytes that are parsed again for further errors: a huge file is given up sooner.
+const MAX_PARSED_AGAIN: usize = 8 << 20;
 
 /// A parsed TOML file.
 pub(crate) struct Document {
@@ -53,7 +55,8 @@ impl Document {
     fn recover(file: &Arc<SourceFile>, first: TomlError, problems: &Problems) -> Self {
         let mut text = file.text.clone();
         let mut error = first;
-        for _ in 0..MAX_SYNTAX_ERRORS {
+        let tries = MAX_PARSED_AGAIN / text.len().max(1);
+        for _ in 0..tries.clamp(1, MAX_SYNTAX_ERRORS) {
             let place = place_of(file, &error);
             problems.push(
                 Problem::error(
