@@ -173,9 +173,11 @@ impl Target<'_> {
         if !stack.additional_env_files.is_empty() {
             files.push("`additional_env_files`");
         }
-        if self.source.tree.is_file(&directory.join(".env")) {
-            files.push("`.env`");
-        }
+        files.push(if self.source.tree.is_file(&directory.join(".env")) {
+            "`.env`"
+        } else {
+            "`.env` (there is none)"
+        });
         let path = &place.file.path;
         let is_one = |file: &Path| *path == directory.join(file);
         let additional = &stack.additional_env_files;
