@@ -1,0 +1,69 @@
+//! This machine.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use async_trait::async_trait;
+use tokio::net::{TcpStream, UnixStream};
+use tokio::process::Command;
+
+use super::{Finished, Result, Stream, Transport, TransportError};
+
+/// This machine, and the socket of its engine.
+#[derive(Debug, Clone)]
+pub struct Local {
+    socket: PathBuf,
+}
+
+impl Local {
+    /// This machine with an engine at the path of a Unix socket.
+    #[must_use]
+    pub fn new(socket: impl Into<PathBuf>) -> Self {
+        Self {
+            socket: socket.into(),
+        }
+    }
+}
+
+#[async_trait]
+impl Transport for Local {
+    async fn dial_engine(&self) -> Result<Stream> {
+        let connected = UnixStream::connect(&self.socket).await;
+        let stream = connected.map_err(|error| TransportError::Refused {
+            target: self.socket.display().to_string(),
+            reason: error.to_string(),
+        })?;
+        Ok(Box::new(stream))
+    }
+
+    async fn dial_tcp(&self, address: &str, port: u16) -> Result<Stream> {
+        let connected = TcpStream::connect((address, port)).await;
+        let stream = connected.map_err(|error| TransportError::Refused {
+            target: format!("{address}:{port}"),
+            reason: error.to_string(),
+        })?;
+        Ok(Box::new(stream))
+    }
+
+    async fn run(&self, command: &str) -> Result<Finished> {
+        let output = Command::new("/bin/sh")
+            .args(["-c", command])
+            .stdin(Stdio::null())
+            // A terminal sends Ctrl-C to all processes of its group, and what is under way is to be
+            // finished.
+            .process_group(0)
+            .kill_on_drop(true)
+            .output()
+            .await
+            .map_err(|error| TransportError::Refused {
+                target: "/bin/sh".to_owned(),
+                reason: error.to_string(),
+            })?;
+        let code = output.status.code();
+        Ok(Finished {
+            exit_code: code.and_then(|code| u32::try_from(code).ok()),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        })
+    }
+}

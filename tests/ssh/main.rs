@@ -1,0 +1,16 @@
+//! The way over SSH, against real sshds on this machine and the real `ssh`.
+
+#![expect(
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on panics, and one that is skipped says so"
+)]
+
+mod config;
+mod host_keys;
+mod login;
+mod sshd;
+mod streams;
+mod trust;
