@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Remove from the servers what this repository has put there')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show servers, stacks and containers, and whether they are as git wants them')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Print what the containers of a stack have printed')
+            [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List the servers, and learn their host keys')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -228,6 +229,81 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'vaultctl;server' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vaultctl;server;list' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;server;trust' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Write the keys down without a question')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;server;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vaultctl;server;help;list' {
+            break
+        }
+        'vaultctl;server;help;trust' {
+            break
+        }
+        'vaultctl;server;help;help' {
+            break
+        }
         'vaultctl;unlock' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
@@ -294,6 +370,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Remove from the servers what this repository has put there')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show servers, stacks and containers, and whether they are as git wants them')
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Print what the containers of a stack have printed')
+            [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List the servers, and learn their host keys')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -322,6 +399,17 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             break
         }
         'vaultctl;help;logs' {
+            break
+        }
+        'vaultctl;help;server' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
+            break
+        }
+        'vaultctl;help;server;list' {
+            break
+        }
+        'vaultctl;help;server;trust' {
             break
         }
         'vaultctl;help;unlock' {

@@ -44,6 +44,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand destroy 'Remove from the servers what this repository has put there'
             cand status 'Show servers, stacks and containers, and whether they are as git wants them'
             cand logs 'Print what the containers of a stack have printed'
+            cand server 'List the servers, and learn their host keys'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
@@ -216,6 +217,74 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;server'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand list 'List the servers and how each is reached; none is connected to'
+            cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;server;list'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;server;trust'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --yes 'Write the keys down without a question'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;server;help'= {
+            cand list 'List the servers and how each is reached; none is connected to'
+            cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;server;help;list'= {
+        }
+        &'vaultctl;server;help;trust'= {
+        }
+        &'vaultctl;server;help;help'= {
+        }
         &'vaultctl;unlock'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -279,6 +348,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand destroy 'Remove from the servers what this repository has put there'
             cand status 'Show servers, stacks and containers, and whether they are as git wants them'
             cand logs 'Print what the containers of a stack have printed'
+            cand server 'List the servers, and learn their host keys'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
@@ -299,6 +369,14 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;status'= {
         }
         &'vaultctl;help;logs'= {
+        }
+        &'vaultctl;help;server'= {
+            cand list 'List the servers and how each is reached; none is connected to'
+            cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
+        }
+        &'vaultctl;help;server;list'= {
+        }
+        &'vaultctl;help;server;trust'= {
         }
         &'vaultctl;help;unlock'= {
         }

@@ -9,7 +9,7 @@ use clap::{
     ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
 };
 
-use crate::commands::{apply, destroy, init, logs, plan, render, status, unlock, validate};
+use crate::commands::{apply, destroy, init, logs, plan, render, server, status, unlock, validate};
 
 /// Keeps Docker hosts equal to a git repository.
 #[derive(Debug, Parser)]
@@ -200,6 +200,8 @@ pub enum Command {
     Status(status::Arguments),
     /// Print what the containers of a stack have printed
     Logs(logs::Arguments),
+    /// List the servers, and learn their host keys
+    Server(server::Arguments),
     /// Show who holds the lock of a server, and remove it where that run is dead
     Unlock(unlock::Arguments),
     /// Print the completions of a shell

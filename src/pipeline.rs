@@ -1,5 +1,6 @@
 //! The story in five calls: source, resolve, observe, plan, apply. Read this first.
 
+mod connect;
 mod failures;
 mod lock;
 
@@ -7,17 +8,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
-
 use crate::apply::{self, Event, Events, Interrupt, Report};
-use crate::engine::docker::{DockerEngine, Limits};
-use crate::engine::{Engine, Observe};
+use crate::engine::Observe;
 use crate::model::{DeploymentState, DesiredState, ObservedState, ServerName};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Lookup, Resolved, Selection};
-use crate::source::{self, Address, LoadErrors, ReadFrom, Reading, Source};
+use crate::source::{self, LoadErrors, ReadFrom, Reading, Source};
+use crate::transport::ssh::Passphrases;
 use crate::{observe, plan::Options};
 
+use connect::connect;
+
+pub use connect::{Caller, presented_keys};
 pub use lock::{Locks, UnlockError, lock, unlock};
 
 /// What is asked of the pipeline.
@@ -30,6 +32,8 @@ pub struct Request<'a> {
     pub selection: Selection,
     /// The operator's environment.
     pub operator: Lookup<'a>,
+    /// The passphrases of their keys.
+    pub passphrases: Passphrases,
 }
 
 /// A repository that was read and resolved.
@@ -38,6 +42,8 @@ pub struct Wanted {
     pub source: Source,
     /// What the servers shall look like, and what is worth knowing about it.
     pub resolved: Resolved,
+    /// Who connects to them.
+    caller: Caller,
 }
 
 /// A plan, and what it was made from.
@@ -63,7 +69,12 @@ pub fn load(request: &Request<'_>) -> Result<Wanted, LoadErrors> {
     }
     let source = reading.complete()?;
     let resolved = resolve::desired_state(&source, &request.selection, request.operator)?;
-    Ok(Wanted { source, resolved })
+    let caller = Caller::new(request.operator, Arc::clone(&request.passphrases));
+    Ok(Wanted {
+        source,
+        resolved,
+        caller,
+    })
 }
 
 /// The errors of a faulty repository, also those that show only while it is resolved: a person
@@ -80,7 +91,7 @@ fn all_errors(reading: Reading, request: &Request<'_>) -> LoadErrors {
 
 /// Observes the servers and plans.
 pub async fn plan(wanted: &Wanted, desired: DesiredState, options: &Options) -> Planned {
-    let (engines, unreachable) = connect(&wanted.source, &desired).await;
+    let (engines, unreachable) = connect(&wanted.source, &desired, &wanted.caller).await;
     replan(desired, engines, unreachable, options).await
 }
 
@@ -141,33 +152,4 @@ pub fn nothing_of(mut desired: DesiredState) -> DesiredState {
         deployment.files.clear();
     }
     desired
-}
-
-/// Connects to every server of the desired state; those that fail come with the reason.
-async fn connect(
-    source: &Source,
-    desired: &DesiredState,
-) -> (apply::Engines, BTreeMap<ServerName, String>) {
-    let connections = desired.servers.keys().map(|name| async move {
-        let engine = match source.server(name.as_str()).map(|server| &server.address) {
-            Some(Address::Unix(socket)) => {
-                let address = socket.to_string_lossy();
-                let connected = DockerEngine::connect(&address, Limits::default()).await;
-                connected.map_err(|error| error.to_string())
-            }
-            Some(Address::Ssh(_)) => Err("SSH is not supported yet".to_owned()),
-            Some(Address::Tcp(_)) => Err("TCP is not supported yet".to_owned()),
-            None => Err("the repository does not say where it is".to_owned()),
-        };
-        (name.clone(), engine)
-    });
-    let mut engines = apply::Engines::new();
-    let mut unreachable = BTreeMap::new();
-    for (name, engine) in join_all(connections).await {
-        match engine {
-            Ok(engine) => drop(engines.insert(name, Arc::new(engine) as Engine)),
-            Err(reason) => drop(unreachable.insert(name, reason)),
-        }
-    }
-    (engines, unreachable)
 }

@@ -7,6 +7,7 @@
 # ENGINES=all adds an Engine 26.1 beside it. The tests read:
 #   VAULTCTL_TEST_ENGINES   a DOCKER_HOST for each engine
 #   VAULTCTL_TEST_REGISTRY  a registry on this machine
+#   VAULTCTL_TEST_SSH       an sshd on this machine: the scenarios go by way of it
 #   VAULTCTL_TEST_REQUIRE   no test may be skipped because something of this is missing
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,12 +15,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tests/setup/lib.bash
 
 case ${ENGINES:-local} in
-  local) services=(engine registry) ;;
-  all) services=(engine registry engine26) ;;
+  local) services=(engine registry sshd) ;;
+  all) services=(engine registry sshd engine26) ;;
   *) die "ENGINES is local or all, not $ENGINES" ;;
 esac
 if [ "${1:-}" = stop ]; then
-  for service in registry engine26 engine; do "tests/setup/$service.sh" down; done
+  for service in sshd registry engine26 engine; do "tests/setup/$service.sh" down; done
   exit 0
 fi
 
@@ -40,11 +41,18 @@ if [ "${1:-}" = setup ]; then
   export -p | sed -n 's/^declare -x \(VAULTCTL_TEST_.*\)/export \1/p'
   exit 0
 fi
-if cargo nextest --version >/dev/null 2>&1; then
-  # Most tests wait for an engine, not for the processor.
-  cargo nextest run --locked --no-fail-fast --test-threads "$((2 * $(nproc)))" "$@"
-  cargo test --locked --doc --quiet
-else
+if ! cargo nextest --version >/dev/null 2>&1; then
   say "no cargo-nextest; using cargo test"
   cargo test --locked "$@"
+  exit
 fi
+# Most tests wait for an engine, not for the processor.
+run=(cargo nextest run --locked --no-fail-fast --test-threads "$((2 * $(nproc)))")
+failed=0
+"${run[@]}" "$@" || failed=1
+if [ $# = 0 ]; then
+  say "the scenarios again, over SSH"
+  env "$(tests/setup/sshd.sh env)" "${run[@]}" -E 'binary(scenarios)' || failed=1
+fi
+cargo test --locked --doc --quiet || failed=1
+exit $failed

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::replace;
-use crate::engine::{EngineError, Observe, Operate, PullProgress, Result};
+use crate::engine::{EngineError, Finished, Observe, Operate, PullProgress, Result};
 use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
 use crate::plan::Action;
 
@@ -46,11 +46,15 @@ pub(super) async fn execute(
             root,
             directory,
         } => {
-            // Before the first deployment there is none.
-            if !std::path::Path::new(directory).is_dir() {
-                engine.make_folder(root, directory).await?;
-            }
-            run_hook(command, directory).await
+            let finished = match engine.run_on_host(command, directory).await {
+                // A stack without files has none before its first deployment.
+                Err(EngineError::NotFound { .. }) => {
+                    engine.make_folder(root, directory).await?;
+                    engine.run_on_host(command, directory).await?
+                }
+                finished => finished?,
+            };
+            succeeded(command, &finished)
         }
         Action::Adopt { .. } => Ok(()),
         _ => execute_on_container(engine, action).await,
@@ -150,27 +154,18 @@ pub(super) async fn is_on(
     Ok(found.map(|found| found.spec.networks.contains_key(network)))
 }
 
-/// Runs a command of a stack's definition on this machine.
-async fn run_hook(command: &str, directory: &str) -> Result<()> {
-    let failed = |message: String| EngineError::Refused {
-        call: format!("hook `{command}`"),
-        message,
+/// Whether a command of a stack's definition has done what it was to do.
+fn succeeded(command: &str, finished: &Finished) -> Result<()> {
+    let how = match finished.exit_code {
+        Some(0) => return Ok(()),
+        Some(code) => format!("exit status: {code}"),
+        None => "it was ended by a signal".to_owned(),
     };
-    let output = tokio::process::Command::new("/bin/sh")
-        .args(["-c", command])
-        .current_dir(directory)
-        .stdin(std::process::Stdio::null())
-        // A terminal sends Ctrl-C to all processes of its group, and what is under way is to be finished.
-        .process_group(0)
-        .kill_on_drop(true)
-        .output()
-        .await
-        .map_err(|error| failed(format!("cannot be run in `{directory}`: {error}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let printed = String::from_utf8_lossy(&output.stderr);
-    Err(failed(format!("{}: {}", output.status, printed.trim())))
+    let printed = String::from_utf8_lossy(&finished.stderr);
+    Err(EngineError::Refused {
+        call: format!("hook `{command}`"),
+        message: format!("{how}: {}", printed.trim()),
+    })
 }
 
 /// Removes a container that this repository made; anybody else's is left alone.

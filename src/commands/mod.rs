@@ -6,6 +6,7 @@ pub mod init;
 pub mod logs;
 pub mod plan;
 pub mod render;
+pub mod server;
 pub mod status;
 pub mod unlock;
 pub mod validate;
@@ -38,6 +39,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Destroy(arguments) => block_on(destroy::run(&session, &arguments)),
         Command::Status(arguments) => block_on(status::run(&session, &arguments)),
         Command::Logs(arguments) => block_on(logs::run(&session, &arguments)),
+        Command::Server(arguments) => block_on(server::run(&session, &arguments)),
         Command::Unlock(arguments) => block_on(unlock::run(&session, &arguments)),
         Command::Completions(arguments) => {
             session.printer.result(completions(arguments.shell));

@@ -2,6 +2,10 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
 use super::CommandError;
 
 /// Asks whether to go on; without a terminal there is nobody to ask.
@@ -32,6 +36,20 @@ fn ask(question: &str) -> std::io::Result<String> {
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     Ok(answer)
+}
+
+/// The passphrase of a private key: from `VAULTCTL_SSH_PASSPHRASE`, else from a person, if one is
+/// there.
+pub(super) fn passphrase(key: &Path) -> Option<Zeroizing<String>> {
+    if let Ok(set) = std::env::var("VAULTCTL_SSH_PASSPHRASE") {
+        return Some(Zeroizing::new(set));
+    }
+    if !is_attended() {
+        return None;
+    }
+    rpassword::prompt_password(format!("Passphrase for {}: ", key.display()))
+        .ok()
+        .map(Zeroizing::new)
 }
 
 /// Whether a person is there.

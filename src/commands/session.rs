@@ -1,8 +1,10 @@
 //! What a command has at hand: the flags of every command, and a printer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::question::passphrase;
 use super::signals::{to_its_end, unless_interrupted};
 use super::{CommandError, CommandResult};
 use crate::apply;
@@ -135,6 +137,7 @@ impl Session {
             from: self.read_from(),
             selection,
             operator: &operator,
+            passphrases: Arc::new(passphrase),
         })
     }
 

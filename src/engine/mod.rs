@@ -13,11 +13,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::io::{AsyncRead, AsyncWrite};
-
 pub use error::EngineError;
 
 pub use crate::model::ContainerUpdate;
+pub use crate::transport::{Finished, Stream};
 
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
@@ -95,14 +94,6 @@ pub trait Observe: Send + Sync {
         sink: &mut dyn LogSink,
     ) -> Result<()>;
 }
-
-/// A connection in both directions.
-pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
-
-/// A connection that somebody else has opened.
-pub type Stream = Box<dyn Duplex>;
 
 /// A container through which a file of the host can be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,6 +228,12 @@ pub trait Operate: Observe {
     /// Returns whether the folder exists; it is not made, and what is below it is then told as
     /// missing until something is written.
     async fn show_folder(&self, root: &str) -> Result<bool>;
+
+    /// Runs a command line with the host's own shell in a folder of the host, and waits for it.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when the folder does not exist.
+    async fn run_on_host(&self, command: &str, directory: &str) -> Result<Finished>;
 
     /// Makes a folder of the host, which is `root` or lies below it: `root` and what is above it
     /// with mode 0700, what is below it with 0755. What is there stays as it is.

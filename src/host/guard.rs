@@ -7,8 +7,8 @@ use async_trait::async_trait;
 
 use super::lock::Lease;
 use crate::engine::{
-    ContainerUpdate, Engine, EngineError, ExecOutcome, LogOptions, LogSink, Observe, Operate,
-    PullProgress, Result, Stream, Window,
+    ContainerUpdate, Engine, EngineError, ExecOutcome, Finished, LogOptions, LogSink, Observe,
+    Operate, PullProgress, Result, Stream, Window,
 };
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
@@ -202,6 +202,10 @@ impl Operate for Guarded {
 
     async fn show_folder(&self, root: &str) -> Result<bool> {
         self.permitted()?.show_folder(root).await
+    }
+
+    async fn run_on_host(&self, command: &str, directory: &str) -> Result<Finished> {
+        self.permitted()?.run_on_host(command, directory).await
     }
 
     async fn make_folder(&self, root: &str, folder: &str) -> Result<()> {

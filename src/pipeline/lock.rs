@@ -169,7 +169,7 @@ pub enum UnlockError {
 pub async fn unlock(wanted: &Wanted, server: &str) -> Result<Option<Holder>, UnlockError> {
     let desired = &wanted.resolved.desired;
     let server = ServerName::new(server);
-    let (engines, mut unreachable) = connect(&wanted.source, desired).await;
+    let (engines, mut unreachable) = connect(&wanted.source, desired, &wanted.caller).await;
     let Some(engine) = engines.get(&server) else {
         let reason = unreachable.remove(&server);
         return Err(UnlockError::Unreachable(reason.unwrap_or_default()));

@@ -323,6 +323,7 @@ fn assemble(
         commit: opened.commit,
         repository_id: None,
         dirty,
+        folder: disk,
         known_hosts: known_hosts(&opened.tree, inventory),
         tree: opened.tree,
         settings,
@@ -366,13 +367,13 @@ fn complete(
     stacks
 }
 
-fn known_hosts(tree: &Tree, inventory: &Inventory) -> Option<PathBuf> {
+fn known_hosts(tree: &Tree, inventory: &Inventory) -> PathBuf {
     let folder = if tree.is_dir(&inventory.path) {
         inventory.path.as_path()
     } else {
         inventory.path.parent().unwrap_or(Path::new(""))
     };
-    Some(folder.join("known_hosts")).filter(|path| tree.is_file(path))
+    folder.join("known_hosts")
 }
 
 /// Reads a tree without git.

@@ -70,8 +70,10 @@ pub struct Source {
     pub tree: Tree,
     /// `vaultctl.toml`.
     pub settings: Settings,
-    /// The inventory's `known_hosts` file, if there is one.
-    pub known_hosts: Option<PathBuf>,
+    /// The folder of the definitions on disk; `None` where there is no working tree.
+    pub folder: Option<PathBuf>,
+    /// The inventory's `known_hosts` file, whether it is there or not.
+    pub known_hosts: PathBuf,
     /// `[[server]]` joined with the inventory, in the order written.
     pub servers: Vec<Server>,
     /// `[[stack]]` with the files found, in the order written.

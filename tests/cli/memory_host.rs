@@ -65,6 +65,7 @@ impl MemoryHost {
             from: ReadFrom::Revision(None),
             selection: Selection::default(),
             operator: &|_| None,
+            passphrases: std::sync::Arc::new(|_: &std::path::Path| None),
         };
         match pipeline::load(&request) {
             Ok(wanted) => wanted,

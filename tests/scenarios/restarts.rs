@@ -44,8 +44,8 @@ fn restarted_between_calls(signal: &'static str, cut: bool) {
         let proxy = Proxy::listen(&socket, &engine.socket());
         scene.edit(
             "sync/servers.toml",
-            &engine.address,
-            &format!("unix://{}", socket.display()),
+            &engine.socket().display().to_string(),
+            &socket.display().to_string(),
         );
         scene.stack("shop", SHOP, "");
         scene.commit();

@@ -49,10 +49,10 @@ impl Scene {
         scene.file(
             "sync/servers.toml",
             &format!(
-                "[[server]]\nname = \"local\"\n[server.config]\naddress = \"{}\"\nstate_directory = \"{}\"\n\
+                "[[server]]\nname = \"local\"\n[server.config]\n{}\nstate_directory = \"{}\"\n\
                  [[variable]]\nname = \"PREFIX\"\nvalue = \"{}\"\n\
                  [[variable]]\nname = \"SUBNET\"\nvalue = \"{}\"\n",
-                engine.address,
+                scene.address(),
                 scene.state().display(),
                 scene.prefix,
                 scene.subnet
@@ -67,6 +67,25 @@ impl Scene {
         scene.stack("web", compose, "");
         scene.commit();
         scene
+    }
+
+    /// How vaultctl reaches the engine, as keys of a server: by its socket, or over SSH where
+    /// `VAULTCTL_TEST_SSH` names a folder with what `tests/setup/sshd.sh` has made.
+    fn address(&self) -> String {
+        let Some(sshd) = std::env::var_os("VAULTCTL_TEST_SSH").map(PathBuf::from) else {
+            return format!("address = \"{}\"", self.engine.address);
+        };
+        let keys = self.directory.join("home/.ssh");
+        std::fs::create_dir_all(&keys).unwrap();
+        std::fs::copy(sshd.join("id_ed25519"), keys.join("id_ed25519")).unwrap();
+        let known = std::fs::read_to_string(sshd.join("known_hosts")).unwrap();
+        self.file("inventory/known_hosts", &known);
+        let address = std::fs::read_to_string(sshd.join("address")).unwrap();
+        format!(
+            "address = \"{}\"\ndocker_socket = \"{}\"",
+            address.trim(),
+            self.engine.socket().display()
+        )
     }
 
     /// The git repository.

@@ -1,4 +1,4 @@
-//! Commands inside of running containers.
+//! Commands inside of running containers, and on the host itself.
 
 use bollard::exec::StartExecResults;
 use bollard::models::ExecConfig;
@@ -7,12 +7,34 @@ use futures_util::StreamExt as _;
 use super::DockerEngine;
 use super::call::path_segment;
 use super::error::engine_error;
-use crate::engine::{ExecOutcome, Result};
+use crate::engine::{EngineError, ExecOutcome, Finished, Result};
+use crate::transport::quoted;
 
 /// How many bytes of a command's output are kept: the last ones, where errors stand.
 const KEPT_OUTPUT: usize = 64 * 1024;
 
 impl DockerEngine {
+    /// Runs a command line with the shell of the host, in a folder that exists.
+    pub(super) async fn run_in_folder(&self, command: &str, directory: &str) -> Result<Finished> {
+        let folder = quoted(directory);
+        let found = self.shell(&format!("test -d {folder}")).await?;
+        if found.exit_code != Some(0) {
+            return Err(EngineError::NotFound {
+                call: format!("run `{command}`"),
+                message: format!("there is no folder `{directory}`"),
+            });
+        }
+        self.shell(&format!("cd {folder} || exit\n{command}")).await
+    }
+
+    async fn shell(&self, line: &str) -> Result<Finished> {
+        let finished = self.transport.run(line).await;
+        finished.map_err(|error| EngineError::Unreachable {
+            address: self.address.clone(),
+            reason: error.to_string(),
+        })
+    }
+
     /// Runs a command and waits for it, for as long as the engine lives.
     pub(super) async fn run_command(
         &self,

@@ -28,8 +28,10 @@ mod operate;
 mod pull;
 mod version;
 mod volume;
+mod wire;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use bollard::{ClientVersion, Docker};
 
@@ -37,6 +39,7 @@ use self::error::unreachable;
 pub use self::limits::Limits;
 use super::{EngineError, Result};
 use crate::model::{ApiVersion, EngineFacts};
+use crate::transport::{Local, Transport};
 
 /// The oldest API that is spoken: Engine 20.10.
 pub const OLDEST_API: ApiVersion = ApiVersion::new(1, 41);
@@ -63,6 +66,8 @@ pub struct DockerEngine {
     facts: Option<EngineFacts>,
     files: files::Files,
     docker_config: Option<PathBuf>,
+    /// The way to what only the host can reach.
+    transport: Arc<dyn Transport>,
 }
 
 /// What an engine fills in where a container says nothing.
@@ -100,6 +105,26 @@ impl DockerEngine {
         Self::over(docker, address, limits).await
     }
 
+    /// Speaks to the engine of a host that is reached by a transport; `address` names it in messages.
+    ///
+    /// # Errors
+    /// As [`DockerEngine::connect`].
+    pub async fn through(
+        transport: Arc<dyn Transport>,
+        address: &str,
+        limits: Limits,
+    ) -> Result<Self> {
+        let version = ClientVersion {
+            major_version: NEWEST_API.major.into(),
+            minor_version: NEWEST_API.minor.into(),
+        };
+        let docker = wire::client(Arc::clone(&transport), &version)
+            .map_err(|error| unreachable(address, &error))?;
+        let mut engine = Self::over(docker, address, limits).await?;
+        engine.transport = transport;
+        Ok(engine)
+    }
+
     /// Agrees on an API version over a transport that is set up.
     async fn over(docker: Docker, address: &str, limits: Limits) -> Result<Self> {
         let mut engine = Self {
@@ -110,6 +135,7 @@ impl DockerEngine {
             facts: None,
             files: files::Files::default(),
             docker_config: login::config_directory(),
+            transport: Arc::new(Local::new(address)),
         };
         // Engines take several milliseconds for each of the two.
         let negotiate = engine.docker.clone().negotiate_version();

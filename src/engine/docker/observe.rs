@@ -112,13 +112,11 @@ impl Observe for DockerEngine {
     }
 
     async fn dial(&self, address: &str, port: u16) -> Result<Stream> {
-        let connected = tokio::net::TcpStream::connect((address, port)).await;
-        connected
-            .map(|stream| Box::new(stream) as Stream)
-            .map_err(|error| EngineError::Refused {
-                call: format!("connect to {address}:{port}"),
-                message: error.to_string(),
-            })
+        let dialled = self.transport.dial_tcp(address, port).await;
+        dialled.map_err(|error| EngineError::Refused {
+            call: format!("connect to {address}:{port}"),
+            message: error.to_string(),
+        })
     }
 
     async fn logs(

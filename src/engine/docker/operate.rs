@@ -21,7 +21,7 @@ use super::container::{
 use super::error::engine_error;
 use super::{DockerEngine, files, network, volume};
 use crate::engine::{
-    ContainerUpdate, EngineError, ExecOutcome, Observe, Operate, PullProgress, Result,
+    ContainerUpdate, EngineError, ExecOutcome, Finished, Observe, Operate, PullProgress, Result,
 };
 use crate::model::{ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
 
@@ -227,6 +227,10 @@ impl Operate for DockerEngine {
 
     async fn show_folder(&self, root: &str) -> Result<bool> {
         self.show(root).await
+    }
+
+    async fn run_on_host(&self, command: &str, directory: &str) -> Result<Finished> {
+        self.run_in_folder(command, directory).await
     }
 
     async fn make_folder(&self, root: &str, folder: &str) -> Result<()> {

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use super::MemoryEngine;
 use super::merge::primary_network;
 use super::observe::LOOK_AGAIN;
-use crate::engine::{ContainerUpdate, EngineError, ExecOutcome, Operate, PullProgress, Result};
+use crate::engine::{
+    ContainerUpdate, EngineError, ExecOutcome, Finished, Operate, PullProgress, Result,
+};
 use crate::model::{
     ApiVersion, ContainerSpec, Endpoint, FileContent, FileWrite, Image, ImageConfig, NetworkSpec,
     VolumeSpec, content_digest,
@@ -223,6 +225,16 @@ impl Operate for MemoryEngine {
     async fn show_folder(&self, root: &str) -> Result<bool> {
         self.write(&format!("show folder {root}"), |state| {
             state.files.show(root)
+        })
+    }
+
+    async fn run_on_host(&self, command: &str, directory: &str) -> Result<Finished> {
+        // Nothing runs there: what a command does is not a matter of engines.
+        self.write(&format!("run {command} in {directory}"), |_| Ok(()))?;
+        Ok(Finished {
+            exit_code: Some(0),
+            stdout: Vec::new(),
+            stderr: Vec::new(),
         })
     }
 

@@ -1,0 +1,174 @@
+//! Connections to the servers of a repository.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::Wanted;
+use crate::apply;
+use crate::engine::Engine;
+use crate::engine::docker::{DockerEngine, Limits};
+use crate::model::{DesiredState, ServerName};
+use crate::resolve::Lookup;
+use crate::source::{Address, Jump, Server, Source, SshAddress};
+use crate::transport::ssh::{
+    Destination, Login, Operator, Passphrases, PresentedKey, Ssh, SshError, UserConfig,
+};
+
+/// Who runs this, as far as connecting needs to know.
+pub struct Caller {
+    operator: Operator,
+    passphrases: Passphrases,
+}
+
+impl Caller {
+    /// The caller by their environment; passphrases of keys come from elsewhere.
+    #[must_use]
+    pub fn new(environment: Lookup<'_>, passphrases: Passphrases) -> Self {
+        let named = ["USER", "LOGNAME"]
+            .into_iter()
+            .find_map(|name| environment(name).filter(|value| !value.is_empty()));
+        let socket = environment("SSH_AUTH_SOCK").filter(|path| !path.is_empty());
+        Self {
+            operator: Operator {
+                home: environment("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
+                // Cron and containers may not say; without a name it is who may do everything.
+                name: named.unwrap_or_else(|| "root".to_owned()),
+                agent: socket.map(PathBuf::from),
+            },
+            passphrases,
+        }
+    }
+}
+
+/// Connects to every server of the desired state; those that fail come with the reason.
+pub(super) async fn connect(
+    source: &Source,
+    desired: &DesiredState,
+    caller: &Caller,
+) -> (apply::Engines, BTreeMap<ServerName, String>) {
+    let ssh = over_ssh(source, caller);
+    let connections = desired.servers.keys().map(|name| {
+        let ssh = &ssh;
+        async move {
+            let engine = match source.server(name.as_str()) {
+                Some(server) => engine_of(server, ssh).await,
+                None => Err("the repository does not say where it is".to_owned()),
+            };
+            (name.clone(), engine)
+        }
+    });
+    let mut engines = apply::Engines::new();
+    let mut unreachable = BTreeMap::new();
+    for (name, engine) in join_all(connections).await {
+        match engine {
+            Ok(engine) => drop(engines.insert(name, engine)),
+            Err(reason) => drop(unreachable.insert(name, reason)),
+        }
+    }
+    (engines, unreachable)
+}
+
+async fn engine_of(server: &Server, ssh: &Result<Ssh, String>) -> Result<Engine, String> {
+    let limits = Limits::default();
+    let connected = match &server.address {
+        Address::Unix(socket) => DockerEngine::connect(&socket.to_string_lossy(), limits).await,
+        Address::Ssh(address) => {
+            let ssh = ssh.as_ref().map_err(Clone::clone)?;
+            let destination = destination(server, address);
+            let connected = ssh.connect(&destination).await;
+            let connection = connected.map_err(|error| explained(&error))?;
+            let label = format!("ssh://{}{}", address.host, destination.socket);
+            DockerEngine::through(Arc::new(connection), &label, limits).await
+        }
+        Address::Tcp(_) => return Err("TCP is not supported yet".to_owned()),
+    };
+    match connected {
+        Ok(engine) => Ok(Arc::new(engine)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What all connections over SSH have in common; an error where none can be made.
+fn over_ssh(source: &Source, caller: &Caller) -> Result<Ssh, String> {
+    let operator = caller.operator.clone();
+    let config = UserConfig::read(&operator.home, &operator.name).map_err(|e| e.to_string())?;
+    let mut known_hosts = Vec::new();
+    let path = &source.known_hosts;
+    if source.tree.is_file(path) {
+        let text = source.tree.read_text(path);
+        let text = text.map_err(|error| format!("`{}`: {error}", path.display()))?;
+        known_hosts.push((path.display().to_string(), text));
+    }
+    let passphrases = Arc::clone(&caller.passphrases);
+    Ok(Ssh::new(operator, config, known_hosts, passphrases))
+}
+
+/// Where a server is, in the words of the transport.
+fn destination(server: &Server, address: &SshAddress) -> Destination {
+    let login = |jump: &Jump| Login {
+        host: jump.host.clone(),
+        port: jump.port,
+        user: jump.user.clone(),
+        key_file: jump.key_file.clone(),
+    };
+    let become_root = server.variables.get("ansible_become");
+    Destination {
+        login: Login {
+            host: address.host.clone(),
+            port: address.port,
+            user: address.user.clone(),
+            key_file: address.key_file.clone(),
+        },
+        jumps: address.jumps.iter().map(login).collect(),
+        socket: address.socket.to_string_lossy().into_owned(),
+        become_root: become_root.is_some_and(is_yes),
+    }
+}
+
+/// Whether a variable of Ansible's means yes.
+fn is_yes(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Bool(value) => *value,
+        serde_json::Value::String(text) => {
+            matches!(
+                text.to_ascii_lowercase().as_str(),
+                "yes" | "true" | "on" | "1"
+            )
+        }
+        serde_json::Value::Number(number) => number.as_i64() == Some(1),
+        _ => false,
+    }
+}
+
+/// The host keys that servers behind SSH present, known or not, by server.
+pub async fn presented_keys<'a>(
+    wanted: &'a Wanted,
+    servers: &[&'a Server],
+) -> Vec<(&'a Server, Result<PresentedKey, String>)> {
+    let ssh = over_ssh(&wanted.source, &wanted.caller);
+    let asking = servers.iter().map(|server| {
+        let ssh = &ssh;
+        async move {
+            let Address::Ssh(address) = &server.address else {
+                return (*server, Err("it is not reached over SSH".to_owned()));
+            };
+            let presented = match ssh {
+                Ok(ssh) => ssh.presented_key(&destination(server, address)).await,
+                Err(reason) => return (*server, Err(reason.clone())),
+            };
+            (*server, presented.map_err(|error| explained(&error)))
+        }
+    });
+    join_all(asking).await
+}
+
+/// An error with what can be done about it.
+fn explained(error: &SshError) -> String {
+    match error.failure.help() {
+        Some(help) => format!("{error}\n  help: {help}"),
+        None => error.to_string(),
+    }
+}
