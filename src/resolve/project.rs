@@ -25,9 +25,11 @@ pub(super) struct ReadStack<'a> {
     /// What was found.
     pub(super) problems: Vec<Problem>,
     values: Values,
-    /// The files as the loader has seen them, once they were asked for.
-    seen: RefCell<BTreeMap<PathBuf, Arc<SourceFile>>>,
+    seen: SeenFiles,
 }
+
+/// The files as the loader has seen them, once they were asked for.
+type SeenFiles = RefCell<BTreeMap<PathBuf, Arc<SourceFile>>>;
 
 impl ReadStack<'_> {
     /// Adds an error of what has a path in the Compose model, at its place or that of what holds it.
@@ -51,11 +53,7 @@ impl ReadStack<'_> {
         let location = std::iter::once(path)
             .chain(parents)
             .find_map(|path| self.loaded.location(path))?;
-        let mut seen = self.seen.borrow_mut();
-        let file = seen
-            .entry(location.file.clone())
-            .or_insert_with(|| self.target.seen_file(location, &self.values));
-        Some(place_in(file, location))
+        Some(self.target.place(location, &self.values, &self.seen))
     }
 }
 
@@ -92,20 +90,21 @@ impl<'a> Target<'a> {
             Ok(loaded) => (Vec::new(), Some(loaded)),
             Err(errors) => (errors.errors, errors.rest),
         };
-        problems.extend(errors.iter().map(|error| self.problem(error, &values)));
+        let seen = SeenFiles::default();
+        let problem = |found: &ComposeDiagnostic| self.problem(found, &values, &seen);
+        problems.extend(errors.iter().map(problem));
         let Some(loaded) = loaded else {
             return Err(problems);
         };
         problems.extend(self.differing_name(loaded.declared_name.as_deref()));
-        let warnings = loaded.warnings.iter();
-        problems.extend(warnings.map(|warning| self.problem(warning, &values)));
+        problems.extend(loaded.warnings.iter().map(problem));
         Ok(ReadStack {
             target: *self,
             loaded,
             files,
             problems,
             values,
-            seen: RefCell::default(),
+            seen,
         })
     }
 
@@ -176,7 +175,7 @@ impl<'a> Target<'a> {
     }
 
     /// A finding of the Compose loader, with its place in the repository.
-    fn problem(&self, found: &ComposeDiagnostic, values: &Values) -> Problem {
+    fn problem(&self, found: &ComposeDiagnostic, values: &Values, seen: &SeenFiles) -> Problem {
         let severity = match found.severity {
             miette::Severity::Error => Severity::Error,
             miette::Severity::Warning => Severity::Warning,
@@ -185,7 +184,7 @@ impl<'a> Target<'a> {
         let place = found
             .location
             .as_ref()
-            .map(|location| self.place(location, values));
+            .map(|location| self.place(location, values, seen));
         if let (crate::compose::Problem::UnsetVariable { name, .. }, Some(place)) =
             (&found.problem, &place)
         {
@@ -209,8 +208,12 @@ impl<'a> Target<'a> {
     }
 
     /// A place that the loader names, in the text that the loader has seen.
-    fn place(&self, location: &Location, values: &Values) -> Place {
-        place_in(&self.seen_file(location, values), location)
+    fn place(&self, location: &Location, values: &Values, seen: &SeenFiles) -> Place {
+        let mut seen = seen.borrow_mut();
+        let file = seen
+            .entry(location.file.clone())
+            .or_insert_with(|| self.seen_file(location, values));
+        Place::new(file, location.offset..location.offset + location.length)
     }
 
     fn seen_file(&self, location: &Location, values: &Values) -> Arc<SourceFile> {
@@ -237,10 +240,6 @@ impl<'a> Target<'a> {
             None => self.source.tree.read_text(path).unwrap_or_default(),
         }
     }
-}
-
-fn place_in(file: &Arc<SourceFile>, location: &Location) -> Place {
-    Place::new(file, location.offset..location.offset + location.length)
 }
 
 /// The name of a Compose file that stands in a definition.
