@@ -13,8 +13,9 @@ use crate::engine::docker::{DockerEngine, Limits};
 use crate::model::{DesiredState, ServerName};
 use crate::resolve::Lookup;
 use crate::source::{Address, Jump, Server, Source, SshAddress};
+use crate::transport::TransportError;
 use crate::transport::ssh::{
-    Destination, Login, Operator, Passphrases, PresentedKey, Ssh, SshError, UserConfig,
+    Destination, Login, Operator, Passphrases, PresentedKey, Ssh, UserConfig,
 };
 
 /// Who runs this, as far as connecting needs to know.
@@ -79,7 +80,7 @@ async fn engine_of(server: &Server, ssh: &Result<Ssh, String>) -> Result<Engine,
             let ssh = ssh.as_ref().map_err(Clone::clone)?;
             let destination = destination(server, address);
             let connected = ssh.connect(&destination).await;
-            let connection = connected.map_err(|error| explained(&error))?;
+            let connection = connected.map_err(|error| TransportError::from(error).with_help())?;
             let label = format!("ssh://{}{}", address.host, destination.socket);
             DockerEngine::through(Arc::new(connection), &label, limits).await
         }
@@ -159,16 +160,11 @@ pub async fn presented_keys<'a>(
                 Ok(ssh) => ssh.presented_key(&destination(server, address)).await,
                 Err(reason) => return (*server, Err(reason.clone())),
             };
-            (*server, presented.map_err(|error| explained(&error)))
+            (
+                *server,
+                presented.map_err(|error| TransportError::from(error).with_help()),
+            )
         }
     });
     join_all(asking).await
-}
-
-/// An error with what can be done about it.
-fn explained(error: &SshError) -> String {
-    match error.failure.help() {
-        Some(help) => format!("{error}\n  help: {help}"),
-        None => error.to_string(),
-    }
 }

@@ -27,4 +27,13 @@ impl TransportError {
             Self::Ssh(error) => error.failure.help(),
         }
     }
+
+    /// What happened and, in a line of its own, what can be done about it.
+    #[must_use]
+    pub fn with_help(&self) -> String {
+        match self.help() {
+            Some(help) => format!("{self}\n  help: {help}"),
+            None => self.to_string(),
+        }
+    }
 }

@@ -92,17 +92,15 @@ impl DockerEngine {
     /// [`EngineError::Unreachable`] and [`EngineError::TimedOut`] when nothing answers,
     /// [`EngineError::TooOld`] before Engine 20.10.
     pub async fn connect(address: &str, limits: Limits) -> Result<Self> {
-        let version = ClientVersion {
-            major_version: NEWEST_API.major.into(),
-            minor_version: NEWEST_API.minor.into(),
-        };
+        let version = newest();
         let docker = if address.starts_with("tcp://") || address.starts_with("http://") {
             Docker::connect_with_http(address, CLIENT_LIMIT_SECONDS, &version)
         } else {
             Docker::connect_with_unix(address, CLIENT_LIMIT_SECONDS, &version)
         }
         .map_err(|error| unreachable(address, &error))?;
-        Self::over(docker, address, limits).await
+        let socket = address.strip_prefix("unix://").unwrap_or(address);
+        Self::over(docker, Arc::new(Local::new(socket)), address, limits).await
     }
 
     /// Speaks to the engine of a host that is reached by a transport; `address` names it in messages.
@@ -114,19 +112,18 @@ impl DockerEngine {
         address: &str,
         limits: Limits,
     ) -> Result<Self> {
-        let version = ClientVersion {
-            major_version: NEWEST_API.major.into(),
-            minor_version: NEWEST_API.minor.into(),
-        };
-        let docker = wire::client(Arc::clone(&transport), &version)
+        let docker = wire::client(Arc::clone(&transport), &newest())
             .map_err(|error| unreachable(address, &error))?;
-        let mut engine = Self::over(docker, address, limits).await?;
-        engine.transport = transport;
-        Ok(engine)
+        Self::over(docker, transport, address, limits).await
     }
 
     /// Agrees on an API version over a transport that is set up.
-    async fn over(docker: Docker, address: &str, limits: Limits) -> Result<Self> {
+    async fn over(
+        docker: Docker,
+        transport: Arc<dyn Transport>,
+        address: &str,
+        limits: Limits,
+    ) -> Result<Self> {
         let mut engine = Self {
             docker,
             address: address.to_owned(),
@@ -135,7 +132,7 @@ impl DockerEngine {
             facts: None,
             files: files::Files::default(),
             docker_config: login::config_directory(),
-            transport: Arc::new(Local::new(address)),
+            transport,
         };
         // Engines take several milliseconds for each of the two.
         let negotiate = engine.docker.clone().negotiate_version();
@@ -186,6 +183,14 @@ impl DockerEngine {
             u16::try_from(version.major_version).unwrap_or(u16::MAX),
             u16::try_from(version.minor_version).unwrap_or(u16::MAX),
         )
+    }
+}
+
+/// The version that is asked for first.
+fn newest() -> ClientVersion {
+    ClientVersion {
+        major_version: NEWEST_API.major.into(),
+        minor_version: NEWEST_API.minor.into(),
     }
 }
 

@@ -82,7 +82,7 @@ impl Wire {
 
     async fn dial(&self) -> Result<SendRequest<Body>, Error> {
         let stream = self.transport.dial_engine().await;
-        let stream = stream.map_err(std::io::Error::other)?;
+        let stream = stream.map_err(|error| std::io::Error::other(error.with_help()))?;
         let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         // Ends with the stream; what goes wrong is told to who waits for an answer.
         tokio::spawn(async move { connection.with_upgrades().await });

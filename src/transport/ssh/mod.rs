@@ -15,7 +15,6 @@ mod pattern;
 mod session;
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
@@ -222,10 +221,4 @@ fn nowhere() -> SshError {
 fn base64_of(key: &russh::keys::PublicKey) -> String {
     use russh::keys::PublicKeyBase64 as _;
     key.public_key_base64()
-}
-
-/// The home folder's path with a file name, for messages.
-#[must_use]
-pub fn user_known_hosts(operator: &Operator) -> PathBuf {
-    operator.home.join(".ssh").join("known_hosts")
 }
