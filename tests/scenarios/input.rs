@@ -185,6 +185,7 @@ fn a_question_is_asked_on_a_terminal_only() {
                     r#"printf "$0\n" | script -qec "$1" /dev/null"#,
                 ])
                 .args([answer, &words.join(" ")])
+                .env("HOME", scene.directory.join("home"))
                 .output()
                 .unwrap();
             (

@@ -343,6 +343,7 @@ fn ctrl_c_at_the_question_ends_the_run() {
                 &line,
                 "/dev/null",
             ])
+            .env("HOME", scene.directory.join("home"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
