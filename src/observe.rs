@@ -4,6 +4,7 @@
 //! as such and stops nobody.
 
 mod files;
+mod users;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,8 +14,8 @@ use futures_util::stream::{self, StreamExt};
 
 use crate::engine::{Observe, Result};
 use crate::model::{
-    ApiVersion, Container, ContainerSummary, DesiredServer, DesiredState, Image, Network,
-    ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName, label,
+    ApiVersion, Container, ContainerSummary, ContainerUser, DesiredServer, DesiredState, Image,
+    Network, ObservedFile, ObservedServer, ObservedState, PullPolicy, ServerName, label,
 };
 
 /// The engines that are asked, by server.
@@ -39,6 +40,7 @@ pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> Observ
                     server,
                     repository: &desired.repository,
                     shows_owners: false,
+                    users: BTreeMap::new(),
                 };
                 look.observe().await.map_err(|error| error.to_string())
             }
@@ -63,6 +65,8 @@ struct Look<'a> {
     repository: &'a str,
     /// Whether owners of files are asked for where everything else is as delivered.
     shows_owners: bool,
+    /// The numbers of users that own files.
+    users: BTreeMap<ContainerUser, (u32, u32)>,
 }
 
 /// The first API version whose engines give a file in the time that they need to look at one: before,
@@ -84,6 +88,7 @@ impl Look<'_> {
             self.images(),
             async { Ok(self.registry().await) },
         )?;
+        self.users = self.users(&containers, &images).await?;
         let ((delivered, unknown_records), mut files, injected) = tokio::try_join!(
             self.delivered(&containers),
             self.wanted_files(&containers),
@@ -103,6 +108,7 @@ impl Look<'_> {
             registry,
             files,
             delivered,
+            users: self.users,
             injected,
         })
     }

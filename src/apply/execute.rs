@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::replace;
+use super::{owner, replace};
 use crate::engine::{EngineError, Finished, Observe, Operate, PullProgress, Result};
 use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
 use crate::plan::Action;
@@ -33,8 +33,9 @@ pub(super) async fn execute(
             engine.create_volume(spec).await
         }
         Action::DeleteVolume { name } => engine.remove_volume(name).await,
-        Action::WriteFile { root, file } => {
-            engine.write_files(root, std::slice::from_ref(file)).await
+        Action::WriteFile { root, file, owner } => {
+            let file = owner::owned(engine, file, owner.as_ref()).await?;
+            engine.write_files(root, &[file]).await
         }
         Action::DeleteFile { root, path } => engine
             .remove_files(root, std::slice::from_ref(path))

@@ -8,6 +8,7 @@
 mod events;
 mod execute;
 mod explain;
+mod owner;
 mod readiness;
 mod replace;
 mod report;

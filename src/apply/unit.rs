@@ -7,9 +7,9 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::execute;
-use super::explain;
 use super::readiness::{last_lines, wait};
 use super::{Event, Events};
+use super::{explain, owner};
 use crate::engine::{Engine, EngineError, Operate, PullProgress};
 use crate::model::DeploymentId;
 use crate::plan::{Action, Cause, Expectation, Gate, Kind, Step};
@@ -95,9 +95,13 @@ async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineEr
                 let path = file.path.clone();
                 return Err(EngineError::FilesUnknown { path });
             }
-            Action::WriteFile { root: folder, file } => {
+            Action::WriteFile {
+                root: folder,
+                file,
+                owner,
+            } => {
                 root = folder;
-                writes.push(file.clone());
+                writes.push(owner::owned(engine, file, owner.as_ref()).await?);
             }
             Action::DeleteFile { root: folder, path } => {
                 root = folder;

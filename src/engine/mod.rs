@@ -221,6 +221,11 @@ pub trait Operate: Observe {
     /// [`EngineError::Conflict`] when the name is taken.
     async fn create_marker(&self, name: &str, labels: &BTreeMap<String, String>) -> Result<String>;
 
+    /// The text of a regular file of an image, or `None` when it has none of that path.
+    ///
+    /// It is read through a container that is made for it and never started.
+    async fn read_image_file(&self, image: &str, path: &str) -> Result<Option<String>>;
+
     /// Writes a file of a container's own layer, in a folder that is there. It is not atomic.
     async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()>;
 

@@ -194,6 +194,10 @@ impl Operate for Guarded {
         self.permitted()?.create_marker(name, labels).await
     }
 
+    async fn read_image_file(&self, image: &str, path: &str) -> Result<Option<String>> {
+        self.permitted()?.read_image_file(image, path).await
+    }
+
     async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()> {
         self.permitted()?
             .write_container_file(container, path, bytes)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    Container, DeploymentId, ImageReference, PullPolicy, ServerName, StackName, content_digest,
-    label,
+    Container, DeploymentId, ImageReference, Owner, PullPolicy, ServerName, StackName,
+    content_digest, label,
 };
 use crate::compose::model::{Project, PullPolicy as ComposePolicy, Service};
 
@@ -121,10 +121,7 @@ impl Deployment {
     /// The image of a service: its own, else the name that Compose gives to what it builds.
     #[must_use]
     pub fn image_of(&self, service: &Service) -> String {
-        match &service.image {
-            Some(image) => image.clone(),
-            None => format!("{}-{}", self.project.name, service.name),
-        }
+        self.project.image_of(service)
     }
 
     /// When the image of a service is pulled: as its Compose file says, else by `auto_pull`.
@@ -235,8 +232,8 @@ pub struct DeliveredFile {
     pub bytes: Arc<[u8]>,
     /// The permission bits.
     pub mode: u32,
-    /// The owner: user and group number.
-    pub owner: (u32, u32),
+    /// The owner.
+    pub owner: Owner,
     /// Whether it is written where it is absent and never compared again.
     pub once: bool,
     /// Whether its content must not be shown.
@@ -251,9 +248,9 @@ impl DeliveredFile {
     #[must_use]
     pub fn version(&self) -> String {
         let digest = content_digest(&self.bytes);
-        match self.owner {
-            (0, 0) => digest,
-            (user, group) => format!("{digest} {user}:{group}"),
+        match &self.owner {
+            Owner::Numbers(0, 0) => digest,
+            owner => format!("{digest} {owner}"),
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Container, ContainerSummary, EngineFacts, FileContent, Image, Network, ServerName, Volume,
+    Container, ContainerSummary, ContainerUser, EngineFacts, FileContent, Image, Network,
+    ServerName, Volume,
 };
 
 /// What the servers hold.
@@ -39,6 +40,8 @@ pub struct ObservedServer {
     pub files: BTreeMap<String, ObservedFile>,
     /// The record of what was delivered last, by deployment's stack: file path and digest.
     pub delivered: BTreeMap<String, BTreeMap<String, String>>,
+    /// The user and group number of users that own delivered files, as far as they are known.
+    pub users: BTreeMap<ContainerUser, (u32, u32)>,
     /// Injected configs that a container was given by other means than a mount, and holds with the
     /// wanted content: container name and target.
     pub injected: Vec<(String, String)>,

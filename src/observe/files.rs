@@ -154,14 +154,20 @@ impl Look<'_> {
             Ok(stat) => stat,
             Err(else_found) => return Ok(else_found),
         };
-        let as_delivered = wanted.filter(|file| stat.is_of(&file.bytes, file.mode, file.owner));
+        let owner = |file: &DeliveredFile| self.numbers_of(&file.owner);
+        let is_of = |file: &DeliveredFile| {
+            owner(file).is_some_and(|owner| stat.is_of(&file.bytes, file.mode, owner))
+        };
+        let as_delivered = wanted.filter(|file| is_of(file));
         if as_delivered.is_some() && !self.shows_owners {
             return Ok(ObservedFile::AsDelivered);
         }
         let window = window(path, containers);
         let content = self.engine.read_file(path, window.as_ref()).await?;
         Ok(match (content, as_delivered) {
-            (Some(found), Some(file)) if found.owner == file.owner => ObservedFile::AsDelivered,
+            (Some(found), Some(file)) if owner(file) == Some(found.owner) => {
+                ObservedFile::AsDelivered
+            }
             (Some(found), _) => ObservedFile::Found(found),
             (None, _) => ObservedFile::Missing,
         })
@@ -197,7 +203,7 @@ impl Look<'_> {
         })
     }
 
-    /// Configs that another tool has copied into containers, and that are as they should be.
+    /// Configs and secrets that another tool has given to containers, and that are as they should be.
     pub(super) async fn injected(&self, containers: &[Container]) -> Result<Vec<(String, String)>> {
         let mut found = Vec::new();
         for deployment in &self.server.deployments {
@@ -207,9 +213,8 @@ impl Look<'_> {
                     continue;
                 };
                 for ((owner, target), path) in &deployment.injected {
-                    let mounted = container.spec.mounts.iter().any(|m| m.target == *target);
                     let wanted = deployment.files.iter().find(|file| file.path == *path);
-                    let (true, Some(wanted)) = (owner == service && !mounted, wanted) else {
+                    let (true, Some(wanted)) = (owner == service, wanted) else {
                         continue;
                     };
                     let held = self

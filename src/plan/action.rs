@@ -6,7 +6,8 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::model::{
-    ContainerSpec, ContainerUpdate, Endpoint, FileWrite, NetworkSpec, RestartPolicy, VolumeSpec,
+    ContainerSpec, ContainerUpdate, ContainerUser, Endpoint, FileWrite, NetworkSpec, RestartPolicy,
+    VolumeSpec,
 };
 
 /// A change of a host.
@@ -50,6 +51,8 @@ pub enum Action {
         root: String,
         /// The file.
         file: FileWrite,
+        /// Whom it belongs to instead, where only the image can tell the numbers.
+        owner: Option<ContainerUser>,
     },
     /// Removes a file.
     DeleteFile {

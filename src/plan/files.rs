@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::action::{Action, Kind};
 use super::deployment::{Planner, cause_of};
-use super::step::{Cause, Difference, Origin, Step};
+use super::step::{Cause, Difference, Origin, Step, StepId};
 use crate::model::{
     Container, DeliveredFile, Deployment, DeploymentState, FileContent, FileWrite, ObservedFile,
-    Reaction, StackName, delivery_record_path, label,
+    Owner, Reaction, StackName, delivery_record_path, label,
 };
 
 impl Planner<'_> {
@@ -52,7 +52,25 @@ impl Planner<'_> {
     /// Whether a file has the owner that it should have. Where the engine maps users, a number does
     /// not say who that is.
     fn has_owner(&self, file: &DeliveredFile, found: &FileContent) -> bool {
-        self.inputs.seen.facts.userns_remap || found.owner == file.owner
+        self.inputs.seen.facts.userns_remap
+            || self
+                .numbers_of(&file.owner)
+                .is_none_or(|owner| found.owner == owner)
+    }
+
+    /// The numbers of an owner, where they are known and no pull may change them.
+    fn numbers_of(&self, owner: &Owner) -> Option<(u32, u32)> {
+        match owner {
+            Owner::Numbers(user, group) => Some((*user, *group)),
+            Owner::User(user) if self.pull_of(&user.image).is_some() => None,
+            Owner::User(user) => self.inputs.seen.users.get(user).copied(),
+        }
+    }
+
+    /// The step that pulls an image.
+    fn pull_of(&self, image: &str) -> Option<StepId> {
+        let id = StepId::new(&self.deployment.id, Kind::Image, image);
+        self.steps.iter().any(|step| step.id == id).then_some(id)
     }
 
     fn block_way(&mut self, file: &DeliveredFile, what: &str) {
@@ -174,6 +192,7 @@ impl Planner<'_> {
 
     fn write_file(&mut self, file: &DeliveredFile, path: &str, found: Option<&FileContent>) {
         let private = self.is_private(path);
+        let owner = self.numbers_of(&file.owner);
         let write = |content: &[u8], mode, owner| FileWrite {
             path: path.to_owned(),
             bytes: content.to_vec(),
@@ -184,7 +203,11 @@ impl Planner<'_> {
         let root = self.directory_of(path);
         let action = Action::WriteFile {
             root: root.clone(),
-            file: write(&file.bytes, file.mode, file.owner),
+            file: write(&file.bytes, file.mode, owner.unwrap_or_default()),
+            owner: match &file.owner {
+                Owner::User(user) if owner.is_none() => Some(user.clone()),
+                _ => None,
+            },
         };
         let differences = self.file_differences(file, path, found);
         let cause = if found.is_none() {
@@ -197,6 +220,7 @@ impl Planner<'_> {
             Some(before) => Action::WriteFile {
                 root,
                 file: write(&before.bytes, before.mode, before.owner),
+                owner: None,
             },
             None => Action::DeleteFile {
                 root,
@@ -204,6 +228,9 @@ impl Planner<'_> {
             },
         });
         step.differences = differences;
+        if let Owner::User(user) = &file.owner {
+            step.after.extend(self.pull_of(&user.image));
+        }
         self.push_file(step, &file.readers);
     }
 
@@ -271,7 +298,10 @@ impl Planner<'_> {
         if let Some(found) = found.filter(|found| !self.has_owner(file, found)) {
             let text = |(user, group): (u32, u32)| format!("{user}:{group}");
             let before = Some(text(found.owner));
-            differences.push(difference("owner", before, text(file.owner), false));
+            let after = self
+                .numbers_of(&file.owner)
+                .map_or_else(|| file.owner.to_string(), text);
+            differences.push(difference("owner", before, after, false));
         }
         differences
     }
@@ -344,6 +374,7 @@ impl Planner<'_> {
                     owner: content.owner,
                     private: self.is_private(&path),
                 },
+                owner: None,
             }),
             ObservedFile::AsDelivered => None,
             ObservedFile::Unknown => return self.look_below(root),
@@ -437,6 +468,7 @@ impl Planner<'_> {
         Some(Action::WriteFile {
             file: crate::model::delivery_record(&root, stack, &wanted),
             root,
+            owner: None,
         })
     }
 }

@@ -11,10 +11,10 @@ use super::Target;
 use super::project::ReadStack;
 use super::repository_files::{RepositoryFiles, in_repository};
 use crate::compose::Files;
-use crate::compose::model::{FileReference, MountKind, Project, Service};
+use crate::compose::model::{Config, FileReference, MountKind, Project, Secret, Service};
 use crate::model::{
-    DeliveredFile, REPOSITORY_ROOT, Reaction, RestartPolicy, ServiceOptions, clean_path,
-    content_digest,
+    ContainerUser, DeliveredFile, Owner, REPOSITORY_ROOT, Reaction, RestartPolicy, ServiceOptions,
+    clean_path, content_digest,
 };
 use crate::source::{ConfigFile, Delivery, Kind, Problem, Requirement};
 
@@ -184,66 +184,106 @@ impl Gathering<'_> {
             }
         }
         for (index, reference) in service.secrets.iter().enumerate() {
-            let Some(secret) = project.secrets.get(&reference.source) else {
-                continue;
-            };
-            let value = secret
-                .environment_value
-                .as_ref()
-                .map(|value| value.expose().to_owned());
-            let target = clean_path(&reference.secret_target());
-            self.file_or_content(
-                &Reader::new(service, "secrets", index),
-                (reference, target),
-                secret.file.as_deref(),
-                value,
-                true,
-            );
+            if let Some(secret) = project.secrets.get(&reference.source) {
+                let reader = Reader::new(service, "secrets", index);
+                self.secret(&reader, reference, secret, project.image_of(service));
+            }
         }
         for (index, reference) in service.configs.iter().enumerate() {
-            let Some(config) = project.configs.get(&reference.source) else {
-                continue;
-            };
-            let value = config
-                .environment_value
-                .as_ref()
-                .map(|value| value.expose().to_owned());
-            let content = config.content.clone();
-            let sensitive = value.is_some();
-            let target = clean_path(&reference.config_target());
-            let text = content.or(value);
-            self.file_or_content(
-                &Reader::new(service, "configs", index),
-                (reference, target),
-                config.file.as_deref(),
-                text,
-                sensitive,
-            );
+            if let Some(config) = project.configs.get(&reference.source) {
+                let reader = Reader::new(service, "configs", index);
+                self.config(&reader, reference, config);
+            }
         }
     }
 
-    fn file_or_content(
+    /// A secret: a file of the container's user alone, unless the Compose file says otherwise.
+    fn secret(
         &mut self,
         reader: &Reader<'_>,
-        (reference, target): (&FileReference, String),
-        file: Option<&str>,
-        content: Option<String>,
-        sensitive: bool,
+        reference: &FileReference,
+        secret: &Secret,
+        image: String,
     ) {
-        match (file, content) {
-            (Some(file), _) => {
-                let path = Path::new(file);
-                if in_repository(path).is_some_and(|path| !self.files.tree().exists(path)) {
-                    self.missing(reader, path);
-                } else {
-                    self.bound(reader, path);
-                }
+        let bytes = match (&secret.file, &secret.environment_value) {
+            (Some(file), _) => match self.secret_file(reader, Path::new(file)) {
+                Some(bytes) => bytes,
+                None => return,
+            },
+            (None, Some(value)) => value.expose().as_bytes().to_vec(),
+            (None, None) => return,
+        };
+        let mode = reference.mode.unwrap_or(0o400);
+        let target = clean_path(&reference.secret_target());
+        self.inject(
+            reader,
+            target,
+            Injected {
+                name: reference.source.clone(),
+                bytes,
+                mode,
+                owner: owner_of_secret(reader.service, reference, mode, image),
+                sensitive: true,
+            },
+        );
+    }
+
+    /// The content of a secret that is a file of the repository. Other files are mounted where they
+    /// are, and so is one that `config_files` has a rule for.
+    fn secret_file(&mut self, reader: &Reader<'_>, path: &Path) -> Option<Vec<u8>> {
+        let read = match in_repository(path) {
+            Some(own) if !self.files.tree().exists(own) => {
+                self.missing(reader, path);
+                return None;
             }
-            (None, Some(content)) => {
-                self.inject(reader.service, reference, target, content, sensitive);
+            Some(own)
+                if self.rule(&self.in_stack(own)).is_none() && !self.files.tree().is_dir(own) =>
+            {
+                self.files.tree().read(own).map_err(|error| (own, error))
             }
-            (None, None) => {}
+            _ => {
+                self.bound(reader, path);
+                return None;
+            }
+        };
+        match read {
+            Ok(bytes) => Some(bytes),
+            Err((own, error)) => {
+                self.unreadable(reader, own, &error);
+                None
+            }
         }
+    }
+
+    /// A config: a file of the repository in its place, or content of its own.
+    fn config(&mut self, reader: &Reader<'_>, reference: &FileReference, config: &Config) {
+        if let Some(file) = &config.file {
+            let path = Path::new(file);
+            if in_repository(path).is_some_and(|path| !self.files.tree().exists(path)) {
+                self.missing(reader, path);
+            } else {
+                self.bound(reader, path);
+            }
+            return;
+        }
+        let value = config.environment_value.as_ref();
+        let sensitive = value.is_some();
+        let value = value.map(|value| value.expose().to_owned());
+        let Some(content) = config.content.clone().or(value) else {
+            return;
+        };
+        let number = |text: &Option<String>| number(text.as_ref()).unwrap_or(0);
+        self.inject(
+            reader,
+            clean_path(&reference.config_target()),
+            Injected {
+                name: reference.source.clone(),
+                bytes: content.into_bytes(),
+                mode: reference.mode.unwrap_or(0o444),
+                owner: Owner::Numbers(number(&reference.uid), number(&reference.gid)),
+                sensitive,
+            },
+        );
     }
 
     fn missing(&mut self, reader: &Reader<'_>, path: &Path) {
@@ -285,10 +325,7 @@ impl Gathering<'_> {
             (Ok(bytes), _) => (bytes, 0o644),
             (Err(error), _) => return self.unreadable(reader, path, &error),
         };
-        let own = path
-            .strip_prefix(&self.target.stack.directory)
-            .unwrap_or(path)
-            .to_path_buf();
+        let own = self.in_stack(path);
         let rule = self.rule(&own);
         let stack = self.target.stack;
         let file = DeliveredFile {
@@ -301,7 +338,7 @@ impl Gathering<'_> {
             mode,
             owner: stack
                 .files_owner
-                .map_or((0, 0), |owner| (owner.uid, owner.gid)),
+                .map_or(Owner::ROOT, |owner| Owner::Numbers(owner.uid, owner.gid)),
             once: rule.is_some_and(|rule| rule.delivery == Delivery::Once),
             sensitive: false,
             readers: BTreeMap::new(),
@@ -324,6 +361,13 @@ impl Gathering<'_> {
             .push((reader.path(), Problem::error("unreadable", message)));
     }
 
+    /// A path of the repository, from the stack's folder where it lies in there.
+    fn in_stack(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.target.stack.directory)
+            .unwrap_or(path)
+            .to_path_buf()
+    }
+
     /// The rule of `config_files` for a path: the longest that matches.
     fn rule(&self, path: &Path) -> Option<&ConfigFile> {
         let rules = self.target.stack.config_files.iter();
@@ -332,32 +376,28 @@ impl Gathering<'_> {
             .max_by_key(|rule| rule.path.value.len())
     }
 
-    /// Delivers content that stands in the Compose file or in a variable, under a name of its own
-    /// for each version, so that a container never sees it change.
-    fn inject(
-        &mut self,
-        service: &Service,
-        reference: &FileReference,
-        target: String,
-        content: String,
-        sensitive: bool,
-    ) {
-        let number = |text: &Option<String>| text.as_deref().and_then(|id| id.parse().ok());
-        let owner = (
-            number(&reference.uid).unwrap_or(0),
-            number(&reference.gid).unwrap_or(0),
-        );
-        let mode = reference.mode.unwrap_or(0o444);
-        let version = content_digest(format!("{owner:?} {mode:o} {content}").as_bytes());
-        let version: String = version.chars().take(12).collect();
+    /// Delivers content under a name of its own for each version and owner, so that a container never
+    /// sees it change.
+    fn inject(&mut self, reader: &Reader<'_>, target: String, content: Injected) {
+        let Injected {
+            name,
+            bytes,
+            mode,
+            owner,
+            sensitive,
+        } = content;
+        let mut versioned = format!("{owner} {mode:o} ").into_bytes();
+        versioned.extend_from_slice(&bytes);
+        let version: String = content_digest(&versioned).chars().take(12).collect();
         let server = self.target.server.state_directory.to_string_lossy();
         let stack = &self.target.stack.name.value;
-        let path = format!("{server}/injected/{stack}/{}.{version}", reference.source);
+        let path = format!("{server}/injected/{stack}/{name}.{version}");
+        let service = &reader.service.name;
         self.injected
-            .insert((service.name.clone(), target), path.clone());
+            .insert((service.clone(), target), path.clone());
         let file = DeliveredFile {
-            name: reference.source.clone(),
-            bytes: Arc::from(content.into_bytes()),
+            name,
+            bytes: Arc::from(bytes),
             mode,
             owner,
             once: false,
@@ -366,10 +406,49 @@ impl Gathering<'_> {
             path: path.clone(),
         };
         let entry = self.delivered.entry(path).or_insert(file);
-        entry
-            .readers
-            .insert(service.name.clone(), Reaction::Restart);
+        entry.readers.insert(service.clone(), Reaction::Restart);
     }
+}
+
+/// Content that a service is given as a file of its own.
+struct Injected {
+    name: String,
+    bytes: Vec<u8>,
+    mode: u32,
+    owner: Owner,
+    sensitive: bool,
+}
+
+/// Whom a secret belongs to: as the Compose file says, else the user that the container runs as.
+/// Where everybody may read it, that does not matter.
+fn owner_of_secret(
+    service: &Service,
+    reference: &FileReference,
+    mode: u32,
+    image: String,
+) -> Owner {
+    const OTHERS_READ: u32 = 0o004;
+    let group = number(reference.gid.as_ref());
+    if let Some(user) = number(reference.uid.as_ref()) {
+        return Owner::Numbers(user, group.unwrap_or(0));
+    }
+    if mode & OTHERS_READ != 0 {
+        return Owner::Numbers(0, group.unwrap_or(0));
+    }
+    let user = ContainerUser {
+        image,
+        user: service.user.clone().filter(|user| !user.is_empty()),
+        group,
+    };
+    // A number needs no image; without a user, the image's decides.
+    match (&user.user, user.numbers("", None, None)) {
+        (Some(_), Ok((user, group))) => Owner::Numbers(user, group),
+        _ => Owner::User(user),
+    }
+}
+
+fn number(text: Option<&String>) -> Option<u32> {
+    text?.parse().ok()
 }
 
 /// The folder above the repository's root: a path between the two has left the repository.

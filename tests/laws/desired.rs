@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use vaultctl::compose::model as compose;
 use vaultctl::model::{
-    DeliveredFile, Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState,
+    DeliveredFile, Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Owner,
     REPOSITORY_ROOT, Reaction, ServiceOptions, content_digest,
 };
 
@@ -157,7 +157,7 @@ pub(crate) fn file(stack: &str, name: &str, content: &str) -> DeliveredFile {
         name: name.to_owned(),
         bytes: Arc::from(content.as_bytes()),
         mode: 0o644,
-        owner: (0, 0),
+        owner: Owner::ROOT,
         once: false,
         sensitive: false,
         readers: BTreeMap::new(),

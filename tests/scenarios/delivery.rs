@@ -1,6 +1,6 @@
 //! Delivered files: what is on the server is looked at before it is written.
 
-use crate::engine::on_each_engine;
+use crate::engine::{Engine, on_each_engine};
 use crate::scene::Scene;
 
 const FAILS: &str = "
@@ -242,6 +242,13 @@ services:
     });
 }
 
+/// Whether the owner of a file is asked for where everything else is as delivered.
+fn shows_owners(engine: &Engine) -> bool {
+    let api = engine.docker(&["version", "--format={{.Server.APIVersion}}"]);
+    let minor: u32 = api.split_once('.').unwrap().1.parse().unwrap();
+    minor >= 44
+}
+
 #[test]
 fn an_owner_that_changes_in_git_or_on_the_server_is_set_right() {
     on_each_engine(|engine| {
@@ -264,9 +271,7 @@ services:
         let owner = || engine.on_host(&scene.directory, "stat -c %u:%g state/stacks/web/a.txt");
         assert_eq!(owner(), "1000:1001");
         engine.on_host(&scene.directory, "chown 7:7 state/stacks/web/a.txt");
-        let api = engine.docker(&["version", "--format={{.Server.APIVersion}}"]);
-        let minor: u32 = api.split_once('.').unwrap().1.parse().unwrap();
-        if minor >= 44 {
+        if shows_owners(engine) {
             let plan = scene.plan();
             let file = plan.step("file", "a.txt");
             assert_eq!(file.differs(), [("owner", "drift")]);
@@ -322,6 +327,102 @@ configs: { word: { content: 'word' } }
         assert!(
             !helpers.iter().any(|root| root.starts_with(&own)),
             "{helpers:?}"
+        );
+    });
+}
+
+#[test]
+fn a_secret_belongs_to_the_user_that_its_container_runs_as() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let compose = "
+x-service: &service { image: 'vaultctl-test/service:1', network_mode: none, secrets: [password] }
+services:
+  root: { <<: *service, cap_drop: [ALL] }
+  number: { <<: *service, user: '10001' }
+  same: { <<: *service, user: '10001', read_only: true }
+  named: { <<: *service, user: 'app', read_only: true }
+  image: { <<: *service, image: 'vaultctl-test/configured:1' }
+  told: { <<: *service, user: '7', secrets: [{ source: token, uid: '7', gid: '8', mode: 0440 }, { source: password, mode: 0444 }] }
+secrets:
+  password: { file: ./password.txt }
+  token: { environment: PREFIX }
+";
+        scene.stack("web", compose, "");
+        scene.file("stacks/web/password.txt", "hunter2\n");
+        scene.commit();
+        scene.apply();
+        for service in ["root", "number", "same", "named", "image", "told"] {
+            let name = scene.name(&format!("web-{service}-1"));
+            let read = engine.docker(&["exec", &name, "cat", "/run/secrets/password"]);
+            assert_eq!(read.trim(), "hunter2", "{service}");
+        }
+        let listed = || {
+            let script =
+                "cd state/injected/web; stat -c '%a %u:%g %n' * | sed 's/[.].*//' | LC_ALL=C sort";
+            let found = engine.on_host(&scene.directory, script);
+            found.lines().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let expected = [
+            "400 0:0 password",
+            "400 10001:0 password",
+            "400 1000:1000 password",
+            "400 1000:1000 password",
+            "440 7:8 token",
+            "444 0:0 password",
+        ];
+        assert_eq!(listed(), expected);
+        scene.assert_converged();
+        if shows_owners(engine) {
+            let script = "cd state/injected/web; chown 5:5 $(find . -user 1000)";
+            engine.on_host(&scene.directory, script);
+            let plan = scene.plan();
+            let restarted = |service| format!("restart container {}", scene.name(service));
+            let written = "write file password".to_owned();
+            assert_eq!(
+                plan.lines(),
+                [
+                    written.clone(),
+                    written,
+                    restarted("web-image-1"),
+                    restarted("web-named-1"),
+                ]
+            );
+            scene.apply();
+            assert_eq!(listed(), expected);
+        }
+        // A new version goes to those that use it, under a path of its own.
+        scene.file("stacks/web/password.txt", "hunter3\n");
+        scene.commit();
+        let plan = scene.plan();
+        let replaced = plan
+            .lines()
+            .iter()
+            .filter(|line| line.starts_with("replace"))
+            .count();
+        assert_eq!(replaced, 6, "{:?}", plan.lines());
+        scene.apply();
+        assert_eq!(listed(), expected, "the old versions are gone");
+        scene.assert_converged();
+    });
+}
+
+#[test]
+fn a_user_that_the_image_does_not_know_is_named() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let compose = "
+services:
+  app: { image: 'vaultctl-test/service:1', network_mode: none, user: nobody, secrets: [token] }
+secrets: { token: { environment: PREFIX } }
+";
+        scene.stack("web", compose, "");
+        scene.commit();
+        let run = scene.vaultctl(&["apply", "--yes"]).expect(4);
+        let wanted = "no user `nobody` in its `/etc/passwd`: name the user by number";
+        assert!(
+            run.stderr.contains(wanted) || run.stdout.contains(wanted),
+            "{run:?}"
         );
     });
 }

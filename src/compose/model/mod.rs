@@ -86,6 +86,17 @@ pub struct Project {
     pub unused: Unused,
 }
 
+impl Project {
+    /// The image of a service: its own, else the name that Compose gives to what it builds.
+    #[must_use]
+    pub fn image_of(&self, service: &Service) -> String {
+        match &service.image {
+            Some(image) => image.clone(),
+            None => format!("{}-{}", self.name, service.name),
+        }
+    }
+}
+
 /// Resources that are declared but that no enabled service uses.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Unused {

@@ -215,6 +215,10 @@ impl Operate for DockerEngine {
             .await
     }
 
+    async fn read_image_file(&self, image: &str, path: &str) -> Result<Option<String>> {
+        self.content_in_image(image, path).await
+    }
+
     async fn write_container_file(&self, container: &str, path: &str, bytes: &[u8]) -> Result<()> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let folder = if folder.is_empty() { "/" } else { folder };

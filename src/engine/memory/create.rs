@@ -21,7 +21,7 @@ impl State {
             .images
             .find(&asked.image)
             .cloned()
-            .ok_or_else(|| Refusal::NotFound(format!("No such image: {}", asked.image)))?;
+            .ok_or_else(|| Refusal::no_image(&asked.image))?;
         self.check_name(&asked.name)?;
         let id = self.new_id();
         let mut spec = merged(asked, &image, &self.facts)?;

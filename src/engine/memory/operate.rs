@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::MemoryEngine;
 use super::merge::primary_network;
 use super::observe::LOOK_AGAIN;
+use super::refusal::Refusal;
 use crate::engine::{
     ContainerUpdate, EngineError, ExecOutcome, Finished, Operate, PullProgress, Result,
 };
@@ -205,6 +206,16 @@ impl Operate for MemoryEngine {
                 state.images.add(marker_image());
             }
             state.create(&spec)
+        })
+    }
+
+    async fn read_image_file(&self, image: &str, path: &str) -> Result<Option<String>> {
+        self.write(&format!("read file {path} of image {image}"), |state| {
+            let Some(found) = state.images.find(image) else {
+                return Err(Refusal::no_image(image));
+            };
+            let file = state.program(image, found).files.remove(path);
+            Ok(file.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
         })
     }
 

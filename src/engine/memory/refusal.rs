@@ -23,6 +23,10 @@ impl Refusal {
         Self::NotFound(format!("No such container: {name}"))
     }
 
+    pub(super) fn no_image(reference: &str) -> Self {
+        Self::NotFound(format!("No such image: {reference}"))
+    }
+
     pub(super) fn not_running(id: &str) -> Self {
         Self::Conflict(format!("Container {id} is not running"))
     }

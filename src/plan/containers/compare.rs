@@ -81,7 +81,8 @@ impl Planner<'_> {
         found
     }
 
-    /// A container that another tool gave a config by copying it in has no mount for it.
+    /// A container that another tool gave a config or a secret has no mount for it, or mounts a file
+    /// of that tool's.
     pub(in crate::plan) fn allow_for_injection(
         &self,
         container: &Container,
@@ -91,7 +92,6 @@ impl Planner<'_> {
         for (name, target) in &self.inputs.seen.injected {
             let path = format!("volumes.{target}");
             if *name == container.spec.name
-                && !observed.contains_key(&path)
                 && let Some(value) = wanted.get(&path)
             {
                 observed.insert(path, value.clone());

@@ -81,12 +81,13 @@ impl Lowering<'_> {
             .map_or(key, |volume| volume.name.clone())
     }
 
-    /// A secret or config as a mount: its own file, or the file that its content is delivered as.
+    /// A secret or config as a mount: the file that its content is delivered as, or its own.
     fn file_mount(&self, service: &Service, target: String, file: Option<&str>) -> Option<Mount> {
         let key = (service.name.clone(), target);
-        let source = match file {
-            Some(file) => self.deployment.on_server(file, self.directory),
-            None => self.deployment.injected.get(&key)?.clone(),
+        let source = match (self.deployment.injected.get(&key), file) {
+            (Some(path), _) => path.clone(),
+            (None, Some(file)) => self.deployment.on_server(file, self.directory),
+            (None, None) => return None,
         };
         Some(Mount {
             read_only: true,

@@ -148,6 +148,14 @@ pub(super) fn run_spec(root: &str, name: &str, arguments: &[&str]) -> ContainerS
     spec
 }
 
+/// A container through which an image is looked at, and which is never started.
+pub(super) fn view_spec(image: &str, name: &str) -> ContainerSpec {
+    let mut spec = run_spec("/", name, &[]);
+    image.clone_into(&mut spec.image);
+    spec.mounts.clear();
+    spec
+}
+
 impl DockerEngine {
     /// The helper whose directory holds a path; the nearest where there are several.
     pub(super) async fn helper_above(&self, path: &str) -> Result<Option<Helper>> {

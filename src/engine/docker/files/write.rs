@@ -3,7 +3,7 @@
 use bollard::query_parameters::{LogsOptions, UploadToContainerOptions};
 use futures_util::TryStreamExt as _;
 
-use super::helper::run_spec;
+use super::helper::{run_spec, view_spec};
 use super::paths::{self, HOST};
 use super::staging;
 use crate::engine::docker::DockerEngine;
@@ -165,6 +165,21 @@ impl DockerEngine {
             self.finish("/", outcome)?;
         }
         self.remove_helpers_of_missing(folders).await
+    }
+
+    /// The text of a file of an image.
+    pub(in crate::engine::docker) async fn content_in_image(
+        &self,
+        image: &str,
+        path: &str,
+    ) -> Result<Option<String>> {
+        self.remove_cut_off_runs().await?;
+        let container = self
+            .create_container(&view_spec(image, &staging::random_name()))
+            .await?;
+        let content = self.archive_content(&container, path).await;
+        self.remove_container(&container, true).await?;
+        Ok(content?.map(|content| String::from_utf8_lossy(&content.bytes).into_owned()))
     }
 
     /// Runs a container of the program to its end.
