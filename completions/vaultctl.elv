@@ -44,7 +44,10 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand destroy 'Remove from the servers what this repository has put there'
             cand status 'Show servers, stacks and containers, and whether they are as git wants them'
             cand logs 'Print what the containers of a stack have printed'
+            cand history 'Show what was applied, when, by whom, and with what result'
+            cand rollback 'Go back to what was applied before'
             cand server 'List the servers, and learn their host keys'
+            cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
@@ -217,6 +220,49 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;history'= {
+            cand -n 'Show only so many of the last entries of each stack'
+            cand --number 'Show only so many of the last entries of each stack'
+            cand --show 'Show all that is kept of one entry, as JSON: the Compose model, the images, the steps'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;rollback'= {
+            cand --to 'The entry of `vaultctl history` to go back to [default: the last one that is not what runs]'
+            cand --allow-data-loss 'Allow this volume to lose what it holds (its full name; repeatable)'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;server'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -285,6 +331,24 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;server;help;help'= {
         }
+        &'vaultctl;trace'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;unlock'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -348,7 +412,10 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand destroy 'Remove from the servers what this repository has put there'
             cand status 'Show servers, stacks and containers, and whether they are as git wants them'
             cand logs 'Print what the containers of a stack have printed'
+            cand history 'Show what was applied, when, by whom, and with what result'
+            cand rollback 'Go back to what was applied before'
             cand server 'List the servers, and learn their host keys'
+            cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
@@ -370,6 +437,10 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;help;logs'= {
         }
+        &'vaultctl;help;history'= {
+        }
+        &'vaultctl;help;rollback'= {
+        }
         &'vaultctl;help;server'= {
             cand list 'List the servers and how each is reached; none is connected to'
             cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
@@ -377,6 +448,8 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;server;list'= {
         }
         &'vaultctl;help;server;trust'= {
+        }
+        &'vaultctl;help;trace'= {
         }
         &'vaultctl;help;unlock'= {
         }

@@ -47,7 +47,10 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "apply" -d 'Show t
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "logs" -d 'Print what the containers of a stack have printed'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "rollback" -d 'Go back to what was applied before'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "server" -d 'List the servers, and learn their host keys'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "trace" -d 'Say which commit, file and line made a container'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "completions" -d 'Print the completions of a shell'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "man" -d 'Print the manual page'
@@ -184,6 +187,39 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s q -l quiet -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s n -l number -d 'Show only so many of the last entries of each stack' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l show -d 'Show all that is kept of one entry, as JSON: the Compose model, the images, the steps' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l to -d 'The entry of `vaultctl history` to go back to [default: the last one that is not what runs]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l allow-data-loss -d 'Allow this volume to lose what it holds (its full name; repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s y -l yes -d 'Do not ask'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l server -d 'Look at this server alone (repeatable)' -r
@@ -232,6 +268,20 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l server -d 'Look at this server alone (repeatable)' -r
@@ -274,18 +324,21 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s q -l quiet -d 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "server" -d 'List the servers, and learn their host keys'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "man" -d 'Print the manual page'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs server unlock completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "rollback" -d 'Go back to what was applied before'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "server" -d 'List the servers, and learn their host keys'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "trace" -d 'Say which commit, file and line made a container'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "man" -d 'Print the manual page'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'

@@ -9,7 +9,10 @@ use clap::{
     ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
 };
 
-use crate::commands::{apply, destroy, init, logs, plan, render, server, status, unlock, validate};
+use crate::commands::{
+    apply, destroy, history, init, logs, plan, render, rollback, server, status, trace, unlock,
+    validate,
+};
 
 /// Keeps Docker hosts equal to a git repository.
 #[derive(Debug, Parser)]
@@ -200,8 +203,14 @@ pub enum Command {
     Status(status::Arguments),
     /// Print what the containers of a stack have printed
     Logs(logs::Arguments),
+    /// Show what was applied, when, by whom, and with what result
+    History(history::Arguments),
+    /// Go back to what was applied before
+    Rollback(rollback::Arguments),
     /// List the servers, and learn their host keys
     Server(server::Arguments),
+    /// Say which commit, file and line made a container
+    Trace(trace::Arguments),
     /// Show who holds the lock of a server, and remove it where that run is dead
     Unlock(unlock::Arguments),
     /// Print the completions of a shell

@@ -2,7 +2,9 @@
 
 mod connect;
 mod failures;
+mod history;
 mod lock;
+mod past;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,7 +22,11 @@ use crate::{observe, plan::Options};
 use connect::connect;
 
 pub use connect::{Caller, presented_keys};
+pub use history::Run;
 pub use lock::{Locks, UnlockError, lock, unlock};
+pub use past::{
+    Found, Kept, details, find_container, histories, histories_of, hold_what_git_wants, past,
+};
 
 /// What is asked of the pipeline.
 pub struct Request<'a> {
@@ -44,6 +50,14 @@ pub struct Wanted {
     pub resolved: Resolved,
     /// Who connects to them.
     caller: Caller,
+}
+
+impl Wanted {
+    /// How many entries of each stack a server keeps in its history.
+    #[must_use]
+    pub fn kept_entries(&self) -> usize {
+        usize::try_from(self.source.settings.history.value).unwrap_or(usize::MAX)
+    }
 }
 
 /// A plan, and what it was made from.
@@ -117,10 +131,11 @@ async fn replan(
     }
 }
 
-/// Carries out a plan, and marks on the servers what failed and should not be tried again by itself.
+/// Carries out a plan, records on the servers what was done, and marks what failed and should not be
+/// tried again by itself.
 pub async fn apply(
     planned: &Planned,
-    options: &apply::Options,
+    (options, run): (&apply::Options, &Run),
     interrupt: &Interrupt,
     events: &dyn Events,
 ) -> Report {
@@ -133,6 +148,10 @@ pub async fn apply(
     .await;
     for (deployment, error) in failures::remember(planned, &report).await {
         let text = format!("{deployment}: that it failed could not be noted: {error}");
+        events.on(&Event::Note { text: &text });
+    }
+    for (server, error) in history::record(planned, &report, run).await {
+        let text = format!("the history of server `{server}` could not be written: {error}");
         events.on(&Event::Note { text: &text });
     }
     report

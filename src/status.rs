@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Container, Deployment, DesiredState, Health, ObservedServer, ObservedState, Status, label,
+    Container, Deployment, DesiredState, Entry, Health, History, ObservedServer, ObservedState,
+    ServerName, Status, label,
 };
 use crate::plan::{Action, Origin, Plan};
 
@@ -31,6 +32,10 @@ pub struct StackStatus {
     pub drift: usize,
     /// Whether git wants something else than what runs.
     pub pending: bool,
+    /// The commit that was applied last, where the server's history says it.
+    pub revision: Option<String>,
+    /// The last try, where that has failed and nothing was applied since.
+    pub failed: Option<Entry>,
     /// Its services.
     pub services: Vec<ServiceStatus>,
 }
@@ -104,16 +109,30 @@ impl ContainerStatus {
     }
 }
 
-/// Sums up what was observed, and what the plan says of it.
+/// Sums up what was observed, what the plan says of it, and what was applied.
 #[must_use]
-pub fn status(desired: &DesiredState, observed: &ObservedState, plan: &Plan) -> Vec<ServerStatus> {
+pub fn status(
+    (desired, observed): (&DesiredState, &ObservedState),
+    plan: &Plan,
+    histories: &BTreeMap<ServerName, History>,
+) -> Vec<ServerStatus> {
+    let none = History::default();
     desired
         .servers
         .iter()
         .map(|(name, server)| {
+            let history = histories.get(name).unwrap_or(&none);
             let seen = observed.servers.get(name);
             let stacks = seen.map(|seen| {
-                let of = |deployment: &Deployment| stack_status(deployment, seen, plan);
+                let of = |deployment: &Deployment| StackStatus {
+                    revision: history
+                        .applied(&desired.repository, &deployment.id.stack)
+                        .and_then(|entry| entry.revision.clone()),
+                    failed: history
+                        .failed(&desired.repository, &deployment.id.stack)
+                        .cloned(),
+                    ..stack_status(deployment, seen, plan)
+                };
                 server.deployments.iter().map(of).collect()
             });
             ServerStatus {
@@ -158,6 +177,8 @@ fn stack_status(deployment: &Deployment, seen: &ObservedServer, plan: &Plan) -> 
         state: stack_state(&containers),
         drift: drifted,
         pending: steps().any(|step| !matches!(step.action, Action::Adopt { .. })),
+        revision: None,
+        failed: None,
         services: services
             .into_iter()
             .map(|(name, containers)| ServiceStatus {

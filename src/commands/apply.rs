@@ -10,7 +10,7 @@ use super::signals::interrupted_twice;
 use super::{CommandError, CommandResult, Session, plan};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
 use crate::model::label;
-use crate::pipeline::{self, Planned};
+use crate::pipeline::{self, Planned, Run, Wanted};
 use crate::plan::{Action, Cause, Disruption, Kind};
 use crate::source::{Settings, Unattended};
 use crate::ui::{
@@ -69,16 +69,16 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
     let (planned, locks) = session
         .plan_to_change(&wanted, desired, ("vaultctl apply", &options))
         .await?;
-    let settings = &wanted.source.settings;
-    let work = show_and_carry_out(session, &planned, (arguments, settings));
+    let work = show_and_carry_out(session, (&wanted, &planned), arguments);
     session.under(locks, work).await
 }
 
 async fn show_and_carry_out(
     session: &Session,
-    planned: &Planned,
-    (arguments, settings): (&Arguments, &Settings),
+    (wanted, planned): (&Wanted, &Planned),
+    arguments: &Arguments,
 ) -> CommandResult {
+    let settings = &wanted.source.settings;
     say_plan(session, planned, arguments.skip_unreachable);
     refuse_unreachable(planned, arguments)?;
     refuse_blocked(planned)?;
@@ -92,8 +92,13 @@ async fn show_and_carry_out(
     } else {
         planned.plan.failed.clone()
     };
-    let options = session.apply_options(planned, not_retried);
-    carry_out(session, planned, (Purpose::Apply, arguments.yes, &options)).await
+    let order = Order {
+        purpose: Purpose::Apply,
+        yes: arguments.yes,
+        options: &session.apply_options(planned, not_retried),
+        run: &Run::new(wanted, "vaultctl apply"),
+    };
+    carry_out(session, planned, &order).await
 }
 
 /// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
@@ -214,19 +219,32 @@ pub(super) enum Purpose {
     Destroy,
 }
 
+/// How a plan is carried out.
+pub(super) struct Order<'a> {
+    /// What for.
+    pub(super) purpose: Purpose,
+    /// Whether nobody is asked.
+    pub(super) yes: bool,
+    /// What is left out, and how much is done at once.
+    pub(super) options: &'a Options,
+    /// How the history tells it.
+    pub(super) run: &'a Run,
+}
+
 /// Asks, unless the answer is given, carries out, reports.
 pub(super) async fn carry_out(
     session: &Session,
     planned: &Planned,
-    (purpose, yes, options): (Purpose, bool, &Options),
+    order: &Order<'_>,
 ) -> CommandResult {
+    let purpose = order.purpose;
     let json = session.globals.json;
     let nothing = planned.plan.is_empty();
     let question = match purpose {
         Purpose::Apply => "Apply this plan?",
         Purpose::Destroy => "Remove all of this?",
     };
-    if !nothing && !yes && !confirm(question).await? {
+    if !nothing && !order.yes && !confirm(question).await? {
         return Err(CommandError::failed("not confirmed; nothing was changed"));
     }
     session.begun.store(true, Ordering::SeqCst);
@@ -239,7 +257,7 @@ pub(super) async fn carry_out(
         Box::new(LineEvents::new(session.printer.clone()))
     };
     let report = tokio::select! {
-        report = pipeline::apply(planned, options, &interrupt, events.as_ref()) => report,
+        report = pipeline::apply(planned, (order.options, order.run), &interrupt, events.as_ref()) => report,
         () = interrupted_twice(&interrupt) => {
             let text = "stopped at once: the next run puts right what was left half done";
             session.printer.error(text);

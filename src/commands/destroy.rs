@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use super::apply::{Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
+use super::apply::{Order, Purpose, carry_out, refuse_blocked, refuse_data_loss, say_plan};
 use super::{CommandError, CommandResult, Session};
-use crate::pipeline::{self, Planned};
+use crate::pipeline::{self, Planned, Run, Wanted};
 use crate::plan::Options;
 use crate::ui::Verbosity;
 
@@ -50,13 +50,13 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
     let (planned, locks) = session
         .plan_to_change(&wanted, desired, ("vaultctl destroy", &options))
         .await?;
-    let work = show_and_carry_out(session, &planned, arguments);
+    let work = show_and_carry_out(session, (&wanted, &planned), arguments);
     session.under(locks, work).await
 }
 
 async fn show_and_carry_out(
     session: &Session,
-    planned: &Planned,
+    (wanted, planned): (&Wanted, &Planned),
     arguments: &Arguments,
 ) -> CommandResult {
     let plan = &planned.plan;
@@ -75,11 +75,15 @@ async fn show_and_carry_out(
     }
     refuse_blocked(planned)?;
     refuse_data_loss(planned, &arguments.allow_data_loss)?;
-    let options = session.apply_options(planned, BTreeMap::new());
-    carry_out(
-        session,
-        planned,
-        (Purpose::Destroy, arguments.yes, &options),
-    )
-    .await
+    let run = Run {
+        forgets: true,
+        ..Run::new(wanted, "vaultctl destroy")
+    };
+    let order = Order {
+        purpose: Purpose::Destroy,
+        yes: arguments.yes,
+        options: &session.apply_options(planned, BTreeMap::new()),
+        run: &run,
+    };
+    carry_out(session, planned, &order).await
 }

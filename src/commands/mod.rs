@@ -2,12 +2,15 @@
 
 pub mod apply;
 pub mod destroy;
+pub mod history;
 pub mod init;
 pub mod logs;
 pub mod plan;
 pub mod render;
+pub mod rollback;
 pub mod server;
 pub mod status;
+pub mod trace;
 pub mod unlock;
 pub mod validate;
 
@@ -39,7 +42,10 @@ pub fn run(cli: Cli) -> u8 {
         Command::Destroy(arguments) => block_on(destroy::run(&session, &arguments)),
         Command::Status(arguments) => block_on(status::run(&session, &arguments)),
         Command::Logs(arguments) => block_on(logs::run(&session, &arguments)),
+        Command::History(arguments) => block_on(history::run(&session, &arguments)),
+        Command::Rollback(arguments) => block_on(rollback::run(&session, &arguments)),
         Command::Server(arguments) => block_on(server::run(&session, &arguments)),
+        Command::Trace(arguments) => block_on(trace::run(&session, &arguments)),
         Command::Unlock(arguments) => block_on(unlock::run(&session, &arguments)),
         Command::Completions(arguments) => {
             session.printer.result(completions(arguments.shell));

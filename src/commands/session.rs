@@ -131,10 +131,19 @@ impl Session {
 
     /// Loads a selection and says nothing.
     pub(super) fn read(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
+        self.read_at(self.read_from(), selection)
+    }
+
+    /// As [`Session::read`], at another revision.
+    pub(super) fn read_at(
+        &self,
+        from: ReadFrom,
+        selection: Selection,
+    ) -> Result<Wanted, LoadErrors> {
         let operator = |name: &str| std::env::var(name).ok();
         pipeline::load(&Request {
             directory: &self.globals.repo,
-            from: self.read_from(),
+            from,
             selection,
             operator: &operator,
             passphrases: Arc::new(passphrase),

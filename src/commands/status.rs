@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::{CommandResult, Session};
+use crate::pipeline;
 use crate::status::status;
 use crate::ui::{status_json, status_text};
 
@@ -25,7 +26,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     loop {
         let desired = wanted.resolved.desired.clone();
         let planned = session.plan(&wanted, desired, &session.options()).await;
-        let servers = status(&planned.desired, &planned.observed, &planned.plan);
+        let histories = pipeline::histories_of(&planned).await;
+        let seen = (&planned.desired, &planned.observed);
+        let servers = status(seen, &planned.plan, &histories);
         let text = if session.globals.json {
             format!("{:#}\n", status_json(&servers))
         } else {

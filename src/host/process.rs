@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 
 /// The run of the program that takes a lock, as others get to see it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -33,8 +34,7 @@ impl Process {
     pub fn current(command: &str) -> Self {
         let pid = std::process::id();
         Self {
-            owner: first_of(&["SUDO_USER", "USER", "LOGNAME"])
-                .unwrap_or_else(|| "unknown".to_owned()),
+            owner: first_of(&["SUDO_USER", "USER", "LOGNAME"]).unwrap_or_else(user),
             host: read("/proc/sys/kernel/hostname").unwrap_or_default(),
             pid,
             machine: machine(),
@@ -84,6 +84,21 @@ fn first_of(variables: &[&str]) -> Option<String> {
     values.find(|value| !value.is_empty())
 }
 
+/// The name of the user, for timers and containers that set none of the variables.
+fn user() -> String {
+    let Ok(own) = fs::metadata("/proc/self") else {
+        return "unknown".to_owned();
+    };
+    let number = own.uid().to_string();
+    let passwd = read("/etc/passwd").unwrap_or_default();
+    let mut lines = passwd.lines().map(|line| line.split(':'));
+    let name = lines.find_map(|mut fields| {
+        let name = fields.next()?;
+        (fields.nth(1)? == number).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("user {number}"))
+}
+
 fn read(path: &str) -> Option<String> {
     let text = fs::read_to_string(path).ok()?;
     Some(text.trim().to_owned())
@@ -118,6 +133,7 @@ mod tests {
 
     #[test]
     fn this_process_is_alive_and_others_are_known_to_have_ended() {
+        assert!(!user().starts_with("user") && user() != "unknown");
         let this = Process::current("apply");
         assert!(!this.has_ended());
         assert_eq!(Process::from_labels(&this.labels()), this);

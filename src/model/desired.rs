@@ -124,6 +124,21 @@ impl Deployment {
         self.project.image_of(service)
     }
 
+    /// Has a service run an image, or the one that its own reference stands for now where none is
+    /// given. No registry is asked for a newer one.
+    pub fn pin_image(&mut self, service: &str, image: Option<String>) {
+        self.auto_pull = false;
+        let Some(service) = self.project.services.get_mut(service) else {
+            return;
+        };
+        if image.is_some() {
+            service.image = image;
+        }
+        if service.pull_policy == Some(ComposePolicy::Always) {
+            service.pull_policy = Some(ComposePolicy::Missing);
+        }
+    }
+
     /// When the image of a service is pulled: as its Compose file says, else by `auto_pull`.
     ///
     /// A digest never changes, so that there is nothing to ask a registry for.

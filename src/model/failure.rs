@@ -41,7 +41,10 @@ pub fn failure_mark_labels(
         (label::HELPER, "failed".to_owned()),
         (label::FAILED_REPOSITORY, repository.to_owned()),
         (label::FAILED_STACK, deployment.id.to_string()),
-        (label::FAILED_CONFIGURATION, configuration(deployment)),
+        (
+            label::FAILED_CONFIGURATION,
+            configuration_digest(deployment),
+        ),
         (label::FAILED_RESULT, failed.as_str().to_owned()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
@@ -57,7 +60,7 @@ pub fn failed_before(
 ) -> Option<Failed> {
     let name = failure_mark_name(repository, &deployment.id);
     let mark = containers.iter().find(|container| container.name == name)?;
-    if *mark.labels.get(label::FAILED_CONFIGURATION)? != configuration(deployment) {
+    if *mark.labels.get(label::FAILED_CONFIGURATION)? != configuration_digest(deployment) {
         return None;
     }
     let result = mark.labels.get(label::FAILED_RESULT)?;
@@ -67,7 +70,8 @@ pub fn failed_before(
 }
 
 /// A digest of all that git says of a deployment.
-fn configuration(deployment: &Deployment) -> String {
+#[must_use]
+pub fn configuration_digest(deployment: &Deployment) -> String {
     let files: Vec<_> = deployment
         .files
         .iter()

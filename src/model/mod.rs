@@ -8,6 +8,7 @@ mod desired;
 mod engine;
 mod failure;
 mod file;
+mod history;
 mod image;
 pub mod label;
 mod name;
@@ -29,10 +30,15 @@ pub use desired::{
     DesiredState, Hook, REPOSITORY_ROOT, Reaction, Ready, ServiceOptions,
 };
 pub use engine::{ApiVersion, EngineFacts};
-pub use failure::{Failed, failed_before, failure_mark_labels, failure_mark_name};
+pub use failure::{
+    Failed, configuration_digest, failed_before, failure_mark_labels, failure_mark_name,
+};
 pub use file::{
     FileContent, FileKind, FileStat, FileWrite, content_digest, delivery_record,
     delivery_record_path, digest_time,
+};
+pub use history::{
+    AppliedImage, AppliedStep, Entry, EntryDetails, EntryResult, HISTORY_FORMAT, History,
 };
 pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
 pub use name::{DeploymentId, ServerName, StackName};

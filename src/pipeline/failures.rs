@@ -1,11 +1,11 @@
 //! Marks on the servers which configurations failed, so that nobody repeats an outage every minute.
 
-use std::collections::BTreeMap;
-
 use super::Planned;
 use crate::apply::{Outcome, Report};
 use crate::engine::{EngineError, Operate};
-use crate::model::{DeploymentId, DeploymentState, Failed, failure_mark_labels, failure_mark_name};
+use crate::model::{
+    Deployment, DeploymentId, DeploymentState, Failed, failure_mark_labels, failure_mark_name,
+};
 
 /// Sets and removes marks as a report says; returns what could not be, and why.
 pub(super) async fn remember(
@@ -30,13 +30,14 @@ pub(super) async fn remember(
             .find(|wanted| wanted.id == *deployment && wanted.state != DeploymentState::Absent);
         let is_marked = is_marked(planned, deployment);
         let repository = &planned.desired.repository;
-        let name = failure_mark_name(repository, deployment);
         let done = match (failed, wanted) {
             (Some(failed), Some(wanted)) => {
-                let labels = failure_mark_labels(repository, wanted, failed);
-                mark(engine.as_ref(), &name, &labels).await
+                mark_as_failed(engine.as_ref(), repository, (wanted, failed)).await
             }
-            (None, _) if is_marked => engine.remove_container(&name, true).await,
+            (None, _) if is_marked => {
+                let name = failure_mark_name(repository, deployment);
+                engine.remove_container(&name, true).await
+            }
             _ => Ok(()),
         };
         refused.extend(done.err().map(|error| (deployment.clone(), error)));
@@ -44,14 +45,17 @@ pub(super) async fn remember(
     refused
 }
 
-async fn mark(
+/// Marks a configuration as one that is not to be tried again by itself.
+pub(super) async fn mark_as_failed(
     engine: &dyn Operate,
-    name: &str,
-    labels: &BTreeMap<String, String>,
+    repository: &str,
+    (deployment, failed): (&Deployment, Failed),
 ) -> Result<(), EngineError> {
+    let name = failure_mark_name(repository, &deployment.id);
+    let labels = failure_mark_labels(repository, deployment, failed);
     // Labels cannot be changed.
-    engine.remove_container(name, true).await?;
-    engine.create_marker(name, labels).await.map(drop)
+    engine.remove_container(&name, true).await?;
+    engine.create_marker(&name, &labels).await.map(drop)
 }
 
 /// Whether a deployment had a mark when the plan was made.

@@ -96,6 +96,22 @@ pub fn desired_state(
     Ok(Resolved { desired, problems })
 }
 
+/// Where a service of a stack is defined, as the stack is for a server.
+#[must_use]
+pub fn place_of_service(
+    source: &Source,
+    (server, stack, service): (&str, &str, &str),
+    operator: Lookup<'_>,
+) -> Option<Place> {
+    let target = Target {
+        source,
+        server: source.server(server)?,
+        stack: source.stack(stack)?,
+    };
+    let read = target.read(operator).ok()?;
+    Some(read.place_of(&format!("services.{service}")))
+}
+
 /// The errors of resolving a repository that has other faults, without those that come from them.
 ///
 /// A stack that was found nowhere has no Compose file, and what a faulty file was to define has no value.

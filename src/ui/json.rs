@@ -239,8 +239,8 @@ pub fn status_json(servers: &[ServerStatus]) -> Value {
                         "name": stack.name,
                         "state": stack.state.as_str(),
                         "drift": stack.drift,
-                        // Known once a history is kept on the server.
-                        "revision": null,
+                        "revision": stack.revision,
+                        "failed": stack.failed,
                         "services": services,
                     })
                 })

@@ -1,6 +1,7 @@
 //! What people and programs see: text, progress, JSON.
 
 mod diagnostic_text;
+mod history_text;
 mod json;
 mod plan_text;
 mod printer;
@@ -11,6 +12,7 @@ mod summary;
 mod text;
 
 pub use diagnostic_text::diagnostic_text;
+pub use history_text::{history_json, history_text};
 pub use json::{event_json, plan_json, refused_json, status_json, summary_json};
 pub use plan_text::{PlanText, plan_text};
 pub use printer::{ColorChoice, Printer, Verbosity};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use owo_colors::{OwoColorize, Style};
 
-use super::text::{age, counted, visible};
-use crate::model::{Health, Status};
+use super::text::{age, counted, one_line, visible};
+use crate::model::{Entry, Health, Status};
 use crate::status::{ContainerStatus, ServerStatus, StackState, StackStatus};
 
 /// How wide the column of names may get.
@@ -99,7 +99,15 @@ impl Writer {
         let state = self.paint(&format!("{:<12}", stack.state.as_str()), style);
         let difference = self.paint(&difference, Style::new().yellow());
         let width = self.width;
-        self.line(&format!("  {:<width$}  {state}  {difference}", stack.name));
+        let revision = stack.revision.as_deref().unwrap_or_default();
+        let revision = revision.get(..7).unwrap_or(revision);
+        self.line(&format!(
+            "  {:<width$}  {state}  {revision:<11}  {difference}",
+            stack.name
+        ));
+        if let Some(failed) = &stack.failed {
+            self.failure(failed);
+        }
         for service in &stack.services {
             if service.containers.is_empty() {
                 let width = width.saturating_sub(2);
@@ -109,6 +117,24 @@ impl Writer {
                 self.container(container);
             }
         }
+    }
+
+    /// A try to apply that has failed.
+    fn failure(&mut self, entry: &Entry) {
+        let ago = Duration::try_from(self.now.duration_since(entry.finished)).unwrap_or_default();
+        let text = format!(
+            "the last apply ({}, {} ago) has failed: {}: {}",
+            entry
+                .revision
+                .as_deref()
+                .and_then(|id| id.get(..7))
+                .unwrap_or("a working tree"),
+            age(ago),
+            entry.result.as_str(),
+            one_line(entry.reason.as_deref().unwrap_or_default())
+        );
+        let text = self.paint(&text, Style::new().red());
+        self.line(&format!("    {text}"));
     }
 
     fn container(&mut self, container: &ContainerStatus) {

@@ -1,5 +1,7 @@
 //! What plans, runs and status look like, on an engine in memory. Time stands still.
 
+use std::collections::BTreeMap;
+
 use vaultctl::engine::Operate as _;
 use vaultctl::engine::memory::{Probe, Program, Run};
 use vaultctl::model::{RestartPolicy, RestartPolicyKind};
@@ -79,7 +81,8 @@ async fn drift_is_told_from_change() {
 
     let wanted = host.wanted();
     let observed = host.observe(&wanted).await;
-    let servers = status(&wanted.resolved.desired, &observed, &plan);
+    let seen = (&wanted.resolved.desired, &observed);
+    let servers = status(seen, &plan, &BTreeMap::new());
     let started = servers[0].stacks[0].services[0].containers[0]
         .started_at
         .clone();

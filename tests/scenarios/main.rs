@@ -21,6 +21,7 @@ mod drift;
 mod engine;
 mod failures;
 mod guards;
+mod history;
 mod input;
 mod interruptions;
 mod locks;
