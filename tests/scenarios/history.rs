@@ -44,7 +44,8 @@ fn head(scene: &Scene) -> String {
 fn a_stack_goes_back_to_what_was_applied_before_wherever_the_repository_is() {
     on_each_engine(|engine| {
         let scene = Scene::new(engine);
-        assert_eq!(entries(&scene_with_nothing(&scene)), []);
+        scene.commit();
+        assert_eq!(entries(&scene), []);
         scene.stack("web", VERSION_ONE, "");
         scene.file("stacks/web/a.txt", "one\n");
         scene.commit();
@@ -122,12 +123,6 @@ fn a_stack_goes_back_to_what_was_applied_before_wherever_the_repository_is() {
         let left = engine.on_host(&scene.directory, "find . -path '*state*'");
         assert_eq!(left, "", "something is left");
     });
-}
-
-/// A server without a history needs a repository that reads.
-fn scene_with_nothing(scene: &Scene) -> &Scene {
-    scene.commit();
-    scene
 }
 
 #[test]
