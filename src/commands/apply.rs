@@ -160,7 +160,8 @@ fn refuse_removals(planned: &Planned, settings: &Settings) -> Result<(), Command
             step.action,
             Action::RemoveContainer { .. } | Action::DeleteContainer { .. }
         );
-        if goes && step.cause == Cause::Orphaned && step.note.is_none() {
+        let has_moved = planned.plan.moved.contains(&step.deployment());
+        if goes && step.cause == Cause::Orphaned && step.note.is_none() && !has_moved {
             debug_assert_eq!(step.action.kind(), Kind::Container);
             *removed.entry(step.server.as_str()).or_default() += 1;
         }

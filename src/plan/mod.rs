@@ -19,6 +19,7 @@ mod handover;
 mod images;
 mod lower;
 mod made;
+mod moves;
 mod networks;
 mod order;
 mod orphans;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::action::Action;
 use super::handover;
+use super::moves::plan_moves;
 use super::step::{Plan, Step, StepId};
 use crate::model::{Deployment, DeploymentId, DeploymentState, DesiredState, ObservedState};
 
@@ -12,13 +13,14 @@ use crate::model::{Deployment, DeploymentId, DeploymentState, DesiredState, Obse
 ///
 /// What a deployment starts with waits for the gates of those before it; images may be pulled at any
 /// time. A deployment that needs nothing has no gate and stops nobody. What is removed goes the
-/// other way round, networks when nobody is on them any more. What takes a name, a port or an
+/// other way round, what moves to another server after it has arrived there unless it has data, networks when nobody is on them any more. What takes a name, a port or an
 /// address waits for what gives it up.
 pub(super) fn order(desired: &DesiredState, observed: &ObservedState, plan: &mut Plan) {
     let mut predecessors = Predecessors::new();
     for deployment in desired.deployments() {
         add_predecessors(desired, deployment, &mut predecessors);
     }
+    plan_moves(desired, observed, plan, &mut predecessors);
     wait_for_gates(plan, &predecessors);
     wait_for_members(observed, plan);
     let rank = ranks(&predecessors);
@@ -30,7 +32,7 @@ pub(super) fn order(desired: &DesiredState, observed: &ObservedState, plan: &mut
 }
 
 /// The deployments that come before each.
-type Predecessors = BTreeMap<DeploymentId, Vec<DeploymentId>>;
+pub(super) type Predecessors = BTreeMap<DeploymentId, Vec<DeploymentId>>;
 
 /// Records what comes before a deployment; for one that goes, those that need it go first.
 fn add_predecessors(

@@ -31,6 +31,8 @@ pub struct Plan {
     /// The deployments whose configuration has failed before, and what became of it.
     /// Without a person at hand they are not tried again.
     pub failed: BTreeMap<DeploymentId, Failed>,
+    /// Deployments that are removed because their stack has moved to another server.
+    pub moved: BTreeSet<DeploymentId>,
     /// What makes it impossible; nothing may be carried out while there is one.
     pub blockers: Vec<Blocker>,
     /// The folders of servers in which something may be changed that could not be looked at

@@ -9,6 +9,7 @@ mod delivery;
 mod environment;
 mod project;
 mod repository_files;
+mod rollout;
 mod service_options;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -331,7 +332,8 @@ impl Target<'_> {
         Ok((deployment, problems))
     }
 
-    /// The selected deployments that come first: those of the stacks under `after`, on every server.
+    /// The selected deployments that come first: those of the stacks under `after`, on every server,
+    /// and those of the stack itself on the servers before this one.
     fn predecessors(&self, selection: &Selection) -> Vec<DeploymentId> {
         let mut before = Vec::new();
         for name in &self.stack.after {
@@ -350,6 +352,12 @@ impl Target<'_> {
                 before.push(DeploymentId::new(ServerName::new(server.as_str()), stack));
             }
         }
+        let own = StackName::new(self.stack.name.as_str());
+        let servers = rollout::before(self.stack, self.server.name.as_str());
+        let servers = servers.into_iter();
+        let servers = servers.filter(|server| selection.has_server(server));
+        before
+            .extend(servers.map(|server| DeploymentId::new(ServerName::new(server), own.clone())));
         before
     }
 }

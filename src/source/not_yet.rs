@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Problem, Problems};
 use super::place::Place;
-use super::{Server, Settings, Source, Stack};
+use super::{Server, Settings, Source};
 
 /// The code of these findings.
 pub const CODE: &str = "not-supported-yet";
@@ -37,22 +37,10 @@ pub(super) fn report(source: &Source, problems: &Problems) {
             problems.push(Problem::note(CODE, message).at(place, "the first one"));
         }
     }
-    source
-        .stacks
-        .iter()
-        .for_each(|stack| of_stack(stack, problems));
     let servers = source.servers.iter().flat_map(of_server);
     for (key, place) in servers.chain(of_settings(&source.settings)) {
         let message = format!("`{key}` is checked, and protects nobody yet");
         problems.push(Problem::warning(CODE, message).at(place, "has no effect"));
-    }
-}
-
-fn of_stack(stack: &Stack, problems: &Problems) {
-    let rollout = &stack.rollout;
-    if rollout.max_parallel.is_some() || !rollout.order.is_empty() {
-        let message = "`rollout` is checked, and has no effect yet: all servers change at once";
-        problems.push(Problem::warning(CODE, message).at(&stack.name.place, "this stack"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! A repository, and a server in memory that it describes.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -25,10 +26,12 @@ const IMAGES: [&str; 4] = [
     "registry.example/db:1",
 ];
 
-/// A repository with a server in memory.
+/// A repository with a server in memory, and perhaps more of them.
 pub(crate) struct MemoryHost {
     pub(crate) sandbox: Sandbox,
+    /// The engine of the server `local`.
     pub(crate) engine: MemoryEngine,
+    others: BTreeMap<ServerName, MemoryEngine>,
 }
 
 impl MemoryHost {
@@ -39,15 +42,31 @@ impl MemoryHost {
 
     /// A repository, and a server with nothing on it.
     pub(crate) fn of(sandbox: Sandbox) -> Self {
-        let engine = MemoryEngine::new();
-        for image in IMAGES {
-            let config = ImageConfig {
-                command: Some(vec!["serve".to_owned()]),
-                ..ImageConfig::default()
-            };
-            engine.publish(image, &config);
+        Self::with_servers(sandbox, &[])
+    }
+
+    /// As [`MemoryHost::of`], with servers besides `local`.
+    pub(crate) fn with_servers(sandbox: Sandbox, names: &[&str]) -> Self {
+        let others = names.iter().map(|name| (ServerName::new(*name), engine()));
+        Self {
+            sandbox,
+            engine: engine(),
+            others: others.collect(),
         }
-        Self { sandbox, engine }
+    }
+
+    /// The engine of a server.
+    pub(crate) fn engine_of(&self, server: &str) -> &MemoryEngine {
+        self.others
+            .get(&ServerName::new(server))
+            .unwrap_or(&self.engine)
+    }
+
+    fn engines(&self) -> impl Iterator<Item = (ServerName, MemoryEngine)> {
+        let local = (ServerName::new("local"), self.engine.clone());
+        let others = self.others.iter();
+        let others = others.map(|(name, engine)| (name.clone(), engine.clone()));
+        std::iter::once(local).chain(others)
     }
 
     /// The shop, applied.
@@ -73,10 +92,12 @@ impl MemoryHost {
         }
     }
 
-    /// What the servers look like: the one in memory, where the name is `local`.
+    /// What the servers look like.
     pub(crate) async fn observe(&self, wanted: &Wanted) -> ObservedState {
-        let engine: Arc<dyn Observe> = Arc::new(self.engine.clone());
-        let engines = [(ServerName::new("local"), engine)].into();
+        let engines = self.engines();
+        let engines = engines
+            .map(|(name, engine)| (name, Arc::new(engine) as Arc<dyn Observe>))
+            .collect();
         observe::observed_state(&engines, &wanted.resolved.desired).await
     }
 
@@ -93,8 +114,9 @@ impl MemoryHost {
 
     /// Has everything shown that could not be looked at, as `apply` does first.
     pub(crate) async fn show_unseen(&self) {
-        for (_, root) in self.plan().await.unseen {
-            self.engine.show_folder(&root).await.unwrap();
+        for (server, root) in self.plan().await.unseen {
+            let engine = self.engine_of(server.as_str());
+            engine.show_folder(&root).await.unwrap();
         }
     }
 
@@ -103,10 +125,13 @@ impl MemoryHost {
         self.show_unseen().await;
         let plan = self.plan().await;
         let heard = Heard::default();
-        let engine: vaultctl::engine::Engine = Arc::new(self.engine.clone());
+        let engines = self.engines();
+        let engines = engines
+            .map(|(name, engine)| (name, Arc::new(engine) as vaultctl::engine::Engine))
+            .collect();
         let report = apply::apply(
             &plan,
-            &[(ServerName::new("local"), engine)].into(),
+            &engines,
             &apply::Options::default(),
             (&Interrupt::default(), &heard),
         )
@@ -133,6 +158,19 @@ impl MemoryHost {
         assert!(Path::new(path).is_absolute());
         self.engine.put_file(path, content, 1_700_000_000);
     }
+}
+
+/// An engine in memory that finds the images.
+fn engine() -> MemoryEngine {
+    let engine = MemoryEngine::new();
+    for image in IMAGES {
+        let config = ImageConfig {
+            command: Some(vec!["serve".to_owned()]),
+            ..ImageConfig::default()
+        };
+        engine.publish(image, &config);
+    }
+    engine
 }
 
 /// The text of a plan, without colour.

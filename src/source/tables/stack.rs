@@ -131,7 +131,7 @@ impl StackTiers {
 /// How a stack moves over several servers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rollout {
-    /// Servers that change at the same time; at least 1. `None` means no limit of its own.
+    /// Servers that change at the same time; at least 1. `None` means one after another.
     pub max_parallel: Option<u32>,
     /// Servers to begin with, in this order; the others follow in theirs.
     pub order: Vec<Spanned<String>>,

@@ -1,0 +1,95 @@
+//! Stacks that move to another server.
+
+use std::collections::BTreeSet;
+
+use super::order::Predecessors;
+use super::step::Plan;
+use crate::model::{
+    Container, DeploymentId, DeploymentState, DesiredState, MountKind, ObservedState, label,
+};
+
+/// Lets what leaves a server wait for what takes over on another, or, where it has data, the other way
+/// round: two of them must not work on what is meant to be one, and data does not move.
+pub(super) fn plan_moves(
+    desired: &DesiredState,
+    observed: &ObservedState,
+    plan: &mut Plan,
+    predecessors: &mut Predecessors,
+) {
+    let leaving: Vec<DeploymentId> = plan
+        .gates
+        .iter()
+        .map(|gate| &gate.deployment)
+        .filter(|id| !desired.deployments().any(|wanted| wanted.id == **id))
+        .cloned()
+        .collect();
+    for old in leaving {
+        let new: BTreeSet<DeploymentId> = desired
+            .deployments()
+            .filter(|wanted| {
+                wanted.id.stack == old.stack && wanted.state == DeploymentState::Running
+            })
+            .filter(|wanted| plan.gates.iter().any(|gate| gate.deployment == wanted.id))
+            .map(|wanted| wanted.id.clone())
+            .collect();
+        if new.is_empty() {
+            continue;
+        }
+        plan.moved.insert(old.clone());
+        let servers: Vec<String> = new.iter().map(|id| format!("`{}`", id.server)).collect();
+        let moves = format!(
+            "stack `{}` moves from server `{}` to {}",
+            old.stack,
+            old.server,
+            servers.join(", ")
+        );
+        if has_data(observed, &old) {
+            plan.notes.push(format!(
+                "{moves}: it is removed there first; its data stays there and does not move"
+            ));
+            for id in new.into_iter().filter(|id| !runs(observed, id)) {
+                predecessors.entry(id).or_default().push(old.clone());
+            }
+        } else {
+            plan.notes.push(format!(
+                "{moves}: it is removed there once it is healthy in its new place"
+            ));
+            predecessors.entry(old).or_default().extend(new);
+        }
+    }
+}
+
+/// Whether containers of a stack hold something that is not in git.
+fn has_data(observed: &ObservedState, deployment: &DeploymentId) -> bool {
+    let delivered = observed
+        .servers
+        .get(&deployment.server)
+        .and_then(|server| server.delivered.get(deployment.stack.as_str()));
+    let is_delivered = |source: &str| {
+        let mut paths = delivered.into_iter().flatten().map(|(path, _)| path);
+        paths.any(|path| path.starts_with(source))
+    };
+    containers(observed, deployment)
+        .flat_map(|container| &container.spec.mounts)
+        .any(|mount| match mount.kind {
+            MountKind::Volume => true,
+            MountKind::Bind => !mount.read_only && !is_delivered(&mount.source),
+            _ => false,
+        })
+}
+
+fn runs(observed: &ObservedState, deployment: &DeploymentId) -> bool {
+    containers(observed, deployment).next().is_some()
+}
+
+fn containers<'a>(
+    observed: &'a ObservedState,
+    deployment: &'a DeploymentId,
+) -> impl Iterator<Item = &'a Container> {
+    let server = observed.servers.get(&deployment.server);
+    let containers = server.into_iter().flat_map(|server| &server.containers);
+    containers.filter(|container| {
+        let stack = container.spec.labels.get(label::STACK);
+        stack.map(String::as_str) == Some(deployment.stack.as_str())
+    })
+}
