@@ -10,6 +10,7 @@ mod failure;
 mod file;
 mod image;
 pub mod label;
+mod machine;
 mod name;
 mod network;
 mod observed;
@@ -34,6 +35,7 @@ pub use file::{
     delivery_record_path, digest_time,
 };
 pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
+pub use machine::{AddressRange, Disk, Listener, Look, Machine, Place};
 pub use name::{DeploymentId, ServerName, StackName};
 pub use network::{Ipam, IpamPool, Network, NetworkSpec};
 pub use observed::{ObservedFile, ObservedServer, ObservedState};

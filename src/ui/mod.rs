@@ -1,5 +1,6 @@
 //! What people and programs see: text, progress, JSON.
 
+mod check_view;
 mod diagnostic_text;
 mod json;
 mod plan_text;
@@ -10,6 +11,7 @@ mod status_text;
 mod summary;
 mod text;
 
+pub use check_view::{check_json, check_text};
 pub use diagnostic_text::diagnostic_text;
 pub use json::{event_json, plan_json, refused_json, status_json, summary_json};
 pub use plan_text::{PlanText, plan_text};
