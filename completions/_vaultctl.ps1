@@ -247,6 +247,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look whether servers are fit: reachable, allowed, with room; nothing is changed')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -256,6 +257,24 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;server;check' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
@@ -291,11 +310,15 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         }
         'vaultctl;server;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look whether servers are fit: reachable, allowed, with room; nothing is changed')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'vaultctl;server;help;list' {
+            break
+        }
+        'vaultctl;server;help;check' {
             break
         }
         'vaultctl;server;help;trust' {
@@ -403,10 +426,14 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         }
         'vaultctl;help;server' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look whether servers are fit: reachable, allowed, with room; nothing is changed')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
             break
         }
         'vaultctl;help;server;list' {
+            break
+        }
+        'vaultctl;help;server;check' {
             break
         }
         'vaultctl;help;server;trust' {

@@ -7,6 +7,8 @@ mod host;
 mod networks;
 mod ports;
 mod service;
+#[cfg(test)]
+mod tests;
 mod wishes;
 
 use crate::model::{ContainerSummary, EngineFacts, Look, Machine, Network};

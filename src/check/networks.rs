@@ -42,11 +42,11 @@ pub(super) fn address_pools(facts: &Facts, wishes: &Wishes) -> Finding {
         Some(pools) => (pools.clone(), ""),
         None if !wishes.address_pools.is_empty() => (
             wishes.address_pools.clone(),
-            " by what the repository says of the engine",
+            " (the pools that the repository names: the engine does not say)",
         ),
         None => (
             usual().to_vec(),
-            " by the pools that engines have where nobody says otherwise",
+            " (Docker's usual pools: the engine does not say)",
         ),
     };
     let mut taken: Vec<Range> = present.iter().flat_map(subnets).collect();
@@ -58,12 +58,16 @@ pub(super) fn address_pools(facts: &Facts, wishes: &Wishes) -> Finding {
         );
     }
     let free: usize = pools.iter().map(|pool| free_in(pool, &taken)).sum();
-    let wanted = match missing {
-        0 => "no network is missing".to_owned(),
-        1 => "1 network is missing".to_owned(),
-        count => format!("{count} networks are missing"),
+    let room = match free {
+        1 => "room for 1 more network".to_owned(),
+        _ => format!("room for {free} more networks"),
     };
-    let message = format!("{wanted}, {free} would find addresses{origin}");
+    let wanted = match missing {
+        0 => "none is missing".to_owned(),
+        1 => "1 is missing".to_owned(),
+        _ => format!("{missing} are missing"),
+    };
+    let message = format!("{room}, {wanted}{origin}");
     let help = "give the engine more with `default-address-pools` in /etc/docker/daemon.json, or remove unused \
                 networks with `docker network prune`";
     match free.checked_sub(missing) {

@@ -42,8 +42,8 @@ pub(super) fn engine(facts: &Facts) -> Finding {
 pub(super) fn permissions(facts: &Facts) -> Finding {
     let who = match (&facts.look, facts.as_root) {
         (_, true) => "`sudo` opens the engine".to_owned(),
-        (Some(look), _) if !look.user.is_empty() => format!("`{}` may open the engine", look.user),
-        _ => "the engine may be opened".to_owned(),
+        (Some(look), _) if !look.user.is_empty() => format!("`{}` may use the engine", look.user),
+        _ => "it may be used".to_owned(),
     };
     let rootless = if facts.machine.rootless {
         "; it is rootless"
@@ -63,9 +63,7 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
                 "{who}{rootless}; what may be changed is decided by {plugins}"
             ))
         }
-        Ok(None) => Subject::Permissions.ok(format!(
-            "{who}{rootless}; it lets whoever may do that create containers"
-        )),
+        Ok(None) => Subject::Permissions.ok(format!("{who}{rootless}, and so create containers")),
     }
 }
 

@@ -15,14 +15,17 @@
 )]
 
 mod adoption;
+mod checks;
 mod corpus;
 mod delivery;
 mod drift;
+mod endpoints;
 mod engine;
 mod failures;
 mod guards;
 mod input;
 mod interruptions;
+mod listening_engine;
 mod locks;
 mod main_job;
 mod plan;

@@ -4,6 +4,8 @@
 //! Only the API is reached: commands and what only the host can reach are not.
 
 mod error;
+#[cfg(test)]
+mod tests;
 mod tls;
 
 use std::fmt;
