@@ -887,7 +887,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__server__subcmd__check)
-            opts="-C -q -v -h --repo --rev --worktree --stack --json --quiet --verbose --color --no-progress --parallel --help"
+            opts="-C -q -v -h --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -908,6 +908,10 @@ _vaultctl() {
                     return 0
                     ;;
                 --rev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1049,7 +1053,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__server__subcmd__trust)
-            opts="-C -q -v -h --yes --repo --rev --worktree --stack --json --quiet --verbose --color --no-progress --parallel --help"
+            opts="-C -q -v -h --yes --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1070,6 +1074,10 @@ _vaultctl() {
                     return 0
                     ;;
                 --rev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -218,6 +218,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l stack -d 'Look at this stack alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
@@ -231,6 +232,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l stack -d 'Look at this stack alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'

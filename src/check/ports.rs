@@ -47,7 +47,7 @@ pub(super) fn ports(facts: &Facts, wishes: &Wishes) -> Finding {
     if listeners.is_none() {
         return Subject::Ports
             .unknown(format!(
-                "{names}: no container of others holds one; what else may cannot be seen"
+                "{names}: no container of others holds one; whether a process of the host does cannot be seen"
             ))
             .help("reach the server by ssh:// as a user who may run commands, and it can be seen");
     }

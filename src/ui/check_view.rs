@@ -46,7 +46,10 @@ fn add(finding: &Finding, text: &mut String, color: bool) {
 }
 
 fn words(subject: Subject) -> String {
-    subject.as_str().replace('_', " ")
+    match subject {
+        Subject::Warnings => "engine warnings".to_owned(),
+        _ => subject.as_str().replace('_', " "),
+    }
 }
 
 fn painted(text: &str, style: Style, color: bool) -> String {

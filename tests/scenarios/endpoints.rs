@@ -6,8 +6,8 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, ExtendedKeyUsagePurpose, IsCa, KeyPair,
 };
 
-use crate::engine::on_each_engine;
-use crate::listening_engine::ListeningEngine;
+use crate::engine::{Engine, on_each_engine};
+use crate::private_engine::PrivateEngine;
 use crate::scene::Scene;
 
 /// A stack that needs no network.
@@ -39,6 +39,22 @@ fn make_certificates(folder: &Path) {
     }
 }
 
+/// The port, on the loopback of a network of the engine's own.
+const PORT: u16 = 2376;
+
+/// An engine that listens on a port besides, and a scene that is in its network.
+fn listening(model: &Engine, arguments: &[String]) -> Option<(PrivateEngine, Scene)> {
+    let host = format!("--host=tcp://127.0.0.1:{PORT}");
+    let arguments = [&[host][..], arguments].concat();
+    let private = PrivateEngine::with(model, arguments)?;
+    let mut scene = Scene::new(&private.engine);
+    scene.before = private.engine.inside("net");
+    assert!(!scene.before.is_empty());
+    scene.stack("web", WEB, "");
+    scene.file("stacks/web/page/index", "hello\n");
+    Some((private, scene))
+}
+
 /// Lets a scene's server be an endpoint.
 fn move_to(scene: &Scene, address: &str, keys: &str) {
     let text = format!(
@@ -64,25 +80,21 @@ fn an_engine_that_wants_certificates_is_driven_with_them() {
             format!("--tlscert={}", file("server.pem")),
             format!("--tlskey={}", file("server-key.pem")),
         ];
-        let Some(listening) = ListeningEngine::like(engine, &arguments) else {
+        let Some((_private, scene)) = listening(engine, &arguments) else {
             return;
         };
-        listening.give(engine, "vaultctl-test/service:1");
-        let scene = Scene::new(&listening.engine);
-        let address = format!("https://127.0.0.1:{}", listening.port);
+        let address = format!("https://127.0.0.1:{PORT}");
         let keys = |folder: &Path| {
             let folder = folder.display();
             format!("cert = \"{folder}/client.pem\"\nkey = \"{folder}/client-key.pem\"")
         };
         let ca = format!("ca = \"{}\"\n", file("ca.pem"));
-        scene.stack("web", WEB, "");
-        scene.file("stacks/web/page/index", "hello\n");
         move_to(&scene, &address, &(ca.clone() + &keys(certificates.path())));
         scene.apply();
         scene.assert_converged();
         assert_eq!(scene.containers().len(), 1);
         let checked = scene.vaultctl(&["server", "check"]).expect(0);
-        let way = format!("TLS to 127.0.0.1:{}", listening.port);
+        let way = format!("TLS to 127.0.0.1:{}", PORT);
         assert!(checked.stdout.contains(&way), "{}", checked.stdout);
         assert!(
             checked.stdout.contains("? unknown  disk"),
@@ -159,22 +171,15 @@ fn an_engine_that_wants_certificates_is_driven_with_them() {
 fn an_engine_that_speaks_in_the_clear_is_driven_on_loopback() {
     on_each_engine(|engine| {
         // Engines of later releases want to be told that this is meant.
-        let Some(listening) = ListeningEngine::like(engine, &["--tls=false".to_owned()]) else {
+        let Some((_private, scene)) = listening(engine, &["--tls=false".to_owned()]) else {
             return;
         };
-        listening.give(engine, "vaultctl-test/service:1");
-        let scene = Scene::new(&listening.engine);
-        scene.stack("web", WEB, "");
-        scene.file("stacks/web/page/index", "hello\n");
-        let address = format!("tcp://127.0.0.1:{}", listening.port);
+        let address = format!("tcp://127.0.0.1:{PORT}");
         move_to(&scene, &address, "");
         scene.apply();
         scene.assert_converged();
         let checked = scene.vaultctl(&["server", "check"]).expect(0);
-        let way = format!(
-            "+ ok       connection       TCP to 127.0.0.1:{}",
-            listening.port
-        );
+        let way = format!("+ ok       connection       TCP to 127.0.0.1:{}", PORT);
         assert!(checked.stdout.contains(&way), "{}", checked.stdout);
 
         move_to(&scene, &address.replace("tcp", "https"), "");

@@ -25,7 +25,6 @@ mod failures;
 mod guards;
 mod input;
 mod interruptions;
-mod listening_engine;
 mod locks;
 mod main_job;
 mod plan;

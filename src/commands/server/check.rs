@@ -23,12 +23,13 @@ Exit codes:
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// The servers; without any, all that are enabled
-    pub servers: Vec<String>,
+    #[arg(value_name = "SERVER")]
+    pub names: Vec<String>,
 }
 
 pub(super) async fn check(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
-    let servers = asked(session, &wanted, &arguments.servers)?;
+    let servers = asked(session, &wanted, &arguments.names)?;
     let checks = pipeline::check(&wanted, &servers).await;
     session.printer.result(if session.globals.json {
         format!("{:#}\n", check_json(&checks))

@@ -31,7 +31,8 @@ Exit codes:
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// The servers; without any, all that are reached over SSH
-    pub servers: Vec<String>,
+    #[arg(value_name = "SERVER")]
+    pub names: Vec<String>,
     /// Write the keys down without a question
     #[arg(long)]
     pub yes: bool,
@@ -39,7 +40,7 @@ pub struct Arguments {
 
 pub(super) async fn trust(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
-    let servers = asked(&wanted, &arguments.servers)?;
+    let servers = asked(&wanted, &arguments.names)?;
     let mut unknown: Vec<PresentedKey> = Vec::new();
     let mut failed = false;
     for (server, presented) in pipeline::presented_keys(&wanted, &servers).await {
