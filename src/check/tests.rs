@@ -413,7 +413,7 @@ fn disk_and_memory_are_measured_against_what_is_wanted() {
         disk.free = 512 << 20;
     });
     assert_found(disk, (Verdict::Ok, "20 GiB free"), |_, wishes| {
-        wishes.min_disk = None
+        wishes.min_disk = None;
     });
     assert_found(
         disk,

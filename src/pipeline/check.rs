@@ -1,6 +1,6 @@
 //! Looking at servers, to judge whether they are fit. Nothing is changed on them.
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, join5};
 
 use super::Wanted;
 use super::connect::{Unreached, engine_of, over_ssh};
@@ -71,13 +71,14 @@ async fn facts(server: &Server, engine: &dyn Observe, now: Now<'_>) -> Result<Fa
     let machine = engine.machine().await?;
     let clock = skew(&machine, before, now());
     let state_directory = server.state_directory.to_string_lossy();
-    let (filter, containers, networks, shown, look) = tokio::join!(
+    let (filter, containers, networks, shown, look) = join5(
         engine.filter(),
         engine.containers(),
         engine.networks(),
         shown(engine, &state_directory),
         engine.look(&machine, &state_directory),
-    );
+    )
+    .await;
     let way = engine.way().await;
     let words = |error: EngineError| error.to_string();
     Ok(Facts {

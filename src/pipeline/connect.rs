@@ -108,7 +108,7 @@ pub(super) async fn connect(
             let engine = match source.server(name.as_str()) {
                 Some(server) => engine_of(source, server, caller, ssh)
                     .await
-                    .map_err(|unreached| unreached.reason_and_help()),
+                    .map_err(Unreached::reason_and_help),
                 None => Err("the repository does not say where it is".to_owned()),
             };
             (name.clone(), engine)

@@ -38,22 +38,20 @@ pub(super) async fn endpoint(
 
 /// Certificates as the server's definition names them, else those of the caller's environment.
 fn certificates(source: &Source, tls: &Tls, caller: &Caller) -> Result<Certificates, String> {
-    let find = |key: &str, named: Option<&Spanned<PathBuf>>, usual: &str| match named {
-        Some(path) => read(source, caller, &path.value)
-            .map(Some)
-            .map_err(|error| format!("`{key}`: `{}`: {error}", path.display())),
-        None => {
-            let usual = caller
-                .certificates
-                .as_ref()
-                .map(|folder| folder.join(usual));
-            match usual.filter(|path| path.exists()) {
-                None => Ok(None),
-                Some(path) => std::fs::read(&path)
-                    .map(Some)
-                    .map_err(|error| format!("`{}`: {error}", path.display())),
-            }
+    let find = |key: &str, named: Option<&Spanned<PathBuf>>, usual: &str| {
+        if let Some(path) = named {
+            let bytes = read(source, caller, &path.value);
+            let bytes = bytes.map_err(|error| format!("`{key}`: `{}`: {error}", path.display()))?;
+            return Ok(Some(bytes));
         }
+        let folder = caller.certificates.as_ref();
+        let usual = folder.map(|folder| folder.join(usual));
+        let Some(path) = usual.filter(|path| path.exists()) else {
+            return Ok(None);
+        };
+        let bytes = std::fs::read(&path);
+        let bytes = bytes.map_err(|error| format!("`{}`: {error}", path.display()))?;
+        Ok::<_, String>(Some(bytes))
     };
     let authority = find("ca", tls.ca.as_ref(), "ca.pem")?;
     let certificate = find("cert", tls.certificate.as_ref(), "cert.pem")?;
@@ -103,7 +101,7 @@ pub(super) fn token(
     let tier = server.tier.as_ref().map(|tier| tier.value);
     let variable = source.variables.iter().find(|variable| {
         let servers = &variable.limits.servers;
-        let is_for_it = servers.is_empty() || servers.iter().any(|each| *each == server.name);
+        let is_for_it = servers.is_empty() || servers.contains(&server.name);
         variable.name.as_str() == name && is_for_it && variable.scope.allows(tier)
     });
     match variable {

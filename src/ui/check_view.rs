@@ -12,7 +12,8 @@ pub fn check_text(checks: &[ServerCheck], color: bool) -> String {
     let mut text = String::new();
     for check in checks {
         let name = painted(&one_line(&check.name), Style::new().bold(), color);
-        text.push_str(&format!("{name}  {}\n", one_line(&check.address)));
+        let address = one_line(&check.address);
+        text.extend([name.as_str(), "  ", &address, "\n"]);
         for finding in &check.findings {
             add(finding, &mut text, color);
         }
@@ -35,13 +36,11 @@ fn add(finding: &Finding, text: &mut String, color: bool) {
     let verdict = format!("{mark} {:<7}", finding.verdict.as_str());
     let verdict = painted(&verdict, style, color);
     let subject = words(finding.subject);
-    text.push_str(&format!(
-        "  {verdict}  {subject:<15}  {}\n",
-        one_line(&finding.message)
-    ));
+    let message = one_line(&finding.message);
+    *text += &format!("  {verdict}  {subject:<15}  {message}\n");
     if let Some(help) = &finding.help {
         let label = painted("fix:", Style::new().cyan(), color);
-        text.push_str(&format!("{:30}{label} {}\n", "", one_line(help)));
+        *text += &format!("{:30}{label} {}\n", "", one_line(help));
     }
 }
 

@@ -128,3 +128,19 @@ fn servers_at_which_nobody_answers() {
     snapshot!(sandbox.run(&["server", "check", "--server", "socket", "--quiet"]));
     snapshot!(sandbox.run(&["server", "check", "nobody"]));
 }
+
+#[test]
+fn what_needs_more_than_the_api_is_refused_for_an_endpoint() {
+    let sandbox = Sandbox::repository(&[
+        (
+            "sync/all.toml",
+            "[[server]]\nname = \"box\"\naddress = \"tcp://10.0.0.1:2375\"\ninsecure = true\n\
+             [[stack]]\nname = \"web\"\nserver = \"box\"\npost_deploy = \"true\"\n",
+        ),
+        (
+            "stacks/web/compose.yaml",
+            "services:\n  web:\n    image: nginx:1\n    x-vaultctl:\n      ready: { tcp: 80 }\n",
+        ),
+    ]);
+    snapshot!(sandbox.run(&["validate"]));
+}

@@ -94,7 +94,7 @@ fn an_engine_that_wants_certificates_is_driven_with_them() {
         scene.assert_converged();
         assert_eq!(scene.containers().len(), 1);
         let checked = scene.vaultctl(&["server", "check"]).expect(0);
-        let way = format!("TLS to 127.0.0.1:{}", PORT);
+        let way = format!("TLS to 127.0.0.1:{PORT}");
         assert!(checked.stdout.contains(&way), "{}", checked.stdout);
         assert!(
             checked.stdout.contains("? unknown  disk"),
@@ -179,7 +179,7 @@ fn an_engine_that_speaks_in_the_clear_is_driven_on_loopback() {
         scene.apply();
         scene.assert_converged();
         let checked = scene.vaultctl(&["server", "check"]).expect(0);
-        let way = format!("+ ok       connection       TCP to 127.0.0.1:{}", PORT);
+        let way = format!("+ ok       connection       TCP to 127.0.0.1:{PORT}");
         assert!(checked.stdout.contains(&way), "{}", checked.stdout);
 
         move_to(&scene, &address.replace("tcp", "https"), "");

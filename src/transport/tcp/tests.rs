@@ -150,7 +150,7 @@ async fn a_certificate_has_to_be_for_the_host_and_for_now() {
     assert_says(&heard, said, "`address`");
 
     let old = ours.vouch("127.0.0.1", |params| {
-        params.not_after = (SystemTime::now() - Duration::from_secs(86_400)).into();
+        params.not_after = (SystemTime::now() - Duration::from_hours(24)).into();
     });
     let port = greeter(server(&old, None, &TLS13)).await;
     let heard = hear(endpoint(port, &certificates(&ours, None))).await;

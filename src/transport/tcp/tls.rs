@@ -200,9 +200,9 @@ struct Explained {
 
 impl Explained {
     fn explain(&self, error: Error) -> Error {
-        let is_tls = error
-            .get_ref()
-            .is_some_and(|inner| inner.is::<rustls::Error>());
+        let inner = error.get_ref();
+        let inner = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        let is_tls = inner.is_some();
         let failure = if is_tls {
             failure(&error, &self.host, self.has_certificate)
         } else if !self.has_answered && is_hanging_up(error.kind()) {
