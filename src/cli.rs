@@ -208,7 +208,7 @@ pub enum Command {
     Status(status::Arguments),
     /// Print what the containers of a stack have printed
     Logs(logs::Arguments),
-    /// List the servers, and learn their host keys
+    /// List and check the servers, and learn their host keys
     Server(server::Arguments),
     /// Show who holds the lock of a server, and remove it where that run is dead
     Unlock(unlock::Arguments),

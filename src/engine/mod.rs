@@ -31,7 +31,8 @@ pub type Engine = Arc<dyn Operate>;
 
 /// The reading verbs of a Docker host.
 ///
-/// Guarantees: only GET and HEAD requests; every call ends within a time limit.
+/// Guarantees: only GET and HEAD requests, and commands that only read; every call ends within a time
+/// limit.
 #[async_trait]
 pub trait Observe: Send + Sync {
     /// What the engine says of itself.

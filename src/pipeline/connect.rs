@@ -34,6 +34,8 @@ pub struct Caller {
 pub(super) struct Unreached {
     /// What it is about.
     pub(super) subject: Subject,
+    /// All of it, as a run tells it.
+    told: String,
     pub(super) reason: String,
     /// What to try.
     pub(super) help: Option<String>,
@@ -45,16 +47,9 @@ impl Unreached {
         let (reason, help) = without_help(text);
         Self {
             subject: Subject::Connection,
+            told: text.to_owned(),
             reason: reason.to_owned(),
             help: help.map(str::to_owned),
-        }
-    }
-
-    /// What is said where nobody asks for more: advice of the way alone.
-    fn reason_and_help(self) -> String {
-        match (self.subject, self.help) {
-            (Subject::Connection, Some(help)) => with_help(&self.reason, &help),
-            _ => self.reason,
         }
     }
 }
@@ -62,12 +57,15 @@ impl Unreached {
 impl From<EngineError> for Unreached {
     fn from(error: EngineError) -> Self {
         let unreached = Self::connecting(&error.to_string());
-        let help = error.help().map(|help| help.to_string());
+        let (subject, help) = if matches!(error, EngineError::TooOld { .. }) {
+            let help = "install Docker Engine 20.10 or later on the server";
+            (Subject::Engine, Some(help.to_owned()))
+        } else {
+            let help = error.help().map(|help| help.to_string());
+            (Subject::Connection, help)
+        };
         Self {
-            subject: match error {
-                EngineError::TooOld { .. } => Subject::Engine,
-                _ => Subject::Connection,
-            },
+            subject,
             help: unreached.help.clone().or(help),
             ..unreached
         }
@@ -108,7 +106,7 @@ pub(super) async fn connect(
             let engine = match source.server(name.as_str()) {
                 Some(server) => engine_of(source, server, caller, ssh)
                     .await
-                    .map_err(Unreached::reason_and_help),
+                    .map_err(|unreached| unreached.told),
                 None => Err("the repository does not say where it is".to_owned()),
             };
             (name.clone(), engine)

@@ -9,24 +9,24 @@ use crate::check::{Finding, ServerCheck, Subject, Verdict};
 /// Writes what was found, a block for each server.
 #[must_use]
 pub fn check_text(checks: &[ServerCheck], color: bool) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for check in checks {
         let name = painted(&one_line(&check.name), Style::new().bold(), color);
-        let address = one_line(&check.address);
-        text.extend([name.as_str(), "  ", &address, "\n"]);
+        lines.push(format!("{name}  {}", one_line(&check.address)));
         for finding in &check.findings {
-            add(finding, &mut text, color);
+            lines.push(found(finding, color));
+            let help = finding.help.as_ref().map(|help| advised(help, color));
+            lines.extend(help);
         }
-        text.push('\n');
+        lines.push(String::new());
     }
     if !checks.is_empty() {
-        text.push_str(&conclusion(checks));
-        text.push('\n');
+        lines.push(conclusion(checks));
     }
-    text
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
-fn add(finding: &Finding, text: &mut String, color: bool) {
+fn found(finding: &Finding, color: bool) -> String {
     let (mark, style) = match finding.verdict {
         Verdict::Ok => ("+", Style::new().green()),
         Verdict::Unknown => ("?", Style::new().cyan()),
@@ -37,11 +37,13 @@ fn add(finding: &Finding, text: &mut String, color: bool) {
     let verdict = painted(&verdict, style, color);
     let subject = words(finding.subject);
     let message = one_line(&finding.message);
-    *text += &format!("  {verdict}  {subject:<15}  {message}\n");
-    if let Some(help) = &finding.help {
-        let label = painted("fix:", Style::new().cyan(), color);
-        *text += &format!("{:30}{label} {}\n", "", one_line(help));
-    }
+    format!("  {verdict}  {subject:<15}  {message}")
+}
+
+/// Below what was found.
+fn advised(help: &str, color: bool) -> String {
+    let label = painted("fix:", Style::new().cyan(), color);
+    format!("{:30}{label} {}", "", one_line(help))
 }
 
 fn words(subject: Subject) -> String {

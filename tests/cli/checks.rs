@@ -1,5 +1,9 @@
 //! `vaultctl server check`: servers in memory, and servers that nobody answers for.
 
+use std::io::{Read as _, Write as _};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+
 use vaultctl::check::ServerCheck;
 use vaultctl::engine::Observe as _;
 use vaultctl::model::{Disk, Listener, Look, Machine, Place};
@@ -143,4 +147,37 @@ fn what_needs_more_than_the_api_is_refused_for_an_endpoint() {
         ),
     ]);
     snapshot!(sandbox.run(&["validate"]));
+}
+
+/// Answers as an engine that is too old, for as long as the test runs.
+fn old_engine(socket: &Path) {
+    let listener = UnixListener::bind(socket).unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut head = [0; 4096];
+                while matches!(stream.read(&mut head), Ok(1..)) {
+                    let body = r#"{"ApiVersion":"1.40","Version":"19.03.15"}"#;
+                    let length = body.len();
+                    let answer =
+                        format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+                    stream.write_all(answer.as_bytes()).unwrap();
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn an_engine_that_is_too_old() {
+    let sandbox = Sandbox::empty();
+    let socket = sandbox.root().join("docker.sock");
+    old_engine(&socket);
+    let server = format!(
+        "[[server]]\nname = \"old\"\naddress = \"unix://{}\"\n",
+        socket.display()
+    );
+    sandbox.write("vaultctl.toml", "repository_id = \"00000000test0000\"\n");
+    sandbox.write("sync/servers.toml", server);
+    snapshot!(sandbox.run(&["--worktree", "server", "check"]));
 }

@@ -229,13 +229,13 @@ async fn who_is_before_an_engine_is_told_the_host_and_the_token() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let heads = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let heard = Arc::clone(&heads);
+    let told = Arc::clone(&heads);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut head = vec![0; 4096];
             let length = stream.read(&mut head).await.unwrap();
             let head = String::from_utf8_lossy(&head[..length]).to_lowercase();
-            heard.lock().unwrap().push(head);
+            told.lock().unwrap().push(head);
             let answer = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno";
             stream.write_all(answer.as_bytes()).await.unwrap();
         }
