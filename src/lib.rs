@@ -37,7 +37,7 @@
 //! | [`ui`] | text, progress, JSON |
 //!
 //! Imports go one way. [`model`] imports only the types of [`compose`]'s model; [`plan`] sees no
-//! engine but for the shape of an update; [`mod@source`] alone knows git, [`engine`] alone the Docker API, [`transport`] alone SSH,
+//! engine but for the shape of an update; [`mod@source`] alone knows git, [`engine`] alone the Docker API, [`transport`] alone SSH and TLS,
 //! [`ui`] alone progress bars, [`cli`] and [`commands`] alone the command line's parser.
 //!
 //! # Words

@@ -90,7 +90,8 @@ fn network(text: &str) -> Option<(IpAddr, u8)> {
 /// What stands before each part of what the script prints.
 const MARK: &str = "vaultctl: ";
 
-/// A script that prints what there is to see. It only reads, and needs no more than a POSIX shell.
+/// A script that prints what there is to see. It only reads, and needs no more than a POSIX shell. Of
+/// connections, which may be many, it leaves out those on which nobody listens.
 fn script(network: &str, [root, state]: [&str; 2]) -> String {
     let (root, state) = (quoted(root), quoted(state));
     format!(
@@ -98,7 +99,9 @@ fn script(network: &str, [root, state]: [&str; 2]) -> String {
          part() {{ echo \"{MARK}$1\"; }}\n\
          part machine; cat /proc/sys/kernel/hostname /proc/sys/kernel/osrelease\n\
          part user; id -un\n\
-         for file in tcp tcp6 udp udp6 route; do part $file; cat {network}/$file; done\n\
+         for file in tcp tcp6 udp udp6; do part $file; \
+         grep -e local_address -e ' 0A ' -e ' 07 ' {network}/$file; done\n\
+         part route; cat {network}/route\n\
          near() {{ place=$1; while [ ! -e \"$place\" ] && [ \"$place\" != / ]; do \
          place=$(dirname -- \"$place\"); done; }}\n\
          part root; near {root}; df -kP -- \"$place\"\n\
