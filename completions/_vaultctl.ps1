@@ -49,7 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Print what the containers of a stack have printed')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was applied, when, by whom, and with what result')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Go back to what was applied before')
-            [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List the servers, and learn their host keys')
+            [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List and check the servers, and learn their host keys')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Say which commit, file and line made a container')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -295,6 +295,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look whether servers are fit: reachable, allowed, with room; nothing is changed')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -318,10 +319,30 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'vaultctl;server;check' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'vaultctl;server;trust' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
@@ -339,11 +360,15 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         }
         'vaultctl;server;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look whether servers are fit: reachable, allowed, with room; nothing is changed')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'vaultctl;server;help;list' {
+            break
+        }
+        'vaultctl;server;help;check' {
             break
         }
         'vaultctl;server;help;trust' {
@@ -439,7 +464,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('logs', 'logs', [CompletionResultType]::ParameterValue, 'Print what the containers of a stack have printed')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was applied, when, by whom, and with what result')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Go back to what was applied before')
-            [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List the servers, and learn their host keys')
+            [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List and check the servers, and learn their host keys')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Say which commit, file and line made a container')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions of a shell')
@@ -479,10 +504,14 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         }
         'vaultctl;help;server' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the servers and how each is reached; none is connected to')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Look whether servers are fit: reachable, allowed, with room; nothing is changed')
             [CompletionResult]::new('trust', 'trust', [CompletionResultType]::ParameterValue, 'Show the host keys of servers that are reached over SSH, ask, and write them down')
             break
         }
         'vaultctl;help;server;list' {
+            break
+        }
+        'vaultctl;help;server;check' {
             break
         }
         'vaultctl;help;server;trust' {

@@ -112,11 +112,17 @@ _vaultctl() {
             vaultctl__subcmd__help,validate)
                 cmd="vaultctl__subcmd__help__subcmd__validate"
                 ;;
+            vaultctl__subcmd__help__subcmd__server,check)
+                cmd="vaultctl__subcmd__help__subcmd__server__subcmd__check"
+                ;;
             vaultctl__subcmd__help__subcmd__server,list)
                 cmd="vaultctl__subcmd__help__subcmd__server__subcmd__list"
                 ;;
             vaultctl__subcmd__help__subcmd__server,trust)
                 cmd="vaultctl__subcmd__help__subcmd__server__subcmd__trust"
+                ;;
+            vaultctl__subcmd__server,check)
+                cmd="vaultctl__subcmd__server__subcmd__check"
                 ;;
             vaultctl__subcmd__server,help)
                 cmd="vaultctl__subcmd__server__subcmd__help"
@@ -126,6 +132,9 @@ _vaultctl() {
                 ;;
             vaultctl__subcmd__server,trust)
                 cmd="vaultctl__subcmd__server__subcmd__trust"
+                ;;
+            vaultctl__subcmd__server__subcmd__help,check)
+                cmd="vaultctl__subcmd__server__subcmd__help__subcmd__check"
                 ;;
             vaultctl__subcmd__server__subcmd__help,help)
                 cmd="vaultctl__subcmd__server__subcmd__help__subcmd__help"
@@ -511,8 +520,22 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__help__subcmd__server)
-            opts="list trust"
+            opts="list check trust"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__help__subcmd__server__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -992,7 +1015,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__server)
-            opts="-C -q -v -h --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help list trust help"
+            opts="-C -q -v -h --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help list check trust help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,9 +1062,71 @@ _vaultctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        vaultctl__subcmd__server__subcmd__help)
-            opts="list trust help"
+        vaultctl__subcmd__server__subcmd__check)
+            opts="-C -q -v -h --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --repo)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --rev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stack)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__server__subcmd__help)
+            opts="list check trust help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__server__subcmd__help__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1144,7 +1229,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__server__subcmd__trust)
-            opts="-C -q -v -h --yes --repo --rev --worktree --stack --json --quiet --verbose --color --no-progress --parallel --help"
+            opts="-C -q -v -h --yes --repo --rev --worktree --server --stack --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1165,6 +1250,10 @@ _vaultctl() {
                     return 0
                     ;;
                 --rev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -46,7 +46,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand logs 'Print what the containers of a stack have printed'
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
-            cand server 'List the servers, and learn their host keys'
+            cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
@@ -281,6 +281,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand list 'List the servers and how each is reached; none is connected to'
+            cand check 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
             cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -302,10 +303,29 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;server;check'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;server;trust'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
             cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
@@ -322,10 +342,13 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;server;help'= {
             cand list 'List the servers and how each is reached; none is connected to'
+            cand check 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
             cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'vaultctl;server;help;list'= {
+        }
+        &'vaultctl;server;help;check'= {
         }
         &'vaultctl;server;help;trust'= {
         }
@@ -414,7 +437,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand logs 'Print what the containers of a stack have printed'
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
-            cand server 'List the servers, and learn their host keys'
+            cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand completions 'Print the completions of a shell'
@@ -443,9 +466,12 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;help;server'= {
             cand list 'List the servers and how each is reached; none is connected to'
+            cand check 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
             cand trust 'Show the host keys of servers that are reached over SSH, ask, and write them down'
         }
         &'vaultctl;help;server;list'= {
+        }
+        &'vaultctl;help;server;check'= {
         }
         &'vaultctl;help;server;trust'= {
         }

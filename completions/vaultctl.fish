@@ -49,7 +49,7 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "status" -d 'Show 
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "logs" -d 'Print what the containers of a stack have printed'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "rollback" -d 'Go back to what was applied before'
-complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "server" -d 'List the servers, and learn their host keys'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "server" -d 'List and check the servers, and learn their host keys'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "trace" -d 'Say which commit, file and line made a container'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "completions" -d 'Print the completions of a shell'
@@ -220,23 +220,24 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s q -l quie
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l rev -d 'Read this git revision [default: HEAD]' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l server -d 'Look at this server alone (repeatable)' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l stack -d 'Look at this stack alone (repeatable)' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l parallel -d 'Do at most so many steps on a server at once' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l worktree -d 'Read the files on disk instead of a git revision'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l json -d 'Print JSON'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -s v -l verbose -d 'Print notes, whole values and whole files, too'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -l no-progress -d 'Print lines instead of drawing progress bars'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list trust help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -f -a "check" -d 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l server -d 'Look at this server alone (repeatable)' -r
@@ -251,8 +252,23 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l stack -d 'Look at this stack alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
@@ -266,6 +282,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "check" -d 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -334,11 +351,12 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_s
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "rollback" -d 'Go back to what was applied before'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "server" -d 'List the servers, and learn their host keys'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "server" -d 'List and check the servers, and learn their host keys'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "trace" -d 'Say which commit, file and line made a container'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "completions" -d 'Print the completions of a shell'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "man" -d 'Print the manual page'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback server trace unlock completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "check" -d 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'

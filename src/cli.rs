@@ -42,8 +42,10 @@ impl Cli {
         let mut command = each_apart(Self::command());
         let mut matches = command.try_get_matches_from_mut(arguments)?;
         let mut cli = Self::from_arg_matches(&matches)?;
-        if let Some((_, after)) = matches.remove_subcommand() {
+        let mut inner = matches.remove_subcommand();
+        while let Some((_, mut after)) = inner {
             cli.globals.add(Globals::from_arg_matches(&after)?, &after);
+            inner = after.remove_subcommand();
         }
         match cli.globals.contradiction() {
             Some((one, other)) => {
@@ -57,11 +59,17 @@ impl Cli {
 
 /// The same command line, with a place of its own before and after the command for each global flag.
 fn each_apart(command: clap::Command) -> clap::Command {
-    let local = |command: clap::Command| command.mut_args(|argument| argument.global(false));
-    local(command).mut_subcommands(|sub| {
-        let about = sub.get_about().cloned().unwrap_or_default();
-        local(Globals::augment_args(sub)).about(about)
-    })
+    local(command).mut_subcommands(with_globals)
+}
+
+fn with_globals(command: clap::Command) -> clap::Command {
+    let about = command.get_about().cloned().unwrap_or_default();
+    let command = local(Globals::augment_args(command)).about(about);
+    command.mut_subcommands(with_globals)
+}
+
+fn local(command: clap::Command) -> clap::Command {
+    command.mut_args(|argument| argument.global(false))
 }
 
 const AFTER_HELP: &str = "\
@@ -207,7 +215,7 @@ pub enum Command {
     History(history::Arguments),
     /// Go back to what was applied before
     Rollback(rollback::Arguments),
-    /// List the servers, and learn their host keys
+    /// List and check the servers, and learn their host keys
     Server(server::Arguments),
     /// Say which commit, file and line made a container
     Trace(trace::Arguments),

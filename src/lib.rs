@@ -33,10 +33,11 @@
 //! | [`plan`] | compares the two states: pure, without a clock, without a way to fail |
 //! | [`apply`] | carries out a plan: order, readiness, going back |
 //! | [`status`] | the servers at a glance |
+//! | [`check`] | whether a server is fit for what is wanted of it |
 //! | [`ui`] | text, progress, JSON |
 //!
 //! Imports go one way. [`model`] imports only the types of [`compose`]'s model; [`plan`] sees no
-//! engine but for the shape of an update; [`mod@source`] alone knows git, [`engine`] alone the Docker API, [`transport`] alone SSH,
+//! engine but for the shape of an update; [`mod@source`] alone knows git, [`engine`] alone the Docker API, [`transport`] alone SSH and TLS,
 //! [`ui`] alone progress bars, [`cli`] and [`commands`] alone the command line's parser.
 //!
 //! # Words
@@ -62,6 +63,7 @@
 //! run converges: what is under way is written down in names and labels of the server's own objects.
 
 pub mod apply;
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod compose;

@@ -1,6 +1,8 @@
 //! The story in five calls: source, resolve, observe, plan, apply. Read this first.
 
+mod check;
 mod connect;
+mod endpoint;
 mod failures;
 mod history;
 mod lock;
@@ -21,6 +23,7 @@ use crate::{observe, plan::Options};
 
 use connect::connect;
 
+pub use check::{Now, check, check_engine};
 pub use connect::{Caller, presented_keys};
 pub use history::Run;
 pub use lock::{Locks, UnlockError, lock, unlock};

@@ -53,7 +53,7 @@ failed=0
 if [ $# = 0 ]; then
   # What is the same whatever carries it (each attribute, each moment of a kill) is seen above.
   case ${SSH:-some} in
-    some) over_ssh='test(main_job) | test(delivery) | test(failures::stacks) | test(locks) | test(pulls)' ;;
+    some) over_ssh='test(main_job) | test(delivery) | test(failures::stacks) | test(locks) | test(pulls) | test(/^checks::/)' ;;
     all) over_ssh='all()' ;;
     *) die "SSH is some or all, not $SSH" ;;
   esac

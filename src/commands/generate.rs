@@ -42,6 +42,9 @@ pub fn manual() -> Result<String, CommandError> {
     page.push_str(&commands.to_roff());
     for sub in commands_of(&command) {
         page.push_str(&section(sub)?);
+        for part in commands_of(sub) {
+            page.push_str(&section(part)?);
+        }
     }
     let own = command.clone().mut_args(|argument| {
         let hidden = !argument.is_global_set();
@@ -83,7 +86,8 @@ fn section(command: &Command) -> Result<String, CommandError> {
 
 /// How a command is called, without options.
 fn usage(command: &Command) -> String {
-    let mut usage = format!("vaultctl {}", command.get_name());
+    let name = command.get_bin_name().unwrap_or(command.get_name());
+    let mut usage = name.to_owned();
     for argument in command.get_positionals() {
         let name = argument
             .get_value_names()

@@ -16,11 +16,11 @@ use async_trait::async_trait;
 pub use error::EngineError;
 
 pub use crate::model::ContainerUpdate;
-pub use crate::transport::{Finished, Stream};
+pub use crate::transport::{Finished, Stream, Way};
 
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
-    FileWrite, Image, Network, NetworkSpec, Volume, VolumeSpec,
+    FileWrite, Image, Look, Machine, Network, NetworkSpec, Volume, VolumeSpec,
 };
 
 /// What a call to an engine returns.
@@ -31,11 +31,25 @@ pub type Engine = Arc<dyn Operate>;
 
 /// The reading verbs of a Docker host.
 ///
-/// Guarantees: only GET and HEAD requests; every call ends within a time limit.
+/// Guarantees: only GET and HEAD requests, and commands that only read; every call ends within a time
+/// limit.
 #[async_trait]
 pub trait Observe: Send + Sync {
     /// What the engine says of itself.
     async fn facts(&self) -> Result<EngineFacts>;
+
+    /// How it is reached.
+    async fn way(&self) -> Way;
+
+    /// What the engine says of its machine and of how it is set up.
+    async fn machine(&self) -> Result<Machine>;
+
+    /// What refuses requests on the way to the engine, in its words; `None` where nothing is seen to.
+    async fn filter(&self) -> Result<Option<String>>;
+
+    /// What commands see on the machine that the engine has described; they only read. `None` where
+    /// none can be run there.
+    async fn look(&self, machine: &Machine, state_directory: &str) -> Option<Look>;
 
     /// The engine's clock, in seconds since 1970.
     async fn clock(&self) -> Result<i64>;

@@ -8,11 +8,11 @@ use async_trait::async_trait;
 use super::lock::Lease;
 use crate::engine::{
     ContainerUpdate, Engine, EngineError, ExecOutcome, Finished, LogOptions, LogSink, Observe,
-    Operate, PullProgress, Result, Stream, Window,
+    Operate, PullProgress, Result, Stream, Way, Window,
 };
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
-    FileWrite, Image, Network, NetworkSpec, Volume, VolumeSpec,
+    FileWrite, Image, Look, Machine, Network, NetworkSpec, Volume, VolumeSpec,
 };
 
 /// An engine behind a lease: whoever has lost the lock changes nothing any more.
@@ -44,6 +44,22 @@ impl Guarded {
 impl Observe for Guarded {
     async fn facts(&self) -> Result<EngineFacts> {
         self.engine.facts().await
+    }
+
+    async fn way(&self) -> Way {
+        self.engine.way().await
+    }
+
+    async fn machine(&self) -> Result<Machine> {
+        self.engine.machine().await
+    }
+
+    async fn filter(&self) -> Result<Option<String>> {
+        self.engine.filter().await
+    }
+
+    async fn look(&self, machine: &Machine, state_directory: &str) -> Option<Look> {
+        self.engine.look(machine, state_directory).await
     }
 
     async fn clock(&self) -> Result<i64> {

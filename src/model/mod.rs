@@ -11,6 +11,7 @@ mod file;
 mod history;
 mod image;
 pub mod label;
+mod machine;
 mod name;
 mod network;
 mod observed;
@@ -41,6 +42,7 @@ pub use history::{
     AppliedImage, AppliedStep, Entry, EntryDetails, EntryResult, HISTORY_FORMAT, History,
 };
 pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
+pub use machine::{AddressRange, Disk, Listener, Look, Machine, Place};
 pub use name::{DeploymentId, ServerName, StackName};
 pub use network::{Ipam, IpamPool, Network, NetworkSpec};
 pub use observed::{ObservedFile, ObservedServer, ObservedState};

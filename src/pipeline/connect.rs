@@ -6,22 +6,70 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use super::Wanted;
+use miette::Diagnostic as _;
+
+use super::{Wanted, endpoint};
 use crate::apply;
-use crate::engine::Engine;
+use crate::check::Subject;
 use crate::engine::docker::{DockerEngine, Limits};
+use crate::engine::{Engine, EngineError};
 use crate::model::{DesiredState, ServerName};
 use crate::resolve::Lookup;
 use crate::source::{Address, Jump, Server, Source, SshAddress};
-use crate::transport::TransportError;
 use crate::transport::ssh::{
     Destination, Login, Operator, Passphrases, PresentedKey, Ssh, UserConfig,
 };
+use crate::transport::{TransportError, with_help, without_help};
 
 /// Who runs this, as far as connecting needs to know.
 pub struct Caller {
-    operator: Operator,
+    pub(super) operator: Operator,
     passphrases: Passphrases,
+    /// The folder of their certificates (`DOCKER_CERT_PATH`).
+    pub(super) certificates: Option<PathBuf>,
+}
+
+/// Why an engine cannot be spoken to.
+#[derive(Debug, Clone)]
+pub(super) struct Unreached {
+    /// What it is about.
+    pub(super) subject: Subject,
+    /// All of it, as a run tells it.
+    told: String,
+    pub(super) reason: String,
+    /// What to try.
+    pub(super) help: Option<String>,
+}
+
+impl Unreached {
+    /// A reason with, perhaps, advice in a line of its own.
+    fn connecting(text: &str) -> Self {
+        let (reason, help) = without_help(text);
+        Self {
+            subject: Subject::Connection,
+            told: text.to_owned(),
+            reason: reason.to_owned(),
+            help: help.map(str::to_owned),
+        }
+    }
+}
+
+impl From<EngineError> for Unreached {
+    fn from(error: EngineError) -> Self {
+        let unreached = Self::connecting(&error.to_string());
+        let (subject, help) = if matches!(error, EngineError::TooOld { .. }) {
+            let help = "install Docker Engine 20.10 or later on the server";
+            (Subject::Engine, Some(help.to_owned()))
+        } else {
+            let help = error.help().map(|help| help.to_string());
+            (Subject::Connection, help)
+        };
+        Self {
+            subject,
+            help: unreached.help.clone().or(help),
+            ..unreached
+        }
+    }
 }
 
 impl Caller {
@@ -31,15 +79,16 @@ impl Caller {
         let named = ["USER", "LOGNAME"]
             .into_iter()
             .find_map(|name| environment(name).filter(|value| !value.is_empty()));
-        let socket = environment("SSH_AUTH_SOCK").filter(|path| !path.is_empty());
+        let path = |name| environment(name).filter(|path| !path.is_empty());
         Self {
             operator: Operator {
                 home: environment("HOME").map_or_else(|| PathBuf::from("/"), PathBuf::from),
                 // Cron and containers may not say; without a name it is who may do everything.
                 name: named.unwrap_or_else(|| "root".to_owned()),
-                agent: socket.map(PathBuf::from),
+                agent: path("SSH_AUTH_SOCK").map(PathBuf::from),
             },
             passphrases,
+            certificates: path("DOCKER_CERT_PATH").map(PathBuf::from),
         }
     }
 }
@@ -55,7 +104,9 @@ pub(super) async fn connect(
         let ssh = &ssh;
         async move {
             let engine = match source.server(name.as_str()) {
-                Some(server) => engine_of(server, ssh).await,
+                Some(server) => engine_of(source, server, caller, ssh)
+                    .await
+                    .map_err(|unreached| unreached.told),
                 None => Err("the repository does not say where it is".to_owned()),
             };
             (name.clone(), engine)
@@ -72,28 +123,52 @@ pub(super) async fn connect(
     (engines, unreachable)
 }
 
-async fn engine_of(server: &Server, ssh: &Result<Ssh, String>) -> Result<Engine, String> {
+pub(super) async fn engine_of(
+    source: &Source,
+    server: &Server,
+    caller: &Caller,
+    ssh: &Result<Ssh, String>,
+) -> Result<Engine, Unreached> {
     let limits = Limits::default();
+    let label = server.address.to_string();
+    let connecting = |text: String| Unreached::connecting(&text);
     let connected = match &server.address {
         Address::Unix(socket) => DockerEngine::connect(&socket.to_string_lossy(), limits).await,
         Address::Ssh(address) => {
-            let ssh = ssh.as_ref().map_err(Clone::clone)?;
+            let ssh = ssh.as_ref().map_err(|reason| connecting(reason.clone()))?;
             let destination = destination(server, address);
             let connected = ssh.connect(&destination).await;
-            let connection = connected.map_err(|error| TransportError::from(error).with_help())?;
+            let connection =
+                connected.map_err(|error| connecting(TransportError::from(error).with_help()))?;
             let label = format!("ssh://{}{}", address.host, destination.socket);
             DockerEngine::through(Arc::new(connection), &label, limits).await
         }
-        Address::Tcp(_) => return Err("TCP is not supported yet".to_owned()),
+        Address::Tcp(address) => {
+            let token = endpoint::token(source, server, address).map_err(connecting)?;
+            let way = endpoint::endpoint(source, address, caller, ssh).await;
+            let way = way.map_err(connecting)?;
+            let token = token.as_deref();
+            let engine = DockerEngine::through_with(way, &label, token, limits).await;
+            engine.map_err(|error| match error {
+                // Engines that speak TLS answer so in the clear.
+                EngineError::Refused { message, .. } if message.contains("HTTPS server") => {
+                    EngineError::Unreachable {
+                        address: label.clone(),
+                        reason: with_help(&message, "write https:// into `address`"),
+                    }
+                }
+                error => error,
+            })
+        }
     };
     match connected {
         Ok(engine) => Ok(Arc::new(engine)),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(error.into()),
     }
 }
 
 /// What all connections over SSH have in common; an error where none can be made.
-fn over_ssh(source: &Source, caller: &Caller) -> Result<Ssh, String> {
+pub(super) fn over_ssh(source: &Source, caller: &Caller) -> Result<Ssh, String> {
     let operator = caller.operator.clone();
     let config = UserConfig::read(&operator.home, &operator.name).map_err(|e| e.to_string())?;
     let mut known_hosts = Vec::new();
@@ -108,7 +183,7 @@ fn over_ssh(source: &Source, caller: &Caller) -> Result<Ssh, String> {
 }
 
 /// Where a server is, in the words of the transport.
-fn destination(server: &Server, address: &SshAddress) -> Destination {
+pub(super) fn destination(server: &Server, address: &SshAddress) -> Destination {
     let login = |jump: &Jump| Login {
         host: jump.host.clone(),
         port: jump.port,

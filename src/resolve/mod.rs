@@ -4,6 +4,7 @@
 //! runs on, files are gathered for delivery. This is the last place where input can be invalid: what
 //! leaves it can be planned.
 
+mod api_alone;
 mod collisions;
 mod delivery;
 mod environment;
@@ -288,6 +289,7 @@ impl Target<'_> {
         let mut read = self.read(operator)?;
         read.refuse_unsupported();
         let mut services = service_options::read(&mut read);
+        read.refuse_beyond_api(&services);
         read.inline_seccomp(&mut services);
         let (files, injected) = read.delivered_files();
         if self.stack.deploy {

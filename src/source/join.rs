@@ -229,10 +229,22 @@ fn tcp(table: &ServerTable, host: &str, port: u16) -> TcpAddress {
 }
 
 fn check_plain(table: &ServerTable, tcp: &TcpAddress, problems: &Problems) {
-    if tcp.is_loopback() || tcp.via.is_some() || table.insecure {
+    if tcp.is_loopback() || tcp.via.is_some() {
         return;
     }
-    if let Some(address) = &table.address {
+    let Some(address) = &table.address else {
+        return;
+    };
+    if table.insecure {
+        problems.push(
+            Problem::warning(
+                "plain-tcp",
+                "an engine is driven over the network in the clear",
+            )
+            .at(&address.place, "neither encrypted nor authenticated")
+            .help("use ssh:// or https://, or go through an SSH server with `via`"),
+        );
+    } else {
         problems.push(
             Problem::error(
                 "plain-tcp",

@@ -46,12 +46,7 @@ pub(super) fn report(source: &Source, problems: &Problems) {
 
 /// Limits of a server that nothing compares with anything.
 fn of_server(server: &Server) -> Vec<(&'static str, &Place)> {
-    let limits = [
-        ("allowed_ports", server.allowed_ports.is_some()),
-        ("min_disk", server.min_disk.is_some()),
-        ("min_memory", server.min_memory.is_some()),
-        ("address_pools", !server.address_pools.is_empty()),
-    ];
+    let limits = [("allowed_ports", server.allowed_ports.is_some())];
     let written = limits.into_iter().filter(|(_, written)| *written);
     written.map(|(key, _)| (key, &server.name.place)).collect()
 }

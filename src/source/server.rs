@@ -1,6 +1,7 @@
 //! Servers: `[[server]]` joined with the inventory.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -114,6 +115,37 @@ pub struct TcpAddress {
     pub token: Option<Spanned<String>>,
     /// The SSH server that the connection goes through.
     pub via: Option<Spanned<String>>,
+}
+
+impl fmt::Display for Address {
+    /// An address as it is written in a definition.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let in_brackets = |host: &str| {
+            if host.contains(':') {
+                format!("[{host}]")
+            } else {
+                host.to_owned()
+            }
+        };
+        match self {
+            Self::Unix(socket) => write!(formatter, "unix://{}", socket.display()),
+            Self::Ssh(ssh) => {
+                let user = ssh.user.as_ref().map(|user| format!("{user}@"));
+                let port = ssh.port.map(|port| format!(":{port}"));
+                let (user, port) = (user.unwrap_or_default(), port.unwrap_or_default());
+                write!(formatter, "ssh://{user}{}{port}", in_brackets(&ssh.host))
+            }
+            Self::Tcp(tcp) => {
+                let scheme = if tcp.tls.is_some() { "https" } else { "tcp" };
+                write!(
+                    formatter,
+                    "{scheme}://{}:{}",
+                    in_brackets(&tcp.host),
+                    tcp.port
+                )
+            }
+        }
+    }
 }
 
 impl TcpAddress {

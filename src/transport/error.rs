@@ -1,6 +1,7 @@
 //! Why a server cannot be reached.
 
 use super::ssh::SshError;
+use super::tcp::TcpError;
 
 /// A stream that cannot be opened, or a command that cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +17,13 @@ pub enum TransportError {
     /// The way over SSH does not hold.
     #[error(transparent)]
     Ssh(#[from] SshError),
+    /// An endpoint of the engine's API does not hold.
+    #[error(transparent)]
+    Tcp(#[from] TcpError),
 }
+
+/// What stands before advice.
+const HELP: &str = "\n  help: ";
 
 impl TransportError {
     /// What an operator can do about it.
@@ -25,6 +32,7 @@ impl TransportError {
         match self {
             Self::Refused { .. } => None,
             Self::Ssh(error) => error.failure.help(),
+            Self::Tcp(error) => error.failure.help().map(str::to_owned),
         }
     }
 
@@ -32,8 +40,23 @@ impl TransportError {
     #[must_use]
     pub fn with_help(&self) -> String {
         match self.help() {
-            Some(help) => format!("{self}\n  help: {help}"),
+            Some(help) => with_help(&self.to_string(), &help),
             None => self.to_string(),
         }
+    }
+}
+
+/// A message, with advice in a line of its own.
+#[must_use]
+pub fn with_help(message: &str, help: &str) -> String {
+    format!("{message}{HELP}{help}")
+}
+
+/// A message, and the advice that [`with_help`] has put behind it.
+#[must_use]
+pub fn without_help(text: &str) -> (&str, Option<&str>) {
+    match text.split_once(HELP) {
+        Some((message, help)) => (message, Some(help)),
+        None => (text, None),
     }
 }

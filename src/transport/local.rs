@@ -1,13 +1,13 @@
 //! This machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use async_trait::async_trait;
 use tokio::net::{TcpStream, UnixStream};
 use tokio::process::Command;
 
-use super::{Finished, Result, Stream, Transport, TransportError};
+use super::{Finished, Result, Stream, Transport, TransportError, Way};
 
 /// This machine, and the socket of its engine.
 #[derive(Debug, Clone)]
@@ -65,5 +65,28 @@ impl Transport for Local {
             stdout: output.stdout,
             stderr: output.stderr,
         })
+    }
+
+    async fn way(&self) -> Way {
+        Way {
+            text: format!("the socket {} of this machine", self.socket.display()),
+            as_root: false,
+        }
+    }
+
+    fn way_to_others(&self) -> String {
+        "from this machine".to_owned()
+    }
+
+    /// That of the process behind the socket, which may have a network of its own.
+    async fn network_folder(&self) -> String {
+        let process = UnixStream::connect(&self.socket)
+            .await
+            .and_then(|stream| stream.peer_cred())
+            .ok()
+            .and_then(|peer| peer.pid());
+        let folder = process.map(|process| format!("/proc/{process}/net"));
+        let folder = folder.filter(|folder| Path::new(folder).join("tcp").exists());
+        folder.unwrap_or_else(|| "/proc/net".to_owned())
     }
 }

@@ -1,20 +1,22 @@
 //! How a server is reached: byte streams to its sockets, and commands on it.
 //!
-//! [`Local`] is this machine. [`ssh::Connection`] is a server behind SSH: one connection, made in
+//! [`Local`] is this machine. [`Tcp`] is an engine's API alone. [`ssh::Connection`] is a server behind SSH: one connection, made in
 //! this process without an `ssh` program, that carries every stream as a channel of its own. What
 //! speaks over a stream, the Docker API for one, is nobody's business here.
 
 mod error;
 mod local;
 pub mod ssh;
+mod tcp;
 
 use std::fmt::Debug;
 
 use async_trait::async_trait;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-pub use error::TransportError;
+pub use error::{TransportError, with_help, without_help};
 pub use local::Local;
+pub use tcp::{Certificates, Tcp, TcpError, TcpFailure};
 
 /// What opening a stream or running a command returns.
 pub type Result<T, E = TransportError> = std::result::Result<T, E>;
@@ -38,6 +40,15 @@ pub struct Finished {
     pub stderr: Vec<u8>,
 }
 
+/// How the streams to an engine go, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Such as `SSH to root@dock1, forwarded to /var/run/docker.sock`.
+    pub text: String,
+    /// Whether `sudo` opens the engine's socket.
+    pub as_root: bool,
+}
+
 /// A word for a shell, whatever it holds.
 #[must_use]
 pub fn quoted(word: &str) -> String {
@@ -55,4 +66,15 @@ pub trait Transport: Send + Sync + Debug {
 
     /// Runs a command line with the host's shell and waits for it; its standard input is empty.
     async fn run(&self, command: &str) -> Result<Finished>;
+
+    /// How the engine is reached; known once a stream was opened.
+    async fn way(&self) -> Way;
+
+    /// How what is behind the host is reached: the end of a sentence.
+    fn way_to_others(&self) -> String;
+
+    /// The folder of `/proc` in which commands see the network of the engine.
+    async fn network_folder(&self) -> String {
+        "/proc/net".to_owned()
+    }
 }

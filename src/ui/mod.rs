@@ -1,5 +1,6 @@
 //! What people and programs see: text, progress, JSON.
 
+mod check_view;
 mod diagnostic_text;
 mod history_text;
 mod json;
@@ -11,6 +12,7 @@ mod status_text;
 mod summary;
 mod text;
 
+pub use check_view::{check_json, check_text};
 pub use diagnostic_text::diagnostic_text;
 pub use history_text::{history_json, history_text};
 pub use json::{event_json, plan_json, refused_json, status_json, summary_json};

@@ -25,12 +25,17 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("observe", &["engine", "model"]),
     ("host", &["engine", "model"]),
     ("apply", &["plan", "engine", "model"]),
+    ("check", &["compose::model", "model"]),
     ("status", &["plan", "model"]),
-    ("ui", &["apply", "plan", "status", "source", "model"]),
+    (
+        "ui",
+        &["apply", "check", "plan", "status", "source", "model"],
+    ),
     (
         "pipeline",
         &[
             "apply",
+            "check",
             "observe",
             "plan",
             "resolve",
@@ -47,6 +52,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cli",
             "pipeline",
             "ui",
+            "check",
             "status",
             "apply",
             "plan",
@@ -68,6 +74,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("bollard", &["engine/docker/"]),
     ("hyper", &["engine/docker/"]),
     ("russh", &["transport/ssh/"]),
+    ("tokio_rustls", &["transport/tcp/"]),
+    ("rustls_native_certs", &["transport/tcp/"]),
     ("indicatif", &["ui/"]),
     ("clap", &["main.rs", "cli.rs", "commands/"]),
     ("clap_complete", &["cli.rs", "commands/"]),
@@ -92,7 +100,9 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that do nothing but compute: there is nothing to wait for.
-const SYNCHRONOUS: &[&str] = &["compose", "model", "source", "resolve", "plan", "status"];
+const SYNCHRONOUS: &[&str] = &[
+    "compose", "model", "source", "resolve", "plan", "status", "check",
+];
 
 /// How long a file may be.
 const LONGEST: usize = 500;

@@ -88,7 +88,13 @@ fn reference() -> String {
         .get_subcommands()
         .filter(|sub| sub.get_name() != "help")
     {
-        describe(&mut text, sub);
+        describe(&mut text, sub, "##");
+        for part in sub
+            .get_subcommands()
+            .filter(|part| part.get_name() != "help")
+        {
+            describe(&mut text, part, "###");
+        }
     }
     let after = command.get_after_help().unwrap().to_string();
     let (_, codes) = after.split_once("Exit codes:\n").unwrap();
@@ -103,15 +109,15 @@ fn reference() -> String {
     text
 }
 
-fn describe(text: &mut String, command: &Command) {
-    let name = command.get_name();
+fn describe(text: &mut String, command: &Command, heading: &str) {
+    let name = command.get_bin_name().unwrap().to_owned();
     let about = command.get_about().unwrap();
     let mut command = command.clone();
     let usage = command.render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ");
     write!(
         text,
-        "## vaultctl {name}\n\n{about}.\n\n```text\n{usage}\n```\n\n"
+        "{heading} {name}\n\n{about}.\n\n```text\n{usage}\n```\n\n"
     )
     .unwrap();
     let own: Vec<&Arg> = command

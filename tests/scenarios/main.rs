@@ -15,9 +15,11 @@
 )]
 
 mod adoption;
+mod checks;
 mod corpus;
 mod delivery;
 mod drift;
+mod endpoints;
 mod engine;
 mod failures;
 mod guards;

@@ -18,6 +18,8 @@ pub(crate) struct PrivateEngine {
     folder: PathBuf,
     /// Where its programs are looked for.
     path: String,
+    /// What it is told besides.
+    arguments: Vec<String>,
     /// Keeps the namespaces while the daemon is away.
     holder: Child,
     daemon: Option<Child>,
@@ -26,6 +28,11 @@ pub(crate) struct PrivateEngine {
 impl PrivateEngine {
     /// Starts one of the same release as another engine, with the images of that.
     pub(crate) fn like(model: &Engine) -> Option<Self> {
+        Self::with(model, Vec::new())
+    }
+
+    /// The same, with further arguments.
+    pub(crate) fn with(model: &Engine, arguments: Vec<String>) -> Option<Self> {
         let own = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
         // `tests/setup/engine26.sh` unpacks its programs beside the socket.
         let home = model.socket().parent().unwrap().to_owned();
@@ -48,6 +55,7 @@ impl PrivateEngine {
             },
             folder,
             path,
+            arguments,
             holder,
             daemon: None,
         };
@@ -83,6 +91,7 @@ impl PrivateEngine {
             .arg(format!("--data-root={}", file("data")))
             .arg(format!("--exec-root={}", file("exec")))
             .arg(format!("--pidfile={}", file("docker.pid")))
+            .args(&self.arguments)
             .env("PATH", &self.path)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())

@@ -24,6 +24,8 @@ pub(crate) struct Scene {
     subnet: String,
     /// Holds `repository` and `state`.
     pub(crate) directory: PathBuf,
+    /// The words before the program that let it run elsewhere, such as in a network of the engine's.
+    pub(crate) before: Vec<String>,
 }
 
 impl Scene {
@@ -35,6 +37,7 @@ impl Scene {
         let number = std::process::id() * 4 + count;
         let scene = Self {
             engine: engine.clone(),
+            before: Vec::new(),
             directory: Path::new("/var/tmp").join(&prefix),
             subnet: format!("10.{}.{}", 64 + number / 256 % 128, number % 256),
             prefix,
@@ -178,8 +181,10 @@ impl Scene {
 
     /// Runs the program with variables of the operator's environment.
     pub(crate) fn vaultctl_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
-        let mut command = Command::new("timeout");
-        command.args(["--kill-after=5", "180", env!("CARGO_BIN_EXE_vaultctl")]);
+        let timeout = ["timeout", "--kill-after=5", "180"].map(str::to_owned);
+        let mut words = self.before.iter().chain(&timeout);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words).arg(env!("CARGO_BIN_EXE_vaultctl"));
         let output = self
             .prepared(command, arguments)
             .envs(environment.iter().copied())

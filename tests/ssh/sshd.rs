@@ -29,7 +29,7 @@ impl Drop for Sshd {
 }
 
 /// Why this cannot be run; where everything must be run, that is a failure.
-fn skip(reason: &str) {
+pub(crate) fn skip(reason: &str) {
     assert!(
         std::env::var_os("VAULTCTL_TEST_REQUIRE").is_none(),
         "cannot be tested: {reason}"

@@ -20,19 +20,19 @@ fn repository(person: &Person, sshd: &Sshd) -> std::path::PathBuf {
     folder
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     run(Command::new("git")
         .args(["-c", "user.name=test", "-c", "user.email=test@example.org"])
         .args(arguments)
         .current_dir(folder));
 }
 
-fn commit(folder: &Path) {
+pub(crate) fn commit(folder: &Path) {
     git(folder, &["add", "--all"]);
     git(folder, &["commit", "--quiet", "--message=Change"]);
 }
 
-fn vaultctl(person: &Person, arguments: &[&str]) -> Output {
+pub(crate) fn vaultctl(person: &Person, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vaultctl"))
         .args(arguments)
         .current_dir(person.home.path().join("repository"))
@@ -44,7 +44,7 @@ fn vaultctl(person: &Person, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     let all = [&output.stdout[..], &output.stderr[..]].concat();
     String::from_utf8(all).unwrap()
 }

@@ -22,6 +22,7 @@ mod image;
 mod limits;
 mod login;
 mod logs;
+mod machine;
 mod network;
 mod observe;
 mod operate;
@@ -86,19 +87,14 @@ struct Defaults {
 impl DockerEngine {
     /// Connects to the engine at an address and agrees on an API version.
     ///
-    /// An address is the path of a Unix socket, with or without `unix://`, or `tcp://host:port`.
+    /// An address is the path of a Unix socket, with or without `unix://`.
     ///
     /// # Errors
     /// [`EngineError::Unreachable`] and [`EngineError::TimedOut`] when nothing answers,
     /// [`EngineError::TooOld`] before Engine 20.10.
     pub async fn connect(address: &str, limits: Limits) -> Result<Self> {
-        let version = newest();
-        let docker = if address.starts_with("tcp://") || address.starts_with("http://") {
-            Docker::connect_with_http(address, CLIENT_LIMIT_SECONDS, &version)
-        } else {
-            Docker::connect_with_unix(address, CLIENT_LIMIT_SECONDS, &version)
-        }
-        .map_err(|error| unreachable(address, &error))?;
+        let docker = Docker::connect_with_unix(address, CLIENT_LIMIT_SECONDS, &newest())
+            .map_err(|error| unreachable(address, &error))?;
         let socket = address.strip_prefix("unix://").unwrap_or(address);
         Self::over(docker, Arc::new(Local::new(socket)), address, limits).await
     }
@@ -112,7 +108,25 @@ impl DockerEngine {
         address: &str,
         limits: Limits,
     ) -> Result<Self> {
-        let docker = wire::client(Arc::clone(&transport), &newest())
+        Self::through_with(transport, address, None, limits).await
+    }
+
+    /// As [`DockerEngine::through`], with a token for who is before the engine.
+    ///
+    /// # Errors
+    /// As [`DockerEngine::connect`], and when the token cannot stand in a header.
+    pub async fn through_with(
+        transport: Arc<dyn Transport>,
+        address: &str,
+        token: Option<&str>,
+        limits: Limits,
+    ) -> Result<Self> {
+        let headers =
+            wire::Headers::new(address, token).ok_or_else(|| EngineError::Unreachable {
+                address: address.to_owned(),
+                reason: "the token has characters that no header may have".to_owned(),
+            })?;
+        let docker = wire::client(Arc::clone(&transport), headers, &newest())
             .map_err(|error| unreachable(address, &error))?;
         Self::over(docker, transport, address, limits).await
     }

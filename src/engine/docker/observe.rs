@@ -6,9 +6,10 @@ use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, List
 
 use super::call::{answer, if_found, path_reference};
 use super::{DockerEngine, container, image, network, volume};
-use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Window};
+use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Way, Window};
 use crate::model::{
-    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Volume,
+    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Look, Machine, Network,
+    Volume,
 };
 
 #[async_trait]
@@ -19,6 +20,23 @@ impl Observe for DockerEngine {
             call: "info".to_owned(),
             message: "the engine was not asked".to_owned(),
         })
+    }
+
+    async fn way(&self) -> Way {
+        self.transport.way().await
+    }
+
+    async fn machine(&self) -> Result<Machine> {
+        self.ask_machine().await
+    }
+
+    async fn filter(&self) -> Result<Option<String>> {
+        self.ask_filter().await
+    }
+
+    async fn look(&self, machine: &Machine, state_directory: &str) -> Option<Look> {
+        let folders = [machine.root_directory.as_str(), state_directory];
+        self.look_around(machine, folders).await
     }
 
     async fn clock(&self) -> Result<i64> {

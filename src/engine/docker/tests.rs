@@ -223,3 +223,44 @@ async fn newer_engines_are_spoken_to_as_older_ones() {
     let spec = crate::model::NetworkSpec::default();
     assert_eq!(engine.create_network(&spec).await.unwrap(), "new");
 }
+
+#[tokio::test]
+async fn who_is_before_an_engine_is_told_the_host_and_the_token() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heads = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let told = Arc::clone(&heads);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = vec![0; 4096];
+            let length = stream.read(&mut head).await.unwrap();
+            let head = String::from_utf8_lossy(&head[..length]).to_lowercase();
+            told.lock().unwrap().push(head);
+            let answer = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno";
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let address = format!("tcp://127.0.0.1:{port}");
+    let connect = |token: Option<&'static str>| {
+        let way = Arc::new(crate::transport::Tcp::new("127.0.0.1", port));
+        let address = address.clone();
+        async move { DockerEngine::through_with(way, &address, token, limits()).await }
+    };
+    let error = connect(Some("secret")).await.unwrap_err();
+    assert!(!error.to_string().contains("secret"), "{error}");
+    connect(None).await.unwrap_err();
+    let with_line_end = connect(Some("a\nb")).await.unwrap_err();
+    assert!(
+        with_line_end.to_string().contains("token"),
+        "{with_line_end}"
+    );
+    let heads = heads.lock().unwrap();
+    let host = format!("host: 127.0.0.1:{port}\r\n");
+    assert!(heads.iter().all(|head| head.contains(&host)), "{heads:?}");
+    let token = "authorization: bearer secret\r\n";
+    assert!(heads.first().unwrap().contains(token), "{heads:?}");
+    assert!(
+        !heads.last().unwrap().contains("authorization"),
+        "{heads:?}"
+    );
+}

@@ -10,7 +10,7 @@ use bollard::{BollardRequest, ClientVersion, Docker};
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, HOST, HeaderValue};
 use hyper_util::rt::TokioIo;
 
 use super::CLIENT_LIMIT_SECONDS;
@@ -27,9 +27,41 @@ impl<B> HasBody for hyper::Request<B> {
     type Body = B;
 }
 
+/// What every request says besides what is asked.
+#[derive(Clone)]
+pub(super) struct Headers {
+    host: HeaderValue,
+    authorization: Option<HeaderValue>,
+}
+
+impl Headers {
+    /// Headers for an engine at an address; `None` where a token cannot stand in one.
+    pub(super) fn new(address: &str, token: Option<&str>) -> Option<Self> {
+        // Who is before an engine behind TCP may want to know whose it is.
+        let host = ["tcp://", "https://"]
+            .iter()
+            .find_map(|scheme| address.strip_prefix(scheme))
+            .and_then(|host| HeaderValue::from_str(host).ok());
+        let bearer = |token: &str| {
+            let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+            value.set_sensitive(true);
+            Some(value)
+        };
+        let authorization = match token {
+            Some(token) => Some(bearer(token)?),
+            None => None,
+        };
+        Some(Self {
+            host: host.unwrap_or_else(|| HeaderValue::from_static("docker")),
+            authorization,
+        })
+    }
+}
+
 /// Streams to one engine.
 #[derive(Clone)]
 struct Wire {
+    headers: Headers,
     transport: Arc<dyn Transport>,
     idle: Arc<Mutex<Vec<SendRequest<Body>>>>,
 }
@@ -37,9 +69,11 @@ struct Wire {
 /// A client whose requests go over a transport.
 pub(super) fn client(
     transport: Arc<dyn Transport>,
+    headers: Headers,
     version: &ClientVersion,
 ) -> Result<Docker, Error> {
     let wire = Wire {
+        headers,
         transport,
         idle: Arc::default(),
     };
@@ -53,7 +87,7 @@ pub(super) fn client(
 
 impl Wire {
     async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, Error> {
-        let mut request = of_this_host(request);
+        let mut request = self.of_this_host(request);
         while let Some(mut sender) = self.idle_one() {
             // The engine may have closed it meanwhile.
             if sender.ready().await.is_err() {
@@ -104,18 +138,21 @@ impl Wire {
         });
         response
     }
-}
 
-/// A request as it stands on a connection: with the path alone, and a host in a header.
-fn of_this_host(mut request: BollardRequest) -> BollardRequest {
-    let path = request
-        .uri()
-        .path_and_query()
-        .and_then(|path| path.as_str().parse().ok());
-    if let Some(path) = path {
-        *request.uri_mut() = path;
+    /// A request as it stands on a connection: with the path alone, and the rest in headers.
+    fn of_this_host(&self, mut request: BollardRequest) -> BollardRequest {
+        let path = request
+            .uri()
+            .path_and_query()
+            .and_then(|path| path.as_str().parse().ok());
+        if let Some(path) = path {
+            *request.uri_mut() = path;
+        }
+        let headers = request.headers_mut();
+        headers.entry(HOST).or_insert(self.headers.host.clone());
+        if let Some(authorization) = &self.headers.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        request
     }
-    let host = HeaderValue::from_static("docker");
-    request.headers_mut().entry(HOST).or_insert(host);
-    request
 }

@@ -10,7 +10,8 @@ use super::refusal::Answer;
 use super::state::{Availability, State};
 use crate::engine::Result;
 use crate::model::{
-    ContainerSpec, EngineFacts, FileContent, Image, ImageConfig, ImageReference, content_digest,
+    ContainerSpec, EngineFacts, FileContent, Image, ImageConfig, ImageReference, Look, Machine,
+    content_digest,
 };
 
 /// What goes wrong.
@@ -77,6 +78,16 @@ impl MemoryEngine {
     /// Makes the engine say this of itself.
     pub fn set_facts(&self, facts: EngineFacts) {
         self.lock().facts = facts;
+    }
+
+    /// Makes the engine say this of its machine; the clock stays its own.
+    pub fn set_machine(&self, machine: Machine) {
+        self.lock().machine = machine;
+    }
+
+    /// What commands see on the machine; nothing until this is told.
+    pub fn set_look(&self, look: Option<Look>) {
+        self.lock().look = look;
     }
 
     /// Puts an image into its registry under a tag.

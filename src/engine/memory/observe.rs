@@ -7,10 +7,10 @@ use async_trait::async_trait;
 
 use super::MemoryEngine;
 use super::state::Held;
-use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Window};
+use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Way, Window};
 use crate::model::{
-    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Network, Status,
-    Volume, content_digest, label,
+    Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Look, Machine, Network,
+    Status, Volume, content_digest, label,
 };
 
 /// How often a call that waits looks again.
@@ -20,6 +20,31 @@ pub(super) const LOOK_AGAIN: Duration = Duration::from_millis(20);
 impl Observe for MemoryEngine {
     async fn facts(&self) -> Result<EngineFacts> {
         self.read("facts", |state| Ok(state.facts.clone()))
+    }
+
+    async fn way(&self) -> Way {
+        Way {
+            text: "the memory of this process".to_owned(),
+            as_root: false,
+        }
+    }
+
+    async fn machine(&self) -> Result<Machine> {
+        self.read("machine", |state| {
+            let time = state.clock.seconds().checked_mul(1000);
+            Ok(Machine {
+                time,
+                ..state.machine.clone()
+            })
+        })
+    }
+
+    async fn filter(&self) -> Result<Option<String>> {
+        self.read("filter", |_| Ok(None))
+    }
+
+    async fn look(&self, _: &Machine, _: &str) -> Option<Look> {
+        self.read("look", |state| Ok(state.look.clone())).ok()?
     }
 
     async fn clock(&self) -> Result<i64> {

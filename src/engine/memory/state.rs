@@ -11,8 +11,8 @@ use super::networks;
 use super::program::Program;
 use super::refusal::{Answer, Refusal};
 use crate::model::{
-    ApiVersion, Container, ContainerSpec, EngineFacts, FileContent, Mount, Network, Status, Volume,
-    content_digest,
+    ApiVersion, Container, ContainerSpec, EngineFacts, FileContent, Look, Machine, Mount, Network,
+    Status, Volume, content_digest,
 };
 
 /// Whether the engine answers.
@@ -29,6 +29,8 @@ pub(super) enum Availability {
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) facts: EngineFacts,
+    pub(super) machine: Machine,
+    pub(super) look: Option<Look>,
     pub(super) clock: Clock,
     pub(super) availability: Availability,
     pub(super) faults: Faults,
@@ -124,6 +126,14 @@ impl State {
                 userns_remap: false,
                 private_cgroupns: false,
             },
+            machine: Machine {
+                host_name: "memory".to_owned(),
+                kernel: "6.1".to_owned(),
+                memory: Some(4 << 30),
+                root_directory: "/var/lib/docker".to_owned(),
+                ..Machine::default()
+            },
+            look: None,
             clock: Clock::new(),
             availability: Availability::Up,
             faults: Faults::default(),

@@ -198,6 +198,11 @@ fn what_cannot_be_reached_is_an_error() {
     ] {
         server(keys);
     }
+    let insecure = load_servers("name = 'x'\naddress = 'tcp://h:2375'\ninsecure = true");
+    assert_eq!(
+        brief(&insecure),
+        ["Warning plain-tcp sync/a.toml:3:11: an engine is driven over the network in the clear"]
+    );
 }
 
 #[test]

@@ -18,7 +18,7 @@ use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
 use super::error::{Failure, SshError};
 use super::session::Client;
-use crate::transport::{Finished, Result, Stream, Transport, quoted};
+use crate::transport::{self, Finished, Result, Stream, Transport, quoted};
 
 /// How many commands may carry streams at once: `MaxSessions` is 10 by default, and a hook needs one,
 /// too.
@@ -26,6 +26,9 @@ const COMMANDS: usize = 8;
 
 /// How long the server may take to open a channel.
 const OPEN: Duration = Duration::from_secs(30);
+
+/// What lets a command do what its user may not.
+const AS_ROOT: &str = "sudo -n ";
 
 /// Where Docker's own program looks for the engine.
 const USUAL_SOCKET: &str = "/var/run/docker.sock";
@@ -144,7 +147,7 @@ impl Connection {
         } else {
             format!("docker -H unix://{} system dial-stdio", quoted(socket))
         };
-        let as_root = format!("sudo -n {plain}");
+        let as_root = format!("{AS_ROOT}{plain}");
         let commands = std::iter::once(plain).chain(self.engine.become_root.then_some(as_root));
         let mut last = (String::new(), String::new());
         for command in commands {
@@ -271,6 +274,24 @@ impl Transport for Connection {
     async fn run(&self, command: &str) -> Result<Finished> {
         let finished = self.run_there(command).await;
         Ok(finished.map_err(|failure| self.failed(failure))?)
+    }
+
+    async fn way(&self) -> transport::Way {
+        let name = &self.name;
+        let by = match self.way.get() {
+            None => String::new(),
+            Some(Way::Forwarding) => format!(", forwarded to {}", self.engine.socket),
+            Some(Way::Command(command)) => format!(", by `{command}`"),
+        };
+        let as_root = |way: &Way| matches!(way, Way::Command(line) if line.starts_with(AS_ROOT));
+        transport::Way {
+            text: format!("SSH to {name}{by}"),
+            as_root: self.way.get().is_some_and(as_root),
+        }
+    }
+
+    fn way_to_others(&self) -> String {
+        format!("by way of SSH to {}", self.name)
     }
 }
 
