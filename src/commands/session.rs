@@ -12,7 +12,7 @@ use crate::cli::{Color, Globals};
 use crate::host::{LockError, Process};
 use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, Planned, Request, Wanted};
-use crate::plan::Options;
+use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
 use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
@@ -101,6 +101,7 @@ impl Session {
             parallel: usize::from(self.globals.parallel),
             held: planned.plan.held.clone(),
             not_retried,
+            strictness: Strictness::default(),
         }
     }
 

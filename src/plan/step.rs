@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::action::{Action, Kind};
+use super::touched::Fingerprints;
 use crate::model::{DeploymentId, Failed, Ready, ServerName, StackName};
 
 /// Everything that is to be done, and why.
@@ -39,6 +40,8 @@ pub struct Plan {
     pub unseen: BTreeSet<(ServerName, String)>,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// How everything was found that the steps touch.
+    pub found: Fingerprints,
 }
 
 impl Plan {
