@@ -32,6 +32,7 @@
 //! | [`observe`] | engines become a [`model::ObservedState`] |
 //! | [`plan`] | compares the two states: pure, without a clock, without a way to fail |
 //! | [`apply`] | carries out a plan: order, readiness, going back |
+//! | [`saved`] | a plan in a file, and whether it is still the same |
 //! | [`status`] | the servers at a glance |
 //! | [`ui`] | text, progress, JSON |
 //!
@@ -72,6 +73,7 @@ pub mod observe;
 pub mod pipeline;
 pub mod plan;
 pub mod resolve;
+pub mod saved;
 pub mod source;
 pub mod status;
 pub mod transport;

@@ -1,17 +1,18 @@
 //! `vaultctl apply`
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
-use super::{CommandError, CommandResult, Session, plan};
+use super::{CommandError, CommandResult, Session, plan, saved};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
 use crate::model::label;
 use crate::pipeline::{self, Planned};
-use crate::plan::{Action, Cause, Disruption, Kind};
+use crate::plan::{Action, Cause, Disruption, Kind, Strictness};
 use crate::source::{Settings, Unattended};
 use crate::ui::{
     JsonEvents, LineEvents, ProgressEvents, Verbosity, counted, refused_json, summary_json,
@@ -41,6 +42,9 @@ const STOPPED_AT_ONCE: u8 = 5;
     reason = "each is a flag of the command line"
 )]
 pub struct Arguments {
+    /// Carry out this plan, saved by `plan --out`, or nothing if something has moved since
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
@@ -59,7 +63,11 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    session.with_summary(load_and_carry_out(session, arguments).await)
+    let ended = match &arguments.file {
+        Some(file) => load_and_carry_out_saved(session, arguments, file).await,
+        None => load_and_carry_out(session, arguments).await,
+    };
+    session.with_summary(ended)
 }
 
 async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
@@ -70,14 +78,56 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
         .plan_to_change(&wanted, desired, ("vaultctl apply", &options))
         .await?;
     let settings = &wanted.source.settings;
-    let work = show_and_carry_out(session, &planned, (arguments, settings));
+    let work = show_and_carry_out(
+        session,
+        &planned,
+        (arguments, settings, Strictness::Identity),
+    );
+    session.under(locks, work).await
+}
+
+async fn load_and_carry_out_saved(
+    session: &Session,
+    arguments: &Arguments,
+    file: &Path,
+) -> CommandResult {
+    let loaded = saved::load(session, file)?;
+    if loaded.saved.is_empty() {
+        if session.globals.json {
+            let summary = summary_json(&Report::default(), 0);
+            session.printer.result(format!("{summary}\n"));
+        } else if session.printer.verbosity() > Verbosity::Quiet {
+            let text = "Nothing to do: the saved plan is empty.\n";
+            session.printer.result(text);
+        }
+        return Ok(0);
+    }
+    let desired = loaded.wanted.resolved.desired.clone();
+    let options = loaded.options();
+    let (planned, locks) = session
+        .plan_to_change(&loaded.wanted, desired, ("vaultctl apply", &options))
+        .await?;
+    let settings = &loaded.wanted.source.settings;
+    let work = async {
+        // What cannot be seen cannot be compared.
+        if !planned.plan.blockers.is_empty()
+            || !(planned.plan.unreachable.is_empty() || arguments.skip_unreachable)
+        {
+            plan::say_obstacles(session, &planned, arguments.skip_unreachable);
+            refuse_unreachable(&planned, arguments)?;
+            refuse_blocked(&planned)?;
+        }
+        let planned = saved::reduce(session, &loaded, planned)?;
+        let how = (arguments, settings, Strictness::State);
+        show_and_carry_out(session, &planned, how).await
+    };
     session.under(locks, work).await
 }
 
 async fn show_and_carry_out(
     session: &Session,
     planned: &Planned,
-    (arguments, settings): (&Arguments, &Settings),
+    (arguments, settings, strictness): (&Arguments, &Settings, Strictness),
 ) -> CommandResult {
     say_plan(session, planned, arguments.skip_unreachable);
     refuse_unreachable(planned, arguments)?;
@@ -92,7 +142,10 @@ async fn show_and_carry_out(
     } else {
         planned.plan.failed.clone()
     };
-    let options = session.apply_options(planned, not_retried);
+    let options = Options {
+        strictness,
+        ..session.apply_options(planned, not_retried)
+    };
     carry_out(session, planned, (Purpose::Apply, arguments.yes, &options)).await
 }
 

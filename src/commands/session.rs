@@ -112,7 +112,16 @@ impl Session {
 
     /// As [`Session::load`], for another selection.
     pub(super) fn load_selection(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
-        let loaded = self.read(selection);
+        self.load_from(self.read_from(), selection)
+    }
+
+    /// As [`Session::load_selection`], from elsewhere than the command line says.
+    pub(super) fn load_from(
+        &self,
+        from: ReadFrom,
+        selection: Selection,
+    ) -> Result<Wanted, LoadErrors> {
+        let loaded = self.read_from_selection(from, selection);
         let least = if self.verbose() {
             Severity::Note
         } else {
@@ -132,10 +141,19 @@ impl Session {
 
     /// Loads a selection and says nothing.
     pub(super) fn read(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
+        self.read_from_selection(self.read_from(), selection)
+    }
+
+    /// As [`Session::read`], from elsewhere than the command line says.
+    pub(super) fn read_from_selection(
+        &self,
+        from: ReadFrom,
+        selection: Selection,
+    ) -> Result<Wanted, LoadErrors> {
         let operator = |name: &str| std::env::var(name).ok();
         pipeline::load(&Request {
             directory: &self.globals.repo,
-            from: self.read_from(),
+            from,
             selection,
             operator: &operator,
             passphrases: Arc::new(passphrase),

@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("observe", &["engine", "model"]),
     ("host", &["engine", "model"]),
     ("apply", &["plan", "engine", "model"]),
+    ("saved", &["plan", "model"]),
     ("status", &["plan", "model"]),
     ("ui", &["apply", "plan", "status", "source", "model"]),
     (
@@ -47,6 +48,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "cli",
             "pipeline",
             "ui",
+            "saved",
             "status",
             "apply",
             "plan",
@@ -92,7 +94,9 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that do nothing but compute: there is nothing to wait for.
-const SYNCHRONOUS: &[&str] = &["compose", "model", "source", "resolve", "plan", "status"];
+const SYNCHRONOUS: &[&str] = &[
+    "compose", "model", "source", "resolve", "plan", "saved", "status",
+];
 
 /// How long a file may be.
 const LONGEST: usize = 500;
