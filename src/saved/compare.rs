@@ -112,13 +112,16 @@ fn moved_objects<'a>(
         };
         if let Some(what) = what {
             is_hidden_told |= matches!(found.object, Object::File(_));
-            tell(format!("{} on `{}` {what}", found.object, found.server));
+            let (object, server) = (&found.object, &found.server);
+            tell(format!(
+                "{object} on `{server}` {what} since the plan was made"
+            ));
             about.insert(found.step.as_str());
         }
     }
     let all_reached = saved.binding.found.iter().all(|f| reached(&f.server));
     if all_reached && !is_hidden_told && !saved.binding.hides_the_same(observed) {
-        tell("one of the files whose content is not shown was changed".to_owned());
+        tell("a file whose content is not shown was changed since the plan was made".to_owned());
     }
     (sentences, about)
 }
