@@ -91,7 +91,7 @@ async fn load_and_carry_out_saved(
     arguments: &Arguments,
     file: &Path,
 ) -> CommandResult {
-    let loaded = saved::load(session, file)?;
+    let loaded = saved::load(session, file, arguments.skip_unreachable)?;
     if loaded.saved.is_empty() {
         if session.globals.json {
             let summary = summary_json(&Report::default(), 0);

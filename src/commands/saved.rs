@@ -88,7 +88,11 @@ impl Loaded {
 ///
 /// # Errors
 /// Everything that makes it impossible to carry it out, before a server is asked.
-pub(super) fn load(session: &Session, path: &Path) -> Result<Loaded, CommandError> {
+pub(super) fn load(
+    session: &Session,
+    path: &Path,
+    skip_unreachable: bool,
+) -> Result<Loaded, CommandError> {
     let globals = &session.globals;
     if globals.worktree || !globals.servers.is_empty() || !globals.stacks.is_empty() {
         return Err(CommandError::usage(
@@ -97,6 +101,14 @@ pub(super) fn load(session: &Session, path: &Path) -> Result<Loaded, CommandErro
         ));
     }
     let saved = read(path)?;
+    let left_out = saved.unreachable();
+    if !left_out.is_empty() && !skip_unreachable {
+        let left_out = visible(&left_out.join("`, `"));
+        let message = format!("the plan has nothing for `{left_out}`, which could not be reached");
+        return Err(CommandError::failed(message).help(format!(
+            "{ANEW}; `--skip-unreachable` applies the plan of the others"
+        )));
+    }
     let selection = Selection {
         servers: saved.binding.servers.iter().cloned().collect(),
         stacks: saved.binding.stacks.iter().cloned().collect(),
@@ -153,16 +165,15 @@ fn of_commit(
         })?;
     let moved = match now {
         Ok(now) if saved.is_empty() || same_commit(&now, commit) => return Ok(wanted),
-        Ok(now) => differing(&wanted.resolved.desired, &now.resolved.desired),
-        Err(_) => vec!["what it says now cannot be used".to_owned()],
+        Ok(now) => differing(&wanted.resolved.desired, &now.resolved.desired).join(", "),
+        Err(_) => "something that cannot be used".to_owned(),
     };
     if moved.is_empty() {
         return Ok(wanted);
     }
+    let asked = visible(asked);
     let message = format!(
-        "git has moved since the plan was made: `{}` is not at commit {commit}, and wants something else of {}",
-        visible(asked),
-        moved.join(", ")
+        "git has moved since the plan was made for commit {commit}: `{asked}` wants something else: {moved}"
     );
     Err(CommandError::failed(message).help(format!(
         "{ANEW}; or apply it all the same, with `--rev {commit}`"

@@ -106,6 +106,14 @@ impl SavedPlan {
         self.document.get("worktree") == Some(&Value::Bool(true))
     }
 
+    /// The servers that could not be reached when it was made.
+    #[must_use]
+    pub fn unreachable(&self) -> Vec<&str> {
+        let servers = self.document.get("unreachable").and_then(Value::as_array);
+        let servers = servers.into_iter().flatten();
+        servers.map(|server| text(server, "server")).collect()
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

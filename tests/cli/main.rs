@@ -24,6 +24,7 @@ mod render;
 mod repositories;
 mod revisions;
 mod sandbox;
+mod saved;
 mod situations;
 mod usage;
 mod validate;

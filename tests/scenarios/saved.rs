@@ -106,7 +106,7 @@ fn a_plan_is_stale_once_somebody_has_moved_what_it_touches() {
         scene.apply();
         let app = scene.name("web-app-1");
         let conf = scene.delivered("web").join("app.conf");
-        let write = format!("echo mine > '{}'", conf.display());
+        let write = "echo mine > app.conf";
         let docker = |arguments: &[&str]| drop(engine.docker(arguments));
         let cases: &[(&str, &dyn Fn())] = &[
             ("was restarted", &|| docker(&["restart", "--time=0", &app])),
@@ -125,14 +125,14 @@ fn a_plan_is_stale_once_somebody_has_moved_what_it_touches() {
                     "io.vaultctl.stack=web".to_owned(),
                 ]
                 .map(|label| format!("--label={label}"));
-                let mut arguments = vec!["run", "--detach", "--name", &app];
+                let mut arguments = vec!["run", "--detach", "--network=none", "--name", &app];
                 arguments.extend(labels.iter().map(String::as_str));
                 arguments.push("vaultctl-test/service:1");
                 docker(&arguments);
             }),
             ("was removed", &|| docker(&["rm", "--force", &app])),
             ("was changed", &|| {
-                drop(engine.on_host(conf.parent().unwrap(), &write));
+                drop(engine.on_host(conf.parent().unwrap(), write));
             }),
         ];
         for (index, (what, by_hand)) in cases.iter().enumerate() {
@@ -270,7 +270,7 @@ fn a_plan_is_for_what_git_wanted() {
         apply_saved(&scene, &[])
             .expect(1)
             .says("git has moved since")
-            .says("something else of web@local")
+            .says("something else: web@local")
             .says(&format!("--rev {commit}"));
         scene.git(&["checkout", "--quiet", "HEAD~3"]);
         apply_saved(&scene, &[])
