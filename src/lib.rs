@@ -57,7 +57,8 @@
 //!
 //! # Promises
 //!
-//! What is printed is what is executed ([`plan::Plan`] is one value for both). Planning holds
+//! What is printed is what is executed ([`plan::Plan`] is one value for both), on what was found: what
+//! somebody has moved since is left alone. Planning holds
 //! [`engine::Observe`], which has no writing method. A replaced container is kept until its
 //! successor's gate has passed. Killing the program at any moment leaves a state from which the next
 //! run converges: what is under way is written down in names and labels of the server's own objects.

@@ -8,9 +8,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use futures_util::stream::{self, StreamExt as _};
+
 use crate::engine::{EngineError, Observe, Operate, Result};
 use crate::model::{FileKind, ServerName};
 use crate::plan::{Action, Fingerprint, Fingerprints, Object, Plan, Step, Strictness};
+
+/// How many objects are looked at at once.
+const PARALLEL: usize = 16;
 
 /// An object of a server.
 type Key = (ServerName, Object);
@@ -51,27 +56,42 @@ impl Guard {
         }
     }
 
-    /// Looks at what a step touches, and says in a sentence what has moved.
-    pub(super) async fn check(&self, engine: &dyn Operate, step: &Step) -> Result<Option<String>> {
-        // An image that is there already does a pull no harm.
-        if matches!(step.action, Action::PullImage { .. }) {
-            return Ok(None);
-        }
-        for key in keys(step) {
-            let Some((print, changes)) = self.idle(&key) else {
-                continue;
-            };
-            let now = look(engine, step, &key.1).await?;
-            // An own step that has begun meanwhile may be what was seen.
-            let is_same = self.idle(&key).is_some_and(|(_, now)| now == changes);
-            let Some(now) = now.filter(|_| is_same) else {
-                continue;
-            };
-            if let Some(what) = print.moved(&now, self.strictness) {
-                return Ok(Some(format!("{} {what} since the plan was made", key.1)));
+    /// Looks at what steps touch, and says in a sentence what has moved.
+    pub(super) async fn check(
+        &self,
+        engine: &dyn Operate,
+        steps: &[&Step],
+    ) -> Result<Option<String>> {
+        let looks = steps
+            .iter()
+            // An image that is there already does a pull no harm.
+            .filter(|step| !matches!(step.action, Action::PullImage { .. }))
+            .flat_map(|step| keys(step).map(move |key| self.check_one(engine, step, key)));
+        let mut looks = stream::iter(looks).buffered(PARALLEL);
+        while let Some(moved) = looks.next().await {
+            if let Some(moved) = moved? {
+                return Ok(Some(moved));
             }
         }
         Ok(None)
+    }
+
+    async fn check_one(
+        &self,
+        engine: &dyn Operate,
+        step: &Step,
+        key: Key,
+    ) -> Result<Option<String>> {
+        let Some((print, changes)) = self.idle(&key) else {
+            return Ok(None);
+        };
+        let now = look(engine, step, &key.1).await?;
+        // An own step that has begun meanwhile may be what was seen.
+        let is_same = self.idle(&key).is_some_and(|(_, now)| now == changes);
+        let what = now
+            .filter(|_| is_same)
+            .and_then(|now| print.moved(&now, self.strictness));
+        Ok(what.map(|what| format!("{} {what} since the plan was made", key.1)))
     }
 
     /// How an object should be, unless nobody knows or an own step is changing it.

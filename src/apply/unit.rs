@@ -102,10 +102,8 @@ pub(super) async fn run_unit(unit: Unit<'_>) -> Result<(), Failure> {
 
 /// Carries the steps out, unless somebody has moved what they touch.
 async fn guarded(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), Trouble> {
-    for step in &unit.steps {
-        if let Some(moved) = unit.guard.check(engine, step).await? {
-            return Err(Trouble::Moved(moved));
-        }
+    if let Some(moved) = unit.guard.check(engine, &unit.steps).await? {
+        return Err(Trouble::Moved(moved));
     }
     for step in &unit.steps {
         unit.guard.begin(step);

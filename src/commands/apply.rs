@@ -22,6 +22,9 @@ const AFTER_HELP: &str = "\
 What is shown is what is done. Each stack is waited for until it is healthy; one that does not
 get healthy goes back to what ran before. Ctrl-C finishes what is under way, twice stops at once.
 
+With FILE, exactly the plan that `plan --out FILE` has saved is carried out: nothing is done if git,
+or anything that a step touches, has moved since. What would have to be done besides is named.
+
 Exit codes:
   0    done, or nothing to do
   1    error; what was changed is complete
