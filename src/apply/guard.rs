@@ -6,13 +6,13 @@
 //! under way is not looked at.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::stream::{self, StreamExt as _};
 
 use crate::engine::{EngineError, Observe, Operate, Result};
 use crate::model::{FileKind, ServerName};
-use crate::plan::{Action, Fingerprint, Fingerprints, Object, Plan, Step, Strictness};
+use crate::plan::{Action, Fingerprint, Object, Plan, Step, Strictness};
 
 /// How many objects are looked at at once.
 const PARALLEL: usize = 16;
@@ -23,6 +23,8 @@ type Key = (ServerName, Object);
 /// What the run knows of the objects that its steps touch.
 pub(super) struct Guard {
     strictness: Strictness,
+    /// The keys that meant one container when the plan was made: its name and its identifier.
+    aliases: BTreeMap<Key, Vec<Key>>,
     objects: RefCell<BTreeMap<Key, Known>>,
 }
 
@@ -41,19 +43,32 @@ struct Known {
 
 impl Guard {
     pub(super) fn new(plan: &Plan, strictness: Strictness) -> Self {
+        let mut guard = Self {
+            strictness,
+            aliases: aliases(plan),
+            objects: RefCell::default(),
+        };
         let mut objects: BTreeMap<Key, Known> = BTreeMap::new();
         for step in &plan.steps {
-            for key in keys(step) {
-                let print = print_of(&plan.found, &key);
+            for key in guard.changed(step) {
+                let print = plan.found.get(&key).cloned();
                 let known = objects.entry(key).or_default();
                 known.print = print;
                 known.left += 1;
             }
         }
-        Self {
-            strictness,
-            objects: RefCell::new(objects),
-        }
+        guard.objects = RefCell::new(objects);
+        guard
+    }
+
+    /// What a step changes, under whatever key another step may touch it.
+    fn changed(&self, step: &Step) -> BTreeSet<Key> {
+        keys(step)
+            .flat_map(|key| {
+                let others = self.aliases.get(&key).cloned().unwrap_or_default();
+                others.into_iter().chain([key])
+            })
+            .collect()
     }
 
     /// Looks at what steps touch, and says in a sentence what has moved.
@@ -103,7 +118,7 @@ impl Guard {
 
     /// Notes that a step begins to change what it touches.
     pub(super) fn begin(&self, step: &Step) {
-        for key in keys(step) {
+        for key in self.changed(step) {
             if let Some(known) = self.objects.borrow_mut().get_mut(&key) {
                 known.busy += 1;
                 known.changes += 1;
@@ -114,7 +129,7 @@ impl Guard {
     /// Gives up knowing what steps touched that are about to be undone.
     pub(super) fn forget(&self, steps: &[&Step]) {
         let mut objects = self.objects.borrow_mut();
-        for key in steps.iter().flat_map(|step| keys(step)) {
+        for key in steps.iter().flat_map(|step| self.changed(step)) {
             if let Some(known) = objects.get_mut(&key) {
                 known.print = None;
                 known.changes += 1;
@@ -125,7 +140,7 @@ impl Guard {
     /// Notes how a step has left what it touched, as far as others touch it later. What a failed one
     /// has left is put back, and not known.
     pub(super) async fn end(&self, engine: &dyn Operate, step: &Step, is_done: bool) {
-        for key in keys(step) {
+        for key in self.changed(step) {
             let later = {
                 let mut objects = self.objects.borrow_mut();
                 let Some(known) = objects.get_mut(&key) else {
@@ -156,8 +171,26 @@ fn keys(step: &Step) -> impl Iterator<Item = Key> {
         .map(move |object| (server.clone(), object))
 }
 
-fn print_of(found: &Fingerprints, key: &Key) -> Option<Fingerprint> {
-    found.get(key).cloned()
+/// For each key of a container, the others that mean the same one.
+fn aliases(plan: &Plan) -> BTreeMap<Key, Vec<Key>> {
+    let id = |print: &Fingerprint| match print {
+        Fingerprint::Container(print) => Some(print.id.clone()),
+        _ => None,
+    };
+    let containers: Vec<(&Key, String)> = plan
+        .found
+        .iter()
+        .filter_map(|(key, print)| Some((key, id(print)?)))
+        .collect();
+    let mut by_id: BTreeMap<(&ServerName, &String), Vec<&Key>> = BTreeMap::new();
+    for (key, id) in &containers {
+        by_id.entry((&key.0, id)).or_default().push(key);
+    }
+    let several = by_id.values().filter(|keys| keys.len() > 1);
+    several
+        .flat_map(|keys| keys.iter().map(move |key| (*key, keys)))
+        .map(|(key, keys)| (key.clone(), keys.iter().map(|key| (*key).clone()).collect()))
+        .collect()
 }
 
 /// How an object is now; `None` where that cannot be told.

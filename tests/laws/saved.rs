@@ -134,7 +134,7 @@ async fn moved_is_left_alone((before, after): (&Sketch, &Sketch), edits: &[Edit]
 }
 
 proptest! {
-    #![proptest_config(tried_on(96))]
+    #![proptest_config(tried_on(160))]
 
     #[test]
     fn a_saved_plan_is_carried_out_once((before, after) in change()) {
