@@ -113,7 +113,7 @@ fn a_plan_is_stale_once_somebody_has_moved_what_it_touches() {
             ("was stopped", &|| docker(&["stop", "--time=0", &app])),
             ("was paused", &|| docker(&["pause", &app])),
             ("was changed", &|| {
-                docker(&["update", "--restart=always", &app])
+                docker(&["update", "--restart=always", &app]);
             }),
             ("was replaced by another", &|| {
                 docker(&["rm", "--force", &app]);
