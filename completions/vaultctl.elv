@@ -112,6 +112,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --help 'Print help'
         }
         &'vaultctl;plan'= {
+            cand --out 'Save the plan in this file, for `vaultctl apply FILE`'
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
             cand --rev 'Read this git revision [default: HEAD]'

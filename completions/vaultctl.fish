@@ -104,6 +104,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s q -l quiet 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l out -d 'Save the plan in this file, for `vaultctl apply FILE`' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l server -d 'Look at this server alone (repeatable)' -r

@@ -32,6 +32,7 @@
 //! | [`observe`] | engines become a [`model::ObservedState`] |
 //! | [`plan`] | compares the two states: pure, without a clock, without a way to fail |
 //! | [`apply`] | carries out a plan: order, readiness, going back |
+//! | [`saved`] | a plan in a file, and whether it is still the same |
 //! | [`status`] | the servers at a glance |
 //! | [`check`] | whether a server is fit for what is wanted of it |
 //! | [`ui`] | text, progress, JSON |
@@ -57,7 +58,8 @@
 //!
 //! # Promises
 //!
-//! What is printed is what is executed ([`plan::Plan`] is one value for both). Planning holds
+//! What is printed is what is executed ([`plan::Plan`] is one value for both), on what was found: what
+//! somebody has moved since is left alone. Planning holds
 //! [`engine::Observe`], which has no writing method. A replaced container is kept until its
 //! successor's gate has passed. Killing the program at any moment leaves a state from which the next
 //! run converges: what is under way is written down in names and labels of the server's own objects.
@@ -74,6 +76,7 @@ pub mod observe;
 pub mod pipeline;
 pub mod plan;
 pub mod resolve;
+pub mod saved;
 pub mod source;
 pub mod status;
 pub mod transport;

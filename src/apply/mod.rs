@@ -2,12 +2,13 @@
 //!
 //! `schedule` walks the graph of steps and gates; `execute` turns one action into calls of an
 //! engine; `replace` is the one action that takes several; `readiness` says when a container is
-//! ready. A deployment whose step or gate fails goes back by the undo actions of its own steps, so
+//! ready; `guard` leaves alone what somebody has moved since the plan was made. A deployment whose step or gate fails goes back by the undo actions of its own steps, so
 //! that there is no second path for rolling back.
 
 mod events;
 mod execute;
 mod explain;
+mod guard;
 mod owner;
 mod readiness;
 mod replace;
@@ -24,6 +25,7 @@ pub use schedule::{Interrupt, apply};
 
 use crate::engine::Engine;
 use crate::model::{DeploymentId, Failed, ServerName};
+use crate::plan::Strictness;
 
 /// The engines that a plan is carried out on, by server.
 pub type Engines = BTreeMap<ServerName, Engine>;
@@ -38,6 +40,8 @@ pub struct Options {
     /// Deployments that are left alone, and what waits for them: their configuration has failed
     /// before, and what became of it.
     pub not_retried: BTreeMap<DeploymentId, Failed>,
+    /// How closely what a step touches is compared with what the plan was made for, right before it.
+    pub strictness: Strictness,
 }
 
 impl Default for Options {
@@ -46,6 +50,7 @@ impl Default for Options {
             parallel: 8,
             held: BTreeSet::default(),
             not_retried: BTreeMap::default(),
+            strictness: Strictness::default(),
         }
     }
 }

@@ -13,6 +13,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use super::guard::Guard;
 use super::unit::{Failure, Unit, run_gate, run_unit};
 use super::{Engines, Event, Events, Options, Outcome, Report, StepOutcome, rollback};
 use crate::engine::EngineError;
@@ -45,7 +46,8 @@ pub async fn apply(
     options: &Options,
     (interrupt, events): (&Interrupt, &dyn Events),
 ) -> Report {
-    let mut walk = Walk::new(plan, engines, options, events);
+    let guard = Guard::new(plan, options.strictness);
+    let mut walk = Walk::new(plan, engines, options, (events, &guard));
     let mut running = FuturesUnordered::new();
     loop {
         if interrupt.is_raised() && !walk.report.interrupted {
@@ -165,6 +167,7 @@ struct Walk<'a> {
     engines: &'a Engines,
     options: &'a Options,
     events: &'a dyn Events,
+    guard: &'a Guard,
     nodes: Vec<Node<'a>>,
     /// The nodes that each waits for.
     before: Vec<Vec<usize>>,
@@ -172,6 +175,8 @@ struct Walk<'a> {
     courses: BTreeMap<DeploymentId, Course>,
     /// Why nodes failed.
     reasons: BTreeMap<usize, String>,
+    /// The nodes of which nothing was done, because somebody has moved what they touch.
+    moved: BTreeSet<usize>,
     permits: BTreeMap<ServerName, Arc<Semaphore>>,
     report: Report,
 }
@@ -181,7 +186,7 @@ impl<'a> Walk<'a> {
         plan: &'a Plan,
         engines: &'a Engines,
         options: &'a Options,
-        events: &'a dyn Events,
+        (events, guard): (&'a dyn Events, &'a Guard),
     ) -> Self {
         let steps = plan.steps.iter().map(Node::Step);
         let nodes: Vec<Node<'a>> = steps.chain(plan.gates.iter().map(Node::Gate)).collect();
@@ -234,11 +239,13 @@ impl<'a> Walk<'a> {
             engines,
             options,
             events,
+            guard,
             nodes,
             before,
             progress,
             courses,
             reasons: BTreeMap::new(),
+            moved: BTreeSet::new(),
             permits,
             report,
         }
@@ -359,6 +366,7 @@ impl<'a> Walk<'a> {
             log: Vec::new(),
             lost: false,
             unfit: false,
+            moved: false,
         });
         self.go_back_if_failed(deployment, running);
     }
@@ -367,7 +375,7 @@ impl<'a> Walk<'a> {
         let course = self.courses.get(deployment);
         course.is_some_and(|course| {
             course.begun.iter().any(|index| {
-                matches!(self.nodes.get(*index), Some(Node::Step(step)) if step.undo.is_some())
+                !self.moved.contains(index) && matches!(self.nodes.get(*index), Some(Node::Step(step)) if step.undo.is_some())
             })
         })
     }
@@ -412,6 +420,7 @@ impl<'a> Walk<'a> {
             engine,
             permits: Arc::clone(permits),
             events: self.events,
+            guard: self.guard,
             steps,
         };
         self.mark_begun(&nodes, &deployment);
@@ -477,6 +486,9 @@ impl<'a> Walk<'a> {
                         for index in &nodes {
                             self.reasons.insert(*index, failure.reason.clone());
                         }
+                        if failure.moved {
+                            self.moved.extend(&nodes);
+                        }
                         course.fail(failure);
                     }
                     Ok(()) => {
@@ -507,6 +519,19 @@ impl<'a> Walk<'a> {
         let (Some(failure), 0, None) = (&course.failure, course.running, &course.outcome) else {
             return;
         };
+        let changed_nothing = |index: &usize| {
+            let node = self.nodes.get(*index);
+            let pulls = matches!(node, Some(Node::Step(step)) if step.action.kind() == Kind::Image);
+            pulls || self.moved.contains(index)
+        };
+        if failure.moved && course.begun.iter().all(changed_nothing) {
+            let because = failure.reason.clone();
+            self.set_pending_to_skipped(deployment);
+            if let Some(course) = self.courses.get_mut(deployment) {
+                course.outcome = Some(Outcome::Skipped { because });
+            }
+            return;
+        }
         self.events.on(&Event::StackFailed {
             deployment,
             reason: &failure.reason,
@@ -514,9 +539,10 @@ impl<'a> Walk<'a> {
         });
         // Files are written whole or not at all.
         let untouched = |index: usize, step: &Step| {
-            step.action.kind() == Kind::File
-                && !failure.lost
-                && self.progress.get(index) == Some(&Progress::Failed)
+            self.moved.contains(&index)
+                || step.action.kind() == Kind::File
+                    && !failure.lost
+                    && self.progress.get(index) == Some(&Progress::Failed)
         };
         let steps: Vec<&'a Step> = course
             .begun
@@ -526,6 +552,7 @@ impl<'a> Walk<'a> {
                 _ => None,
             })
             .collect();
+        self.guard.forget(&steps);
         self.set_pending_to_skipped(deployment);
         let Some(engine) = self.engines.get(&deployment.server) else {
             return;
@@ -583,6 +610,7 @@ impl<'a> Walk<'a> {
         course
             .begun
             .iter()
+            .filter(|index| !self.moved.contains(index))
             .find_map(|index| match self.nodes.get(*index) {
                 Some(Node::Step(step)) if step.is_final() => {
                     Some(format!("{} `{}` is gone", step.action.kind(), step.name))

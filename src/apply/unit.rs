@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use super::execute;
+use super::guard::Guard;
 use super::readiness::{last_lines, wait};
 use super::{Event, Events};
 use super::{explain, owner};
@@ -28,6 +29,8 @@ pub(super) struct Failure {
     pub lost: bool,
     /// Whether a container did not do what it should, so that trying the same again fails again.
     pub unfit: bool,
+    /// Whether nothing was done, because somebody has moved what it was to be done to.
+    pub moved: bool,
 }
 
 impl From<EngineError> for Failure {
@@ -37,6 +40,7 @@ impl From<EngineError> for Failure {
             log: Vec::new(),
             lost: error.is_lost(),
             unfit: false,
+            moved: false,
         }
     }
 }
@@ -46,7 +50,19 @@ pub(super) struct Unit<'a> {
     pub engine: &'a Engine,
     pub permits: Arc<Semaphore>,
     pub events: &'a dyn Events,
+    pub guard: &'a Guard,
     pub steps: Vec<&'a Step>,
+}
+
+/// Why steps were not carried out.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    /// The engine said why.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Somebody has moved what a step touches, as a sentence. Nothing was done.
+    #[error("{0}")]
+    Moved(String),
 }
 
 /// Waits for what the steps wait for, and carries them out.
@@ -62,7 +78,7 @@ pub(super) async fn run_unit(unit: Unit<'_>) -> Result<(), Failure> {
     for step in &unit.steps {
         unit.events.on(&Event::StepStarted(step));
     }
-    let result = carry_out(engine, &unit).await;
+    let result = guarded(engine, &unit).await;
     let error = result.as_ref().err().map(ToString::to_string);
     for step in &unit.steps {
         unit.events.on(&Event::StepFinished {
@@ -73,8 +89,30 @@ pub(super) async fn run_unit(unit: Unit<'_>) -> Result<(), Failure> {
     }
     match result {
         Ok(()) => Ok(()),
-        Err(error) => Err(explained(engine, &unit, error).await),
+        Err(Trouble::Engine(error)) => Err(explained(engine, &unit, error).await),
+        Err(Trouble::Moved(reason)) => Err(Failure {
+            reason,
+            log: Vec::new(),
+            lost: false,
+            unfit: false,
+            moved: true,
+        }),
     }
+}
+
+/// Carries the steps out, unless somebody has moved what they touch.
+async fn guarded(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), Trouble> {
+    if let Some(moved) = unit.guard.check(engine, &unit.steps).await? {
+        return Err(Trouble::Moved(moved));
+    }
+    for step in &unit.steps {
+        unit.guard.begin(step);
+    }
+    let result = carry_out(engine, unit).await;
+    for step in &unit.steps {
+        unit.guard.end(engine, step, result.is_ok()).await;
+    }
+    Ok(result?)
 }
 
 async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineError> {
@@ -180,6 +218,7 @@ async fn await_all(
                     log,
                     lost: false,
                     unfit: true,
+                    moved: false,
                 })
             }
             _ => Ok(()),

@@ -1,17 +1,18 @@
 //! `vaultctl apply`
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
-use super::{CommandError, CommandResult, Session, plan};
+use super::{CommandError, CommandResult, Session, plan, saved};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
 use crate::model::label;
 use crate::pipeline::{self, Planned, Run, Wanted};
-use crate::plan::{Action, Cause, Disruption, Kind};
+use crate::plan::{Action, Cause, Disruption, Kind, Strictness};
 use crate::source::{Settings, Unattended};
 use crate::ui::{
     JsonEvents, LineEvents, ProgressEvents, Verbosity, counted, refused_json, summary_json,
@@ -20,6 +21,9 @@ use crate::ui::{
 const AFTER_HELP: &str = "\
 What is shown is what is done. Each stack is waited for until it is healthy; one that does not
 get healthy goes back to what ran before. Ctrl-C finishes what is under way, twice stops at once.
+
+With FILE, exactly the plan that `plan --out FILE` has saved is carried out: nothing is done if git,
+or anything that a step touches, has moved since. What would have to be done besides is named.
 
 Exit codes:
   0    done, or nothing to do
@@ -41,6 +45,9 @@ const STOPPED_AT_ONCE: u8 = 5;
     reason = "each is a flag of the command line"
 )]
 pub struct Arguments {
+    /// Carry out this plan, saved by `plan --out`, or nothing if something has moved since
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
     /// Do not ask
     #[arg(short = 'y', long)]
     pub yes: bool,
@@ -59,7 +66,11 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    session.with_summary(load_and_carry_out(session, arguments).await)
+    let ended = match &arguments.file {
+        Some(file) => load_and_carry_out_saved(session, arguments, file).await,
+        None => load_and_carry_out(session, arguments).await,
+    };
+    session.with_summary(ended)
 }
 
 async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
@@ -69,14 +80,52 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
     let (planned, locks) = session
         .plan_to_change(&wanted, desired, ("vaultctl apply", &options))
         .await?;
-    let work = show_and_carry_out(session, (&wanted, &planned), arguments);
+    let how = (arguments, Strictness::Identity);
+    let work = show_and_carry_out(session, (&wanted, &planned), how);
+    session.under(locks, work).await
+}
+
+async fn load_and_carry_out_saved(
+    session: &Session,
+    arguments: &Arguments,
+    file: &Path,
+) -> CommandResult {
+    let loaded = saved::load(session, file, arguments.skip_unreachable)?;
+    if loaded.saved.is_empty() {
+        if session.globals.json {
+            let summary = summary_json(&Report::default(), 0);
+            session.printer.result(format!("{summary}\n"));
+        } else if session.printer.verbosity() > Verbosity::Quiet {
+            let text = "Nothing to do: the saved plan is empty.\n";
+            session.printer.result(text);
+        }
+        return Ok(0);
+    }
+    let desired = loaded.wanted.resolved.desired.clone();
+    let options = loaded.options();
+    let (planned, locks) = session
+        .plan_to_change(&loaded.wanted, desired, ("vaultctl apply", &options))
+        .await?;
+    let work = async {
+        // What cannot be seen cannot be compared.
+        if !planned.plan.blockers.is_empty()
+            || !(planned.plan.unreachable.is_empty() || arguments.skip_unreachable)
+        {
+            plan::say_obstacles(session, &planned, arguments.skip_unreachable);
+            refuse_unreachable(&planned, arguments)?;
+            refuse_blocked(&planned)?;
+        }
+        let planned = saved::reduce(session, &loaded, planned)?;
+        let how = (arguments, Strictness::State);
+        show_and_carry_out(session, (&loaded.wanted, &planned), how).await
+    };
     session.under(locks, work).await
 }
 
 async fn show_and_carry_out(
     session: &Session,
     (wanted, planned): (&Wanted, &Planned),
-    arguments: &Arguments,
+    (arguments, strictness): (&Arguments, Strictness),
 ) -> CommandResult {
     let settings = &wanted.source.settings;
     say_plan(session, planned, arguments.skip_unreachable);
@@ -92,10 +141,14 @@ async fn show_and_carry_out(
     } else {
         planned.plan.failed.clone()
     };
+    let options = Options {
+        strictness,
+        ..session.apply_options(planned, not_retried)
+    };
     let order = Order {
         purpose: Purpose::Apply,
         yes: arguments.yes,
-        options: &session.apply_options(planned, not_retried),
+        options: &options,
         run: &Run::new(wanted, "vaultctl apply"),
     };
     carry_out(session, planned, &order).await

@@ -17,6 +17,7 @@ pub mod validate;
 mod error;
 mod generate;
 mod question;
+mod saved;
 mod session;
 mod signals;
 

@@ -1,8 +1,10 @@
 //! `vaultctl plan`
 
-use clap::Args;
+use std::path::PathBuf;
 
-use super::{CommandResult, Session};
+use clap::{Args, ValueHint};
+
+use super::{CommandResult, Session, saved};
 use crate::pipeline::Planned;
 use crate::ui::{PlanText, Verbosity, plan_json, plan_text, visible};
 
@@ -23,6 +25,9 @@ pub struct Arguments {
     /// Exit with 2 when the plan is not empty
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Save the plan in this file, for `vaultctl apply FILE`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
@@ -31,6 +36,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let planned = session.plan(&wanted, desired, &session.options()).await;
     say_plan(session, &planned);
     say_obstacles(session, &planned, false);
+    if let Some(path) = &arguments.out {
+        saved::write(session, (&wanted, &planned), path)?;
+    }
     let failed = !planned.observed.unreachable.is_empty() || !planned.plan.blockers.is_empty();
     Ok(match (failed, planned.plan.is_empty()) {
         (true, _) => 1,

@@ -12,7 +12,7 @@ use crate::cli::{Color, Globals};
 use crate::host::{LockError, Process};
 use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, Planned, Request, Wanted};
-use crate::plan::Options;
+use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
 use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
@@ -101,6 +101,7 @@ impl Session {
             parallel: usize::from(self.globals.parallel),
             held: planned.plan.held.clone(),
             not_retried,
+            strictness: Strictness::default(),
         }
     }
 
@@ -111,7 +112,16 @@ impl Session {
 
     /// As [`Session::load`], for another selection.
     pub(super) fn load_selection(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
-        let loaded = self.read(selection);
+        self.load_from(self.read_from(), selection)
+    }
+
+    /// As [`Session::load_selection`], from elsewhere than the command line says.
+    pub(super) fn load_from(
+        &self,
+        from: ReadFrom,
+        selection: Selection,
+    ) -> Result<Wanted, LoadErrors> {
+        let loaded = self.read_at(from, selection);
         let least = if self.verbose() {
             Severity::Note
         } else {

@@ -27,6 +27,7 @@ mod readiness;
 mod recover;
 mod remedy;
 mod step;
+mod touched;
 mod volumes;
 
 use std::collections::BTreeSet;
@@ -37,6 +38,7 @@ pub use step::{
     Blocker, Cause, Condition, Difference, Disruption, Expectation, Gate, Origin, Plan, Step,
     StepId,
 };
+pub use touched::{ContainerPrint, Fingerprint, Fingerprints, Object, Strictness, fingerprint};
 
 use crate::model::{
     DesiredServer, DesiredState, ObservedServer, ObservedState, StackName, failed_before,
@@ -93,5 +95,6 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
     }
     claims::refuse_taken_names(observed, &mut plan);
     order::order(desired, observed, &mut plan);
+    plan.found = touched::fingerprints(&plan.steps, observed);
     plan
 }

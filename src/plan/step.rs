@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::action::{Action, Kind};
+use super::touched::Fingerprints;
 use crate::model::{DeploymentId, Failed, Ready, ServerName, StackName};
 
 /// Everything that is to be done, and why.
@@ -41,6 +42,8 @@ pub struct Plan {
     pub unseen: BTreeSet<(ServerName, String)>,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// How everything was found that the steps touch.
+    pub found: Fingerprints,
 }
 
 impl Plan {
@@ -61,7 +64,7 @@ impl Plan {
 }
 
 /// Identifies a step or a gate: `server/stack/kind/name`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StepId(String);
 

@@ -26,6 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("host", &["engine", "model"]),
     ("apply", &["plan", "engine", "model"]),
     ("check", &["compose::model", "model"]),
+    ("saved", &["plan", "model"]),
     ("status", &["plan", "model"]),
     (
         "ui",
@@ -53,6 +54,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "pipeline",
             "ui",
             "check",
+            "saved",
             "status",
             "apply",
             "plan",
@@ -101,7 +103,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "resolve", "plan", "status", "check",
+    "compose", "model", "source", "resolve", "plan", "saved", "status", "check",
 ];
 
 /// How long a file may be.

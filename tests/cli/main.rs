@@ -25,6 +25,7 @@ mod render;
 mod repositories;
 mod revisions;
 mod sandbox;
+mod saved;
 mod servers;
 mod situations;
 mod usage;

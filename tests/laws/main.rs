@@ -15,6 +15,7 @@ mod drift;
 mod failures;
 mod images;
 mod portrait;
+mod saved;
 mod shape;
 mod sketch;
 mod strangers;

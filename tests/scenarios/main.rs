@@ -33,5 +33,6 @@ mod private_engine;
 mod proxy;
 mod pulls;
 mod restarts;
+mod saved;
 mod scene;
 mod witness;
