@@ -27,8 +27,9 @@ type Delivery = BTreeMap<String, String>;
 /// What is found at paths on the server.
 type Files = BTreeMap<String, ObservedFile>;
 
-/// How many calls to one engine are under way at once.
-const PARALLEL: usize = 16;
+/// How many calls to one engine are under way at once. Over a long way, each further round of as many
+/// costs the time to the server and back.
+const PARALLEL: usize = 64;
 
 /// Looks at every server of the desired state.
 pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> ObservedState {
@@ -83,15 +84,18 @@ impl Look<'_> {
         )?;
         // Where users are mapped, what a number means depends on who says it.
         self.shows_owners = facts.api >= GIVES_FILES_FAST && !facts.userns_remap;
-        let (containers, images, registry) = tokio::try_join!(
+        // What a helper shows is looked at together with the rest: each wait for an answer is one way
+        // to the server and back.
+        let (containers, images, registry, (delivered, unknown_records), early) = tokio::try_join!(
             self.containers(&all_containers, &networks),
             self.images(),
             async { Ok(self.registry().await) },
+            self.delivered(&all_containers),
+            self.files_that_helpers_show(&all_containers),
         )?;
         self.users = self.users(&containers, &images).await?;
-        let ((delivered, unknown_records), mut files, injected) = tokio::try_join!(
-            self.delivered(&containers),
-            self.wanted_files(&containers),
+        let (mut files, injected) = tokio::try_join!(
+            self.wanted_files(&containers, early),
             self.injected(&containers),
         )?;
         let stale = self.stale_files(&containers, &delivered, &files).await?;

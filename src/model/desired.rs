@@ -100,14 +100,21 @@ impl Deployment {
     /// containers were started from, else below the server's state directory.
     #[must_use]
     pub fn directory<'a>(&'a self, live: &'a [Container]) -> &'a str {
+        self.directory_by(live.iter().map(|container| &container.spec.labels))
+    }
+
+    /// As [`Deployment::directory`], by the labels of the containers that are there.
+    #[must_use]
+    pub fn directory_by<'a>(
+        &'a self,
+        live: impl IntoIterator<Item = &'a BTreeMap<String, String>>,
+    ) -> &'a str {
         if let Some(directory) = &self.host_directory {
             return directory;
         }
-        live.iter()
-            .filter(|container| {
-                container.spec.labels.get(label::PROJECT) == Some(&self.project.name)
-            })
-            .find_map(|container| container.spec.labels.get(label::WORKING_DIR))
+        live.into_iter()
+            .filter(|labels| labels.get(label::PROJECT) == Some(&self.project.name))
+            .find_map(|labels| labels.get(label::WORKING_DIR))
             .map_or(&self.default_directory, String::as_str)
     }
 

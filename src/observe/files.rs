@@ -7,8 +7,8 @@ use futures_util::stream::{self, StreamExt};
 use super::{Delivery, Files, Look, PARALLEL};
 use crate::engine::{EngineError, Result, Window};
 use crate::model::{
-    Container, DeliveredFile, Deployment, DeploymentState, FileKind, FileStat, FileWrite,
-    MountKind, ObservedFile, delivery_record, delivery_record_path, label,
+    Container, ContainerSummary, DeliveredFile, Deployment, DeploymentState, FileKind, FileStat,
+    FileWrite, MountKind, ObservedFile, Owner, delivery_record, delivery_record_path, label,
 };
 
 impl Look<'_> {
@@ -16,8 +16,9 @@ impl Look<'_> {
     /// of those that nobody wants any more; and the paths of those that cannot be looked at.
     pub(super) async fn delivered(
         &self,
-        containers: &[Container],
+        containers: &[ContainerSummary],
     ) -> Result<(BTreeMap<String, Delivery>, Vec<String>)> {
+        let labels = || containers.iter().map(|container| &container.labels);
         let mut stacks: BTreeMap<&str, Option<FileWrite>> = BTreeMap::new();
         stacks.extend(
             self.server
@@ -25,9 +26,9 @@ impl Look<'_> {
                 .iter()
                 .map(|stack| (stack.as_str(), None)),
         );
-        stacks.extend(owned_stacks(containers, self.repository).map(|stack| (stack, None)));
+        stacks.extend(owned_stacks(labels(), self.repository).map(|stack| (stack, None)));
         stacks.extend(self.server.deployments.iter().map(|deployment| {
-            let files = deployment.delivery(deployment.directory(containers));
+            let files = deployment.delivery(deployment.directory_by(labels()));
             let stack = deployment.id.stack.as_str();
             (
                 stack,
@@ -78,16 +79,45 @@ impl Look<'_> {
         Ok(read.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
     }
 
-    /// What is found where files are to be.
-    pub(super) async fn wanted_files(&self, containers: &[Container]) -> Result<Files> {
+    /// What is found where files are to be, as far as that can be seen without looking through
+    /// containers, and without asking who their users are.
+    pub(super) async fn files_that_helpers_show(
+        &self,
+        containers: &[ContainerSummary],
+    ) -> Result<Files> {
+        let mut wanted = BTreeMap::new();
+        for deployment in &self.server.deployments {
+            let labels = containers.iter().map(|container| &container.labels);
+            let directory = deployment.directory_by(labels);
+            for file in &deployment.files {
+                if matches!(file.owner, Owner::Numbers(..)) {
+                    wanted.insert(deployment.on_server(&file.path, directory), Some(file));
+                }
+            }
+        }
+        self.files(wanted, &[]).await
+    }
+
+    /// What is found where files are to be; `early` is what was found before.
+    pub(super) async fn wanted_files(
+        &self,
+        containers: &[Container],
+        early: Files,
+    ) -> Result<Files> {
+        let mut found = early;
+        found.retain(|_, file| *file != ObservedFile::Unknown);
         let mut wanted = BTreeMap::new();
         for deployment in &self.server.deployments {
             let directory = deployment.directory(containers);
             for file in &deployment.files {
-                wanted.insert(deployment.on_server(&file.path, directory), Some(file));
+                let path = deployment.on_server(&file.path, directory);
+                if !found.contains_key(&path) {
+                    wanted.insert(path, Some(file));
+                }
             }
         }
-        self.files(wanted, containers).await
+        found.extend(self.files(wanted, containers).await?);
+        Ok(found)
     }
 
     /// What is found where files were delivered that nobody wants any more.
@@ -150,7 +180,16 @@ impl Look<'_> {
         wanted: Option<&DeliveredFile>,
         containers: &[Container],
     ) -> Result<ObservedFile> {
-        let stat = match self.look_at(path, containers).await? {
+        let window = window(path, containers);
+        // Where owners are asked for, every file is read: not after, but while it is looked at.
+        let (looked, content) = if wanted.is_some() && self.shows_owners {
+            let read = self.engine.read_file(path, window.as_ref());
+            let (looked, read) = tokio::join!(self.look_at(path, containers), read);
+            (looked?, Some(read))
+        } else {
+            (self.look_at(path, containers).await?, None)
+        };
+        let stat = match looked {
             Ok(stat) => stat,
             Err(else_found) => return Ok(else_found),
         };
@@ -162,8 +201,10 @@ impl Look<'_> {
         if as_delivered.is_some() && !self.shows_owners {
             return Ok(ObservedFile::AsDelivered);
         }
-        let window = window(path, containers);
-        let content = self.engine.read_file(path, window.as_ref()).await?;
+        let content = match content {
+            Some(read) => read?,
+            None => self.engine.read_file(path, window.as_ref()).await?,
+        };
         Ok(match (content, as_delivered) {
             (Some(found), Some(file)) if owner(file) == Some(found.owner) => {
                 ObservedFile::AsDelivered
@@ -233,12 +274,10 @@ impl Look<'_> {
 
 /// The stacks that a repository has made containers of.
 fn owned_stacks<'a>(
-    containers: &'a [Container],
+    labels: impl Iterator<Item = &'a BTreeMap<String, String>>,
     repository: &'a str,
 ) -> impl Iterator<Item = &'a str> {
-    containers
-        .iter()
-        .map(|container| &container.spec.labels)
+    labels
         .filter(move |labels| {
             labels
                 .get(label::REPOSITORY)

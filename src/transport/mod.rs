@@ -61,6 +61,12 @@ pub trait Transport: Send + Sync + Debug {
     /// Opens a connection to the engine's socket.
     async fn dial_engine(&self) -> Result<Stream>;
 
+    /// Whether connections to the engine are worth to be opened before they are needed: not where one
+    /// costs next to nothing, or too much.
+    fn opens_ahead(&self) -> bool {
+        false
+    }
+
     /// Opens a TCP connection from the host to an address that only the host may reach.
     async fn dial_tcp(&self, address: &str, port: u16) -> Result<Stream>;
 

@@ -18,6 +18,7 @@ mod adoption;
 mod checks;
 mod corpus;
 mod delivery;
+mod distance;
 mod drift;
 mod endpoints;
 mod engine;

@@ -51,6 +51,12 @@ pub const OLDEST_API: ApiVersion = ApiVersion::new(1, 41);
 /// (`Config.MacAddress`); engines go on speaking this one.
 pub const NEWEST_API: ApiVersion = ApiVersion::new(1, 51);
 
+/// How many things are asked at once besides the containers: images, files and folders.
+const OTHER_QUESTIONS: usize = 24;
+
+/// How many streams are opened before they are needed.
+const MOST_STREAMS: usize = 96;
+
 /// bollard's own limit ends with the response's head; the limits of [`Limits`] span the whole call.
 const CLIENT_LIMIT_SECONDS: u64 = 7 * 24 * 60 * 60;
 
@@ -96,7 +102,8 @@ impl DockerEngine {
         let docker = Docker::connect_with_unix(address, CLIENT_LIMIT_SECONDS, &newest())
             .map_err(|error| unreachable(address, &error))?;
         let socket = address.strip_prefix("unix://").unwrap_or(address);
-        Self::over(docker, Arc::new(Local::new(socket)), address, limits).await
+        let local = Arc::new(Local::new(socket));
+        Self::over((docker, None), local, address, limits).await
     }
 
     /// Speaks to the engine of a host that is reached by a transport; `address` names it in messages.
@@ -126,14 +133,14 @@ impl DockerEngine {
                 address: address.to_owned(),
                 reason: "the token has characters that no header may have".to_owned(),
             })?;
-        let docker = wire::client(Arc::clone(&transport), headers, &newest())
+        let (docker, wire) = wire::client(Arc::clone(&transport), headers, &newest())
             .map_err(|error| unreachable(address, &error))?;
-        Self::over(docker, transport, address, limits).await
+        Self::over((docker, Some(wire)), transport, address, limits).await
     }
 
     /// Agrees on an API version over a transport that is set up.
     async fn over(
-        docker: Docker,
+        (docker, wire): (Docker, Option<wire::Wire>),
         transport: Arc<dyn Transport>,
         address: &str,
         limits: Limits,
@@ -155,6 +162,11 @@ impl DockerEngine {
             engine.read("info", engine.docker.info()),
         )?;
         engine.docker = negotiated;
+        if let Some(wire) = wire {
+            // Each is inspected.
+            let containers = usize::try_from(info.containers.unwrap_or_default()).unwrap_or(0);
+            wire.open_ahead((containers + OTHER_QUESTIONS).min(MOST_STREAMS));
+        }
         let api = engine.api();
         if api < OLDEST_API {
             return Err(EngineError::TooOld {

@@ -56,12 +56,14 @@ impl Observe for DockerEngine {
             all: true,
             ..ListContainersOptions::default()
         };
+        let before = self.files.before_listing();
         let listed = self
             .read(
                 "list containers",
                 self.docker.list_containers(Some(options)),
             )
             .await?;
+        self.files.learn(before, &listed);
         let mut containers: Vec<_> = listed.into_iter().map(container::summary).collect();
         containers.sort_by(|one, two| (&one.name, &one.id).cmp(&(&two.name, &two.id)));
         Ok(containers)

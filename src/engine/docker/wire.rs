@@ -1,9 +1,10 @@
 //! HTTP over streams that a transport opens.
 //!
-//! A stream that has carried an answer to its end is used again: over SSH a new one costs a way to
-//! the server and back.
+//! A stream that has carried an answer to its end is used again, and some are opened before they are
+//! needed: over SSH a new one costs a way to the server and back.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bollard::errors::Error;
 use bollard::{BollardRequest, ClientVersion, Docker};
@@ -12,9 +13,14 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{AUTHORIZATION, HOST, HeaderValue};
 use hyper_util::rt::TokioIo;
+use tokio::sync::oneshot;
 
 use super::CLIENT_LIMIT_SECONDS;
 use crate::transport::Transport;
+
+/// How many streams are opened ahead as soon as the first is: the lists of everything that an engine
+/// has are asked for at once.
+const FIRST: usize = 4;
 
 /// The body of a request, which bollard does not name.
 type Body = <BollardRequest as HasBody>::Body;
@@ -60,10 +66,29 @@ impl Headers {
 
 /// Streams to one engine.
 #[derive(Clone)]
-struct Wire {
+pub(super) struct Wire {
     headers: Headers,
     transport: Arc<dyn Transport>,
-    idle: Arc<Mutex<Vec<SendRequest<Body>>>>,
+    pool: Arc<Mutex<Pool>>,
+}
+
+/// The streams that nobody uses.
+#[derive(Default)]
+struct Pool {
+    idle: Vec<SendRequest<Body>>,
+    /// How many are being opened ahead.
+    opening: usize,
+    /// Requests that wait for these, not more than there are.
+    waiting: VecDeque<oneshot::Sender<SendRequest<Body>>>,
+    /// Whether a stream was opened.
+    has_dialled: bool,
+}
+
+/// Where a request gets its stream from.
+enum Source {
+    Idle(SendRequest<Body>),
+    Opening(oneshot::Receiver<SendRequest<Body>>),
+    New,
 }
 
 /// A client whose requests go over a transport.
@@ -71,24 +96,37 @@ pub(super) fn client(
     transport: Arc<dyn Transport>,
     headers: Headers,
     version: &ClientVersion,
-) -> Result<Docker, Error> {
+) -> Result<(Docker, Wire), Error> {
     let wire = Wire {
         headers,
         transport,
-        idle: Arc::default(),
+        pool: Arc::default(),
     };
+    let own = wire.clone();
     let send = move |request: BollardRequest| {
-        let wire = wire.clone();
+        let wire = own.clone();
         async move { wire.send(request).await }
     };
     let address = Some("http://docker");
-    Docker::connect_with_custom_transport(send, address, CLIENT_LIMIT_SECONDS, version)
+    let docker =
+        Docker::connect_with_custom_transport(send, address, CLIENT_LIMIT_SECONDS, version)?;
+    Ok((docker, wire))
 }
 
 impl Wire {
     async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, Error> {
         let mut request = self.of_this_host(request);
-        while let Some(mut sender) = self.idle_one() {
+        loop {
+            let source = self.pool().source();
+            let mut sender = match source {
+                Source::Idle(sender) => sender,
+                Source::Opening(opening) => match opening.await {
+                    Ok(sender) => sender,
+                    // It could not be opened.
+                    Err(_) => continue,
+                },
+                Source::New => break,
+            };
             // The engine may have closed it meanwhile.
             if sender.ready().await.is_err() {
                 continue;
@@ -103,15 +141,13 @@ impl Wire {
             }
         }
         let mut sender = self.dial().await?;
+        self.open_first_ones();
         let response = sender.send_request(request).await?;
         Ok(self.answered(sender, response))
     }
 
-    fn idle_one(&self) -> Option<SendRequest<Body>> {
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop()
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn dial(&self) -> Result<SendRequest<Body>, Error> {
@@ -123,17 +159,44 @@ impl Wire {
         Ok(sender)
     }
 
+    /// Opens, once, the streams that are needed first, now that it is known that and how they can be.
+    fn open_first_ones(&self) {
+        let is_first = !std::mem::replace(&mut self.pool().has_dialled, true);
+        if is_first {
+            self.open_ahead(FIRST);
+        }
+    }
+
+    /// Opens streams that will be needed, where that is worth it, until there are so many.
+    pub(super) fn open_ahead(&self, count: usize) {
+        if !self.transport.opens_ahead() {
+            return;
+        }
+        let missing = {
+            let mut pool = self.pool();
+            let missing = count.saturating_sub(pool.idle.len() + pool.opening);
+            pool.opening += missing;
+            missing
+        };
+        for _ in 0..missing {
+            let wire = self.clone();
+            tokio::spawn(async move {
+                let opened = wire.dial().await;
+                wire.pool().opened(opened.ok());
+            });
+        }
+    }
+
     /// Keeps a stream for the next request, once its answer was read to its end.
     fn answered(
         &self,
         mut sender: SendRequest<Body>,
         response: Response<Incoming>,
     ) -> Response<Incoming> {
-        let idle = Arc::clone(&self.idle);
+        let wire = self.clone();
         tokio::spawn(async move {
             if sender.ready().await.is_ok() {
-                let mut idle = idle.lock().unwrap_or_else(PoisonError::into_inner);
-                idle.push(sender);
+                wire.pool().idle.push(sender);
             }
         });
         response
@@ -154,5 +217,35 @@ impl Wire {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         request
+    }
+}
+
+impl Pool {
+    fn source(&mut self) -> Source {
+        if let Some(sender) = self.idle.pop() {
+            return Source::Idle(sender);
+        }
+        if self.waiting.len() < self.opening {
+            let (sender, opening) = oneshot::channel();
+            self.waiting.push_back(sender);
+            return Source::Opening(opening);
+        }
+        Source::New
+    }
+
+    /// Gives a stream that was opened ahead to a request that waits for one.
+    fn opened(&mut self, stream: Option<SendRequest<Body>>) {
+        self.opening = self.opening.saturating_sub(1);
+        let mut stream = stream;
+        while let Some(opened) = stream.take() {
+            let Some(waiting) = self.waiting.pop_front() else {
+                self.idle.push(opened);
+                break;
+            };
+            // Who waited may have given up.
+            stream = waiting.send(opened).err();
+        }
+        // Those for whom none is left look again.
+        self.waiting.truncate(self.opening);
     }
 }

@@ -266,6 +266,11 @@ impl Transport for Connection {
         Ok(self.dial().await.map_err(|failure| self.failed(failure))?)
     }
 
+    fn opens_ahead(&self) -> bool {
+        // Each command is a process on the server.
+        self.way.get() == Some(&Way::Forwarding)
+    }
+
     async fn dial_tcp(&self, address: &str, port: u16) -> Result<Stream> {
         let stream = self.forward(address, port).await;
         Ok(stream.map_err(|failure| self.failed(failure))?)

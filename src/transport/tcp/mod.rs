@@ -136,6 +136,10 @@ impl Transport for Tcp {
         }
     }
 
+    fn opens_ahead(&self) -> bool {
+        true
+    }
+
     async fn dial_tcp(&self, _: &str, _: u16) -> Result<Stream> {
         Err(self.only_the_api("a port that only the server can reach is not reached from here"))
     }

@@ -3,10 +3,14 @@
 use std::io::Read as _;
 
 use bollard::container::PathStatResponse;
+use bollard::errors::Error;
 use bollard::query_parameters::{ContainerArchiveInfoOptions, DownloadFromContainerOptions};
 
+use futures_util::{Stream, StreamExt as _};
+use hyper::body::Bytes;
+
 use crate::engine::docker::DockerEngine;
-use crate::engine::docker::call::{collect, if_found, path_segment};
+use crate::engine::docker::call::{if_found, path_segment};
 use crate::engine::{EngineError, Result};
 use crate::model::{FileContent, FileKind, FileStat};
 
@@ -48,12 +52,6 @@ impl DockerEngine {
         container: &str,
         path: &str,
     ) -> Result<Option<FileContent>> {
-        // An archive of a directory would bring all that is in it.
-        match self.archive_stat(container, path).await? {
-            None => return Ok(None),
-            Some(stat) if stat.kind == FileKind::File => {}
-            Some(_) => return Err(not_a_file(path)),
-        }
         let options = DownloadFromContainerOptions {
             path: path.to_owned(),
         };
@@ -62,7 +60,9 @@ impl DockerEngine {
         let body = self
             .docker
             .download_from_container(&container, Some(options));
-        let archive = self.call(&call, self.limits.transfer, collect(body)).await;
+        let archive = self
+            .call(&call, self.limits.transfer, of_one_file(body))
+            .await;
         let Some(archive) = if_found(archive)? else {
             return Ok(None);
         };
@@ -74,6 +74,24 @@ impl DockerEngine {
             .ok_or_else(|| not_a_file(path))
             .map(Some)
     }
+}
+
+/// An archive, or as much of it as shows that it is not of a regular file: that of a directory would
+/// bring all that is in it.
+async fn of_one_file(
+    body: impl Stream<Item = std::result::Result<Bytes, Error>>,
+) -> std::result::Result<Vec<u8>, Error> {
+    const HEADER: usize = 512;
+    let mut body = std::pin::pin!(body);
+    let mut archive = Vec::new();
+    while let Some(part) = body.next().await {
+        archive.extend_from_slice(&part?);
+        let header = archive.get(..HEADER).map(tar::Header::from_byte_slice);
+        if header.is_some_and(|header| !header.entry_type().is_file()) {
+            break;
+        }
+    }
+    Ok(archive)
 }
 
 fn not_a_file(path: &str) -> EngineError {

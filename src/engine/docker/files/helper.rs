@@ -56,6 +56,12 @@ pub(super) struct Helper {
 }
 
 impl Helper {
+    /// A helper, where a container is one.
+    pub(super) fn among(container: &ContainerSummary) -> Option<Self> {
+        let kind = container.labels.as_ref()?.get(KIND_LABEL)?;
+        (kind == "files").then(|| Self::of(container.clone()))?
+    }
+
     fn of(container: ContainerSummary) -> Option<Self> {
         Some(Self {
             id: container.id?,

@@ -1,5 +1,6 @@
 //! Looking at files and reading them.
 
+use futures_util::future::join_all;
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::helper::Helper;
@@ -92,15 +93,24 @@ impl DockerEngine {
 
     /// Whether all that is above a file are directories.
     async fn look_above(&self, helper: &Helper, path: &str, relative: &str) -> Result<Above> {
-        let looking = self.files.looking_through(helper);
-        let _one_at_a_time = self.turn_to_look(&looking).await?;
-        for directory in paths::directories(relative) {
-            if self.files.knows_directory(helper, &directory) {
-                continue;
+        let unknown = paths::directories(relative)
+            .filter(|directory| !self.files.knows_directory(helper, directory));
+        // All at once: each wait for an answer is one way to the server and back.
+        let looks = unknown.map(|directory| async move {
+            let look = self.files.look_at(helper, &directory);
+            let found = look.get_or_try_init(|| self.archive_stat(&helper.id, &directory));
+            let found = found.await.cloned();
+            if let Ok(Some(stat)) = &found
+                && stat.kind == FileKind::Directory
+            {
+                self.files.remember_directory(helper, &directory);
             }
-            let found = self.archive_stat(&helper.id, &directory).await?;
-            match found.map(|stat| stat.kind) {
-                Some(FileKind::Directory) => self.files.remember_directory(helper, &directory),
+            self.files.looked_at(helper, &directory);
+            (directory, found)
+        });
+        for (directory, found) in join_all(looks).await {
+            match found?.map(|stat| stat.kind) {
+                Some(FileKind::Directory) => {}
                 Some(FileKind::Symlink(_)) => {
                     let shown = helper.on_host(&directory);
                     return Err(EngineError::File {

@@ -34,29 +34,39 @@ mod program;
 mod program_tests;
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tokio::sync::OnceCell;
+
+use crate::model::FileStat;
+
+use bollard::models::ContainerSummary;
 use helper::Helper;
 pub(super) use helper::{marker_spec, runs_on};
 
 /// How long a list of helpers is believed.
 const LIST_AGE: Duration = Duration::from_secs(5);
 
+/// A look that several wait for.
+type SharedLook = Arc<OnceCell<Option<FileStat>>>;
+
 /// What is known of files on one engine.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     helpers: Mutex<Option<(Instant, Vec<Helper>)>>,
+    /// Counts how often what is known was forgotten.
+    forgotten: AtomicU64,
     /// Directories that were asked for and do not exist; believed until something is written.
     absent: Mutex<HashSet<String>>,
     /// Directories that were seen to be directories, by the helper's identifier and path.
     directories: Mutex<HashSet<(String, String)>>,
     /// One list of helpers at a time.
     listing: tokio::sync::Mutex<()>,
-    /// Many files lie in few directories: those who look through a helper, by its identifier, wait
-    /// for what the first one finds.
-    looking: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Many files lie in few directories: looks at these that are under way, by the helper's identifier
+    /// and path.
+    looks: Mutex<HashMap<(String, String), SharedLook>>,
     /// One helper is made at a time: those who need the same one find it.
     making: tokio::sync::Mutex<()>,
     /// One import of the program at a time.
@@ -95,8 +105,23 @@ impl Files {
         *list = Some((Instant::now(), helpers));
     }
 
+    /// When a list of containers is asked for that helpers may be taken from.
+    pub(super) fn before_listing(&self) -> u64 {
+        self.forgotten.load(Ordering::SeqCst)
+    }
+
+    /// Takes the helpers from a list of all containers, unless something was forgotten since it was
+    /// asked for.
+    pub(super) fn learn(&self, before: u64, containers: &[ContainerSummary]) {
+        let helpers = containers.iter().filter_map(Helper::among).collect();
+        if self.forgotten.load(Ordering::SeqCst) == before {
+            self.list(helpers);
+        }
+    }
+
     /// Forgets what a write or somebody else may have changed.
     fn forget(&self) {
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
         *self.helpers.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.directories
             .lock()
@@ -129,10 +154,20 @@ impl Files {
             .clear();
     }
 
-    /// What those who look through a helper wait for.
-    fn looking_through(&self, helper: &Helper) -> Arc<tokio::sync::Mutex<()>> {
-        let mut looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(looking.entry(helper.id.clone()).or_default())
+    /// A look at a directory that several may wait for together.
+    fn look_at(&self, helper: &Helper, path: &str) -> SharedLook {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(
+            looks
+                .entry((helper.id.clone(), path.to_owned()))
+                .or_default(),
+        )
+    }
+
+    /// Ends a look; the next one asks again.
+    fn looked_at(&self, helper: &Helper, path: &str) {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.remove(&(helper.id.clone(), path.to_owned()));
     }
 
     fn knows_directory(&self, helper: &Helper, path: &str) -> bool {
