@@ -30,5 +30,7 @@ mod private_engine;
 mod proxy;
 mod pulls;
 mod restarts;
+mod sandbox;
 mod scene;
+mod seen;
 mod witness;
