@@ -3,7 +3,8 @@
 //! command, not by what vaultctl says of itself.
 //!
 //! `VAULTCTL_TEST_ENGINES` lists a `DOCKER_HOST` for each engine, default the machine's own. The images
-//! of `tests/images` have to be there. A scenario that cannot run says why, and fails where
+//! of `tests/images` have to be there. `VAULTCTL_TEST_HOSTS` is a folder with what `tests/setup/hosts.sh` has
+//! made: several servers, for `fleet`. A scenario that cannot run says why, and fails where
 //! `VAULTCTL_TEST_REQUIRE` is set.
 
 #![expect(
@@ -15,11 +16,14 @@
 )]
 
 mod adoption;
+#[path = "../ssh/agent.rs"]
+mod agent;
 mod corpus;
 mod delivery;
 mod drift;
 mod engine;
 mod failures;
+mod fleet;
 mod guards;
 mod input;
 mod interruptions;

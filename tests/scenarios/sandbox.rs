@@ -1,8 +1,10 @@
 //! An operator with a git repository and a home folder, and names of their own.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::engine::printed;
 use crate::plan::Plan;
@@ -16,6 +18,8 @@ pub(crate) struct Sandbox {
     pub(crate) subnet: String,
     /// Holds `repository` and `home`.
     pub(crate) directory: PathBuf,
+    /// Further variables of the operator's environment.
+    pub(crate) environment: Vec<(&'static str, OsString)>,
 }
 
 impl Sandbox {
@@ -29,6 +33,7 @@ impl Sandbox {
             directory: Path::new("/var/tmp").join(&prefix),
             subnet: format!("10.{}.{}", 64 + number / 256 % 128, number % 256),
             prefix,
+            environment: Vec::new(),
         };
         std::fs::create_dir_all(sandbox.repository()).unwrap();
         std::fs::create_dir_all(sandbox.home().join(".ssh")).unwrap();
@@ -94,7 +99,8 @@ impl Sandbox {
         self.prepared(Command::new(env!("CARGO_BIN_EXE_vaultctl")), arguments)
     }
 
-    fn prepared(&self, mut command: Command, arguments: &[&str]) -> Command {
+    /// A command whose last words are the program, with arguments of that, in an environment of its own.
+    pub(crate) fn prepared(&self, mut command: Command, arguments: &[&str]) -> Command {
         command
             .arg("-C")
             .arg(self.repository())
@@ -102,6 +108,7 @@ impl Sandbox {
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.home())
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
     }
@@ -115,6 +122,7 @@ impl Sandbox {
     pub(crate) fn vaultctl_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
         let mut command = Command::new("timeout");
         command.args(["--kill-after=5", "180", env!("CARGO_BIN_EXE_vaultctl")]);
+        let began = Instant::now();
         let output = self
             .prepared(command, arguments)
             .envs(environment.iter().copied())
@@ -123,6 +131,7 @@ impl Sandbox {
         Run {
             what: format!("vaultctl {}", arguments.join(" ")),
             code: output.status.code().unwrap(),
+            took: began.elapsed(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
@@ -150,7 +159,6 @@ impl Sandbox {
         let plan = self.plan();
         assert!(plan.steps.is_empty(), "not converged: {plan:#?}");
     }
-
 }
 
 impl Drop for Sandbox {
@@ -164,8 +172,9 @@ impl Drop for Sandbox {
 /// What a run of the program has left.
 #[derive(Debug)]
 pub(crate) struct Run {
-    what: String,
+    pub(crate) what: String,
     pub(crate) code: i32,
+    pub(crate) took: Duration,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }

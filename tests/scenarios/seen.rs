@@ -39,8 +39,17 @@ impl Engine {
     /// The containers of a scenario, also those that do not run.
     #[track_caller]
     pub(crate) fn containers_of(&self, prefix: &str) -> Containers {
-        let filter = named(prefix);
-        let ids = self.lines(&["ps", "--all", "--quiet", "--no-trunc", "--filter", &filter]);
+        self.containers_named(&named(prefix))
+    }
+
+    /// The containers that a filter lets through, all without one, also those that do not run.
+    #[track_caller]
+    pub(crate) fn containers_named(&self, filter: &str) -> Containers {
+        let mut list = vec!["ps", "--all", "--quiet", "--no-trunc"];
+        if !filter.is_empty() {
+            list.extend(["--filter", filter]);
+        }
+        let ids = self.lines(&list);
         if ids.is_empty() {
             return BTreeMap::new();
         }
