@@ -275,7 +275,11 @@ esac
 case ${1:-} in
   up) up ;;
   down) down ;;
-  status) for host in "${hosts[@]}"; do is_ready "$host" || exit 1; done ;;
+  status)
+    [ -e "$home" ] || exit 1
+    as_root status
+    for host in "${hosts[@]}"; do is_ready "$host" || exit 1; done
+    ;;
   env) echo "VAULTCTL_TEST_HOSTS=$home" ;;
   power-cut) halt "$2" ;;
   power-on)

@@ -8,6 +8,7 @@ mod unreachable;
 
 use std::fmt::Write as _;
 use std::ops::Deref;
+use std::os::unix::fs::MetadataExt as _;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -103,6 +104,10 @@ impl Fleet {
     /// As [`Fleet::start`], as if it were on another machine of that name.
     pub(crate) fn start_elsewhere(&self, name: &str, arguments: &[&str]) -> Started {
         let mut command = Command::new("unshare");
+        let user = std::fs::metadata("/proc/self").unwrap().uid();
+        if user != 0 {
+            command.args(["--user", "--map-root-user"]);
+        }
         command
             .args(["--pid", "--uts", "--fork", "--kill-child", "--mount-proc"])
             .args([
