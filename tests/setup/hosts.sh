@@ -194,6 +194,8 @@ await() { # HOST
 }
 halt() { # HOST: at once, as without power
   local pid
+  # First the cable: the last words of the processes are not to be heard.
+  cable "$1" down 2>/dev/null || true
   if alive "$home/$1/started"; then
     pid=$(cut -d' ' -f1 "$home/$1/started")
     kill -s KILL "$pid"
@@ -204,7 +206,7 @@ halt() { # HOST: at once, as without power
   fi
   rm -f "$home/$1/started"
   # The other hosts' cables end in the bastion's network.
-  if [ "$1" = bastion ]; then cable bastion down; else disconnect "$1"; fi
+  [ "$1" = bastion ] || disconnect "$1"
   find /sys/fs/cgroup -depth -type d -path "*/$(space "$1")*" -exec rmdir {} + 2>/dev/null || true
 }
 

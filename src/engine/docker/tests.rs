@@ -39,10 +39,10 @@ type Script = fn(&str) -> Answer;
 fn limits() -> Limits {
     Limits {
         read: Duration::from_millis(300),
-        create: Duration::from_millis(300),
+        create: Duration::from_secs(30),
         stop_margin: Duration::from_millis(300),
         pull_idle: Duration::from_secs(30),
-        transfer: Duration::from_millis(300),
+        transfer: Duration::from_secs(30),
         sign_of_life: Duration::from_millis(50),
     }
 }
