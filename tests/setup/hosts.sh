@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # hosts.sh VERB [HOST]: three Docker hosts and a bastion on this machine, for tests of a fleet.
 #
-# up | down | status        all of them; `up` also puts right what the verbs below have done
+# up | down | status        all of them; `up` waits for the scenario that they are lent to (HOSTS/lent)
+# right                     puts right what the verbs below have done
 # power-cut | power-on HOST everything that runs there ends at once; its disk stays
 # cut | mend HOST           the network cable
 # freeze | thaw HOST        the engine stops answering, without closing anything
@@ -92,7 +93,7 @@ MaxStartups 200:30:400
 CONFIG
   done
   # Who may use sudo may use the keys.
-  chown "${SUDO_UID:-0}" "$home" "$home"/id_*
+  chown "${SUDO_UID:-0}" "$home" "$home/lent" "$home"/id_*
   chmod 711 "$home"
 }
 
@@ -177,7 +178,7 @@ boot() { # HOST
   fi
   rm -f "$home/$1/started"
   setsid nsenter --net="/run/netns/$(space "$1")" unshare --mount --uts --ipc --pid --fork --propagation private \
-    "$BASH" "$self" live-as "$1" </dev/null >"$home/$1/log" 2>&1 &
+    "$BASH" "$self" live-as "$1" </dev/null >"$home/$1/log" 2>&1 9>&- &
 }
 speaks() { timeout 5 bash -c "exec 3<>/dev/tcp/$1/22 && head -c 4 <&3" 2>/dev/null | grep -q SSH-; }
 is_ready() { # HOST
@@ -246,12 +247,19 @@ load_images() {
   rm -f "$home/images.tar"
 }
 
+right() {
+  local host
+  for host in "${hosts[@]}"; do put_right "$host"; done
+  for host in "${hosts[@]}"; do await "$host"; done
+}
 up() {
   local host begin=$SECONDS
   prepare
+  mkdir -p "$home"
+  exec 9>>"$home/lent"
+  flock 9
   make_keys
-  for host in "${hosts[@]}"; do put_right "$host"; done
-  for host in "${hosts[@]}"; do await "$host"; done
+  right
   load_images
   say "up in $((SECONDS - begin)) s: $(for host in dock1 dock2 dock3; do printf '%s with Engine %s, ' "$host" "$(DOCKER_HOST=unix://$home/$host/docker.sock docker version --format '{{.Server.Version}}')"; done)behind $(cat "$home/bastion/address")"
 }
@@ -264,7 +272,7 @@ down() {
 }
 
 case ${1:-} in
-  up | down | power-cut | power-on | cut | mend | freeze | thaw | sshd-off | sshd-on)
+  up | down | right | power-cut | power-on | cut | mend | freeze | thaw | sshd-off | sshd-on)
     if [ "$1" = down ] && [ ! -e "$home" ]; then exit 0; fi
     as_root "$@"
     ;;
@@ -276,6 +284,7 @@ case ${1:-} in
 esac
 case ${1:-} in
   up) up ;;
+  right) right ;;
   down) down ;;
   status)
     [ -e "$home" ] || exit 1
@@ -296,7 +305,7 @@ case ${1:-} in
   sshd-on) sshd_on "$2" ;;
   live-as) live_as "$2" ;;
   *)
-    sed -n '2,20s/^# \{0,1\}//p' "$0"
+    sed -n '2,21s/^# \{0,1\}//p' "$0"
     exit 64
     ;;
 esac

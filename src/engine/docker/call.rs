@@ -25,7 +25,7 @@ impl DockerEngine {
         limit: Duration,
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T> {
-        let answer = self.within(call, limit, answer);
+        let answer = Box::pin(self.within(call, limit, answer));
         if limit > self.limits.read {
             self.while_alive(answer).await
         } else {

@@ -41,7 +41,7 @@ impl Hosts {
             folder,
             _lent: lent,
         };
-        hosts.verb(&["up"]);
+        hosts.verb(&["right"]);
         for name in NAMES {
             hosts.clear(name);
         }
