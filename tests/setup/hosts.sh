@@ -119,13 +119,15 @@ connect() {
     ip route replace blackhole 198.51.100.0/24 metric 9999
     return
   fi
-  ip -n "$(space bastion)" link add "$port" type veth peer name lan netns "$space"
+  ip -n "$(space bastion)" link add "$port" type veth peer name lan address "02:00:c6:33:64:0${1#dock}" netns "$space"
   ip -n "$(space bastion)" link set "$port" master lan up
   ip -n "$space" address add "$(address "$1")/24" dev lan
   ip -n "$space" link set lan up
   ip -n "$space" route add "$machine/32" via "$gateway"
 }
 disconnect() {
+  # The kernel takes its time to end a network, but not to end one half of a cable.
+  [ "$1" = bastion ] || ip -n "$(space bastion)" link delete "$1" 2>/dev/null || true
   ip netns delete "$(space "$1")" 2>/dev/null || true
   if [ "$1" = bastion ]; then
     ip link delete "$uplink" 2>/dev/null || true
