@@ -220,7 +220,8 @@ put_right() { # HOST
   if alive "$home/$1/started"; then
     cable "$1" up
     sshd_on "$1"
-    if has_engine "$1"; then signal_engine "$1" CONT; fi
+    # One that has not come as far is not frozen either.
+    if has_engine "$1"; then signal_engine "$1" CONT 2>/dev/null || true; fi
   else
     boot "$1"
   fi
