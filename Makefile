@@ -13,13 +13,13 @@ release: ## build target/release/vaultctl
 	@tests/setup/tools.sh
 	cargo build --locked --release
 
-setup: ## start an engine and a registry for tests run by hand, and print their environment
+setup: ## start an engine, a registry and several hosts for tests run by hand, and print their environment
 	@tests/run.sh setup
 
 stop: ## end what setup started
 	@tests/run.sh stop
 
-test: ## run every test against a real engine (ENGINES=all: against Engine 26.1 too)
+test: ## run every test against a real engine (ENGINES=all: against Engine 26.1 too; HOSTS=no: without several hosts)
 	@tests/run.sh $(ARGS)
 
 demo: ## make a repository in ./demo, apply it, drift the host, repair it

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use crate::engine::{Engine, on_each_engine};
-use crate::scene::{Containers, Scene};
+use crate::scene::Scene;
+use crate::seen::Containers;
 
 /// A stack: name, Compose file, files beside it, keys of its table, arguments of `docker compose up`.
 struct Stack {

@@ -80,21 +80,13 @@ configs: { word: { content: 'word' } }
 }
 
 #[test]
-fn a_stack_without_files_leaves_no_helper() {
+fn a_stack_without_files_leaves_nothing_but_the_history() {
     on_each_engine(|engine| {
         let compose = "services: { app: { image: 'vaultctl-test/service:1', network_mode: none } }";
         let scene = Scene::with_stack(engine, compose);
         scene.apply();
-        let label = "--filter=label=io.vaultctl.files.root";
-        let roots = engine.lines(&[
-            "ps",
-            "-a",
-            label,
-            "--format={{.Label \"io.vaultctl.files.root\"}}",
-        ]);
-        let own = |root: &String| std::path::Path::new(root).starts_with(&scene.directory);
-        assert!(!roots.iter().any(own), "{roots:?}");
-        assert!(!scene.state().exists(), "a folder was made");
+        let left = engine.on_host(&scene.directory, "cd state; find . -type f | sort");
+        assert_eq!(left, "./history/index.json\n./history/web/1.json");
     });
 }
 

@@ -48,7 +48,7 @@ fn listening(model: &Engine, arguments: &[String]) -> Option<(PrivateEngine, Sce
     let arguments = [&[host][..], arguments].concat();
     let private = PrivateEngine::with(model, arguments)?;
     let mut scene = Scene::new(&private.engine);
-    scene.before = private.engine.inside("net");
+    scene.sandbox.before = private.engine.inside("net");
     assert!(!scene.before.is_empty());
     scene.stack("web", WEB, "");
     scene.file("stacks/web/page/index", "hello\n");

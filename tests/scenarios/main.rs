@@ -3,7 +3,8 @@
 //! command, not by what vaultctl says of itself.
 //!
 //! `VAULTCTL_TEST_ENGINES` lists a `DOCKER_HOST` for each engine, default the machine's own. The images
-//! of `tests/images` have to be there. A scenario that cannot run says why, and fails where
+//! of `tests/images` have to be there. `VAULTCTL_TEST_HOSTS` is a folder with what `tests/setup/hosts.sh` has
+//! made: several servers, for `fleet`. A scenario that cannot run says why, and fails where
 //! `VAULTCTL_TEST_REQUIRE` is set.
 
 #![expect(
@@ -15,6 +16,8 @@
 )]
 
 mod adoption;
+#[path = "../ssh/agent.rs"]
+mod agent;
 mod checks;
 mod corpus;
 mod delivery;
@@ -23,6 +26,7 @@ mod drift;
 mod endpoints;
 mod engine;
 mod failures;
+mod fleet;
 mod guards;
 mod history;
 mod input;
@@ -34,6 +38,8 @@ mod private_engine;
 mod proxy;
 mod pulls;
 mod restarts;
+mod sandbox;
 mod saved;
 mod scene;
+mod seen;
 mod witness;

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::engine::{Engine, on_each_engine, printed, skip};
 use crate::plan::Plan;
-use crate::scene::{Run, Scene};
+use crate::sandbox::Run;
+use crate::scene::Scene;
 
 /// `tester` with `secret`, as `htpasswd -B` writes it.
 const HTPASSWD: &str = "tester:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::engine::on_each_engine;
 use crate::plan::Plan;
 use crate::proxy::{Proxy, Verdict};
-use crate::scene::{Run, Scene};
+use crate::sandbox::Run;
+use crate::scene::Scene;
 
 const COMPOSE: &str = "stacks/web/compose.yaml";
 

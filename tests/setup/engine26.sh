@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# engine26.sh up|down|status|env: Docker Engine 26.1 of Debian 13 beside the machine's own.
+# engine26.sh up|down|status|env|unpack: Docker Engine 26.1 of Debian 13 beside the machine's own.
 #
 # Unpacked, not installed; with its own socket, data and network namespace, so that its
 # bridges and firewall rules meet nobody else's. Containers in it have no way out.
-# env prints DOCKER_HOST for it.
+# env prints DOCKER_HOST for it; unpack only gets its programs, for others to start.
 set -euo pipefail
 # shellcheck source=tests/setup/lib.bash
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
@@ -72,6 +72,10 @@ case ${1:-} in
     ;;
   status) pings "$socket" ;;
   env) echo "DOCKER_HOST=unix://$socket" ;;
+  unpack)
+    as_root unpack
+    prepare
+    ;;
   *)
     sed -n '2,6s/^# \{0,1\}//p' "$0"
     exit 64

@@ -1,12 +1,11 @@
 //! Logging in: keys of every kind, passphrases, the agent, certificates, hops.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
 use vaultctl::transport::Transport as _;
 
+use crate::agent::Agent;
 use crate::sshd::{Person, Sshd, keygen, public, run};
 
 #[tokio::test]
@@ -71,42 +70,12 @@ async fn who_is_not_let_in_is_told_what_was_tried() {
     assert!(refused.contains("cannot connect: "), "{refused}");
 }
 
-/// An agent, which ends with its value.
-struct Agent {
-    process: Child,
-    socket: PathBuf,
-}
-
-impl Drop for Agent {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn agent(person: &mut Person) -> Agent {
-    let socket = person.home.path().join("agent");
-    let process = Command::new("ssh-agent")
-        .args(["-D", "-a"])
-        .arg(&socket)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let deadline = Instant::now() + Duration::from_secs(10);
-    while !socket.exists() {
-        assert!(Instant::now() < deadline, "the agent did not start");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    person.agent = Some(socket.clone());
-    Agent { process, socket }
-}
-
 #[tokio::test]
 async fn the_agent_signs_and_says_when_it_does_not() {
     let Some(sshd) = Sshd::start("") else { return };
     let mut person = Person::new(&sshd.known("ed25519"));
-    let agent = agent(&mut person);
+    let agent = Agent::start(person.home.path());
+    person.agent = Some(agent.socket.clone());
     let refused = Person::refusal(person.connect(&sshd.destination()).await);
     assert!(
         refused.contains("the agent has no key, or is locked"),
@@ -115,12 +84,10 @@ async fn the_agent_signs_and_says_when_it_does_not() {
     for kind in ["ed25519", "rsa"] {
         let key = keygen(person.home.path(), kind, kind, "");
         sshd.authorize(&public(&key), "");
-        let mut add = Command::new("ssh-add");
-        run(add.arg("-q").arg(&key).env("SSH_AUTH_SOCK", &agent.socket));
+        agent.add(&key);
         fs::remove_file(&key).unwrap();
         person.connect(&sshd.destination()).await.unwrap();
-        let mut clear = Command::new("ssh-add");
-        run(clear.args(["-q", "-D"]).env("SSH_AUTH_SOCK", &agent.socket));
+        agent.ssh_add(&["-D"]);
     }
     // Many keys of which none fits: the server ends it, and what was tried is told.
     for number in 0..8 {
@@ -130,8 +97,7 @@ async fn the_agent_signs_and_says_when_it_does_not() {
             "ed25519",
             "",
         );
-        let mut add = Command::new("ssh-add");
-        run(add.arg("-q").arg(&key).env("SSH_AUTH_SOCK", &agent.socket));
+        agent.add(&key);
     }
     let refused = Person::refusal(person.connect(&sshd.destination()).await);
     assert!(refused.contains("agent key SHA256:"), "{refused}");

@@ -8,6 +8,7 @@
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
 
+mod agent;
 mod check;
 mod config;
 mod host_keys;

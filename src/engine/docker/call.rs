@@ -17,7 +17,23 @@ use crate::engine::{EngineError, Result};
 
 impl DockerEngine {
     /// Awaits an answer within a limit; `call` names it in errors.
+    ///
+    /// An engine that is given long, because the work may take long, has to show meanwhile that it lives.
     pub(super) async fn call<T>(
+        &self,
+        call: &str,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T> {
+        let answer = Box::pin(self.within(call, limit, answer));
+        if limit > self.limits.read {
+            self.while_alive(answer).await
+        } else {
+            answer.await
+        }
+    }
+
+    async fn within<T>(
         &self,
         call: &str,
         limit: Duration,
@@ -38,7 +54,7 @@ impl DockerEngine {
         call: &str,
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T> {
-        self.call(call, self.limits.read, answer).await
+        self.within(call, self.limits.read, answer).await
     }
 
     /// Awaits something that takes as long as it takes, for as long as the engine lives.

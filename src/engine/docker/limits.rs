@@ -15,8 +15,8 @@ pub struct Limits {
     pub pull_idle: Duration,
     /// How long one transfer of files may take.
     pub transfer: Duration,
-    /// How often an engine is asked for a sign of life during what has no limit of its own: waiting
-    /// for a container, a command, lines of output.
+    /// How often an engine is asked for a sign of life during what has no limit of its own (waiting
+    /// for a container, a command, lines of output) or one longer than that of looking something up.
     pub sign_of_life: Duration,
 }
 

@@ -39,10 +39,10 @@ type Script = fn(&str) -> Answer;
 fn limits() -> Limits {
     Limits {
         read: Duration::from_millis(300),
-        create: Duration::from_millis(300),
+        create: Duration::from_secs(30),
         stop_margin: Duration::from_millis(300),
         pull_idle: Duration::from_secs(30),
-        transfer: Duration::from_millis(300),
+        transfer: Duration::from_secs(30),
         sign_of_life: Duration::from_millis(50),
     }
 }
@@ -234,6 +234,10 @@ async fn who_is_before_an_engine_is_told_the_host_and_the_token() {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut head = vec![0; 4096];
             let length = stream.read(&mut head).await.unwrap();
+            // Some connections are opened ahead, and then not needed.
+            if length == 0 {
+                continue;
+            }
             let head = String::from_utf8_lossy(&head[..length]).to_lowercase();
             told.lock().unwrap().push(head);
             let answer = "HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno";

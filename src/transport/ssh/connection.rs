@@ -29,6 +29,8 @@ const OPEN: Duration = Duration::from_secs(30);
 
 /// What lets a command do what its user may not.
 const AS_ROOT: &str = "sudo -n ";
+/// What opening a channel to something of the server itself is called, and may take.
+const CHANNEL: (&str, Duration) = ("opening a channel", OPEN);
 
 /// Where Docker's own program looks for the engine.
 const USUAL_SOCKET: &str = "/var/run/docker.sock";
@@ -93,13 +95,18 @@ impl Connection {
         !self.handle.is_closed() && self.through.as_ref().is_none_or(|hop| hop.is_open())
     }
 
-    /// Opens a stream to another host, for the next hop.
-    pub(super) async fn forward(&self, host: &str, port: u16) -> Result<Stream, Failure> {
+    /// Opens a stream to another host, for the next hop, which may take so long to answer.
+    pub(super) async fn forward(
+        &self,
+        host: &str,
+        port: u16,
+        limit: Duration,
+    ) -> Result<Stream, Failure> {
         let target = format!("{host}:{port}");
         let opening = self
             .handle
             .channel_open_direct_tcpip(host, u32::from(port), "127.0.0.1", 0);
-        let channel = opened(&target, opening).await?;
+        let channel = opened(&target, ("connecting", limit), opening).await?;
         Ok(Box::new(channel.into_stream()))
     }
 
@@ -113,12 +120,12 @@ impl Connection {
     async fn forward_to_engine(&self) -> Result<Stream, Failure> {
         let socket = self.engine.socket.as_str();
         let opening = self.handle.channel_open_direct_streamlocal(socket);
-        let channel = opened(socket, opening).await?;
+        let channel = opened(socket, CHANNEL, opening).await?;
         Ok(Box::new(channel.into_stream()))
     }
 
     async fn session(&self) -> Result<Channel<Msg>, Failure> {
-        opened("a session", self.handle.channel_open_session()).await
+        opened("a session", CHANNEL, self.handle.channel_open_session()).await
     }
 
     /// A stream that a command on the server carries.
@@ -272,7 +279,7 @@ impl Transport for Connection {
     }
 
     async fn dial_tcp(&self, address: &str, port: u16) -> Result<Stream> {
-        let stream = self.forward(address, port).await;
+        let stream = self.forward(address, port, OPEN).await;
         Ok(stream.map_err(|failure| self.failed(failure))?)
     }
 
@@ -303,17 +310,15 @@ impl Transport for Connection {
 /// Awaits a channel, within a limit.
 async fn opened(
     target: &str,
+    (step, limit): (&'static str, Duration),
     opening: impl Future<Output = Result<Channel<Msg>, russh::Error>>,
 ) -> Result<Channel<Msg>, Failure> {
     let no_channel = |reason: &str| Failure::NoChannel {
         target: target.to_owned(),
         reason: reason.to_owned(),
     };
-    match tokio::time::timeout(OPEN, opening).await {
-        Err(_) => Err(Failure::TimedOut {
-            step: "opening a channel",
-            limit: OPEN,
-        }),
+    match tokio::time::timeout(limit, opening).await {
+        Err(_) => Err(Failure::TimedOut { step, limit }),
         Ok(Ok(channel)) => Ok(channel),
         Ok(Err(russh::Error::ChannelOpenFailure(reason))) => Err(no_channel(match reason {
             russh::ChannelOpenFailure::AdministrativelyProhibited => "it is forbidden there",

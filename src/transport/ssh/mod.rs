@@ -112,7 +112,10 @@ impl Ssh {
             failure,
         };
         let stream = match &through {
-            Some(before) => Some(before.forward(&hop.host, hop.port).await.map_err(failed)?),
+            Some(before) => {
+                let stream = before.forward(&hop.host, hop.port, hop.limit).await;
+                Some(stream.map_err(failed)?)
+            }
             None => None,
         };
         let key = session::presented_key(hop, stream).await.map_err(failed)?;
@@ -175,7 +178,10 @@ impl Ssh {
             failure,
         };
         let stream = match &through {
-            Some(before) => Some(before.forward(&hop.host, hop.port).await.map_err(failed)?),
+            Some(before) => {
+                let stream = before.forward(&hop.host, hop.port, hop.limit).await;
+                Some(stream.map_err(failed)?)
+            }
             None => None,
         };
         let opened = session::open(hop, &self.known_to(hop), &self.keys, stream).await;

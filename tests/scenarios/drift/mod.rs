@@ -6,7 +6,8 @@ mod objects;
 
 use crate::engine::{Engine, on_each_engine};
 use crate::plan::Plan;
-use crate::scene::{Containers, Scene};
+use crate::scene::Scene;
+use crate::seen::Containers;
 
 const STACK: &str = r#"
 services:

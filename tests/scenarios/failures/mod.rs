@@ -8,7 +8,8 @@ mod stacks;
 use std::path::Path;
 
 use crate::engine::{Engine, on_each_engine};
-use crate::scene::{Run, Scene};
+use crate::sandbox::Run;
+use crate::scene::Scene;
 
 /// A stack whose every part can go wrong. Each start is written down in the volume.
 const STACK: &str = "
