@@ -184,7 +184,7 @@ impl Look<'_> {
         // Where owners are asked for, every file is read: not after, but while it is looked at.
         let (looked, content) = if wanted.is_some() && self.shows_owners {
             let read = self.engine.read_file(path, window.as_ref());
-            let (looked, read) = tokio::join!(self.look_at(path, containers), read);
+            let (looked, read) = futures_util::join!(self.look_at(path, containers), read);
             (looked?, Some(read))
         } else {
             (self.look_at(path, containers).await?, None)
