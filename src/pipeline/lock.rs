@@ -18,7 +18,21 @@ pub struct Locks(BTreeMap<ServerName, Lock>);
 
 impl Locks {
     /// Takes further locks; where that fails, all are given back.
+    ///
+    /// The first is taken before the others: of two runs that want the same servers, one gets them,
+    /// instead of each a part.
     async fn and(
+        self,
+        mut open: Vec<(ServerName, String, Engine)>,
+        process: &Process,
+    ) -> Result<Self, BTreeMap<ServerName, LockError>> {
+        open.sort_by(|one, two| one.0.cmp(&two.0));
+        let others = open.split_off(open.len().min(1));
+        let first = self.and_at_once(open, process).await?;
+        first.and_at_once(others, process).await
+    }
+
+    async fn and_at_once(
         mut self,
         open: Vec<(ServerName, String, Engine)>,
         process: &Process,

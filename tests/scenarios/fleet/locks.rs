@@ -58,10 +58,9 @@ fn one_works_and_the_other_is_told_who() {
     let second = fleet.vaultctl(&["apply", "--yes"]).expect(6);
     assert!(began.elapsed() < Duration::from_secs(5), "it waited");
     let who = format!("process {}", first.id());
-    for server in NAMES {
-        let line = format!("server `{server}`: locked by `vaultctl apply`");
-        assert!(second.stderr.contains(&line), "{second:#?}");
-    }
+    // The first that is asked for tells that the others need not be.
+    let line = format!("server `{}`: locked by `vaultctl apply`", NAMES[0]);
+    assert!(second.stderr.contains(&line), "{second:#?}");
     second.says(&who);
     first.ended(LIMIT).expect(0);
     assert_unlocked(&fleet);
@@ -70,7 +69,7 @@ fn one_works_and_the_other_is_told_who() {
 
 /// Of several that begin together one works: none holds one server while another holds the next.
 #[test]
-fn of_some_that_begin_together_at_most_one_works() {
+fn of_some_that_begin_together_one_works() {
     let Some(fleet) = slow_everywhere() else {
         return;
     };
@@ -78,13 +77,10 @@ fn of_some_that_begin_together_at_most_one_works() {
         let runs = [(); 2].map(|()| fleet.start(&["apply", "--yes"]));
         let mut codes = runs.map(|run| run.ended(LIMIT).code);
         codes.sort_unstable();
-        // Each may have got hold of one server first: then neither works, and both say so.
-        assert!(codes == [0, 6] || codes == [6, 6], "{codes:?}");
+        assert_eq!(codes, [0, 6]);
         assert_unlocked(&fleet);
-        if codes == [0, 6] {
-            fleet.assert_converged();
-            fleet.vaultctl(&["destroy", "--yes"]).expect(0);
-        }
+        fleet.assert_converged();
+        fleet.vaultctl(&["destroy", "--yes"]).expect(0);
     }
     fleet.apply();
     fleet.assert_converged();
