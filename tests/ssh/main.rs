@@ -11,6 +11,7 @@
 mod agent;
 mod check;
 mod config;
+mod errors;
 mod host_keys;
 mod login;
 mod sshd;

@@ -88,6 +88,8 @@ pub enum Failure {
         user: String,
         /// What was tried, and what could not be.
         tried: Vec<String>,
+        /// Whether the server was shown a key at all.
+        offered: bool,
     },
     /// The connection is gone.
     #[error("the connection was lost: {0}")]
@@ -136,6 +138,12 @@ impl Failure {
             }
             Self::RevokedKey(_) => {
                 "give the server a new host key; this one must not be trusted any more".to_owned()
+            }
+            Self::Rejected { offered: false, .. } => {
+                "no key could be shown to the server: load one into the agent (`ssh-add`; `ssh-add -X` unlocks it), \
+                 give the passphrase with VAULTCTL_SSH_PASSPHRASE, or name a key file with \
+                 `ansible_ssh_private_key_file`"
+                    .to_owned()
             }
             Self::Rejected { .. } => {
                 "add one of these public keys to the user's `~/.ssh/authorized_keys` there, load the key that it \

@@ -33,6 +33,7 @@ pub(super) async fn log_in(
         handle,
         hop,
         tried: Vec::new(),
+        offered: false,
         is_over: false,
     };
     let (mut agent, identities) = attempt.agent().await;
@@ -82,6 +83,8 @@ struct Attempt<'a> {
     handle: &'a mut Handle<Client>,
     hop: &'a Hop,
     tried: Vec<String>,
+    /// Whether the server was shown a key.
+    offered: bool,
     /// Whether the server takes no further keys.
     is_over: bool,
 }
@@ -91,6 +94,7 @@ impl Attempt<'_> {
         Failure::Rejected {
             user: self.hop.user.clone(),
             tried: self.tried.clone(),
+            offered: self.offered,
         }
     }
 
@@ -221,6 +225,7 @@ impl Attempt<'_> {
             return Ok(true);
         };
         self.tried.push(what);
+        self.offered = true;
         if partial_success {
             self.tried.push(format!(
                 "the key is right, but the server wants more ({}), which is not supported",
@@ -249,6 +254,7 @@ impl Attempt<'_> {
         Failure::Rejected {
             user: self.hop.user.clone(),
             tried,
+            offered: self.offered,
         }
     }
 }
