@@ -591,7 +591,7 @@ impl<'a> Walk<'a> {
         }
         let (left, obstacle) = match result {
             Ok(left) => (left, gone),
-            Err(error) => (Vec::new(), Some(Failure::from(error).reason)),
+            Err(error) => (Vec::new(), Some(obstacle(error))),
         };
         self.events.on(&Event::RolledBack {
             deployment,
@@ -657,4 +657,17 @@ impl<'a> Walk<'a> {
         }
         self.report
     }
+}
+
+/// Why a deployment could not go back.
+fn obstacle(error: EngineError) -> String {
+    let is_silent = matches!(
+        error,
+        EngineError::Unreachable { .. } | EngineError::TimedOut { .. }
+    );
+    let mut reason = Failure::from(error).reason;
+    if is_silent {
+        reason.push_str("; `vaultctl apply` puts it right when the server answers again");
+    }
+    reason
 }

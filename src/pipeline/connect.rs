@@ -17,7 +17,7 @@ use crate::model::{DesiredState, ServerName};
 use crate::resolve::Lookup;
 use crate::source::{Address, Jump, Server, Source, SshAddress};
 use crate::transport::ssh::{
-    Destination, Login, Operator, Passphrases, PresentedKey, Ssh, UserConfig,
+    Destination, Login, Operator, Passphrases, PresentedKey, Server as SshServer, Ssh, UserConfig,
 };
 use crate::transport::{TransportError, with_help, without_help};
 
@@ -127,7 +127,7 @@ pub(super) async fn engine_of(
     source: &Source,
     server: &Server,
     caller: &Caller,
-    ssh: &Result<Ssh, String>,
+    ssh: &Result<Arc<Ssh>, String>,
 ) -> Result<Engine, Unreached> {
     let limits = Limits::default();
     let label = server.address.to_string();
@@ -137,11 +137,11 @@ pub(super) async fn engine_of(
         Address::Ssh(address) => {
             let ssh = ssh.as_ref().map_err(|reason| connecting(reason.clone()))?;
             let destination = destination(server, address);
-            let connected = ssh.connect(&destination).await;
-            let connection =
-                connected.map_err(|error| connecting(TransportError::from(error).with_help()))?;
             let label = format!("ssh://{}{}", address.host, destination.socket);
-            DockerEngine::through(Arc::new(connection), &label, limits).await
+            let connected = SshServer::connect(Arc::clone(ssh), destination).await;
+            let server =
+                connected.map_err(|error| connecting(TransportError::from(error).with_help()))?;
+            DockerEngine::through(Arc::new(server), &label, limits).await
         }
         Address::Tcp(address) => {
             let token = endpoint::token(source, server, address).map_err(connecting)?;
@@ -168,7 +168,7 @@ pub(super) async fn engine_of(
 }
 
 /// What all connections over SSH have in common; an error where none can be made.
-pub(super) fn over_ssh(source: &Source, caller: &Caller) -> Result<Ssh, String> {
+pub(super) fn over_ssh(source: &Source, caller: &Caller) -> Result<Arc<Ssh>, String> {
     let operator = caller.operator.clone();
     let config = UserConfig::read(&operator.home, &operator.name).map_err(|e| e.to_string())?;
     let mut known_hosts = Vec::new();
@@ -179,7 +179,8 @@ pub(super) fn over_ssh(source: &Source, caller: &Caller) -> Result<Ssh, String> 
         known_hosts.push((path.display().to_string(), text));
     }
     let passphrases = Arc::clone(&caller.passphrases);
-    Ok(Ssh::new(operator, config, known_hosts, passphrases))
+    let ssh = Ssh::new(operator, config, known_hosts, passphrases);
+    Ok(Arc::new(ssh))
 }
 
 /// Where a server is, in the words of the transport.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::connect::{Caller, destination};
 use crate::source::{Server, Source, Spanned, TcpAddress, Tls};
-use crate::transport::ssh::Ssh;
+use crate::transport::ssh::{Server as SshServer, Ssh};
 use crate::transport::{Certificates, Tcp, Transport, TransportError};
 
 /// The way to an engine over TCP.
@@ -13,7 +13,7 @@ pub(super) async fn endpoint(
     source: &Source,
     address: &TcpAddress,
     caller: &Caller,
-    ssh: &Result<Ssh, String>,
+    ssh: &Result<Arc<Ssh>, String>,
 ) -> Result<Arc<dyn Transport>, String> {
     let mut endpoint = Tcp::new(address.host.clone(), address.port);
     if let Some(tls) = &address.tls {
@@ -29,9 +29,9 @@ pub(super) async fn endpoint(
             return Err(format!("`{}` is not reached by SSH", via.value));
         };
         let ssh = ssh.as_ref().map_err(Clone::clone)?;
-        let connected = ssh.connect(&destination(server, over_ssh)).await;
-        let connection = connected.map_err(|error| TransportError::from(error).with_help())?;
-        endpoint = endpoint.through(Arc::new(connection));
+        let connected = SshServer::connect(Arc::clone(ssh), destination(server, over_ssh)).await;
+        let through = connected.map_err(|error| TransportError::from(error).with_help())?;
+        endpoint = endpoint.through(Arc::new(through));
     }
     Ok(Arc::new(endpoint))
 }

@@ -3,12 +3,13 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 use futures_util::future::join_all;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixListener;
 use vaultctl::transport::Transport as _;
-use vaultctl::transport::ssh::Destination;
+use vaultctl::transport::ssh::{Destination, Server};
 
 use crate::sshd::{Person, Sshd, public};
 
@@ -129,4 +130,58 @@ async fn an_engine_that_cannot_be_reached_either_way_names_the_causes() {
     ] {
         assert!(help.contains(cause), "{help}");
     }
+}
+
+/// A port behind which an sshd is, and all connections that go by way of it.
+fn cable(sshd: &Sshd) -> (u16, Arc<Mutex<Vec<std::net::TcpStream>>>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let streams = Arc::new(Mutex::new(Vec::new()));
+    let (all, target) = (Arc::clone(&streams), sshd.port);
+    std::thread::spawn(move || {
+        for caller in listener.incoming().flatten() {
+            let server = std::net::TcpStream::connect(("127.0.0.1", target)).unwrap();
+            for stream in [&caller, &server] {
+                all.lock().unwrap().push(stream.try_clone().unwrap());
+            }
+            for (mut from, mut to) in [
+                (caller.try_clone().unwrap(), server.try_clone().unwrap()),
+                (server, caller),
+            ] {
+                std::thread::spawn(move || std::io::copy(&mut from, &mut to));
+            }
+        }
+    });
+    (port, streams)
+}
+
+#[tokio::test]
+async fn a_connection_that_was_lost_is_made_again() {
+    let Some(sshd) = Sshd::start("") else { return };
+    let (port, streams) = cable(&sshd);
+    let known = sshd.known("ed25519");
+    let known = known.replace(&format!(":{} ", sshd.port), &format!(":{port} "));
+    let mut person = person(&sshd, "");
+    person.known_hosts = known;
+    let mut destination = sshd.destination();
+    destination.login.port = Some(port);
+    let ssh = Arc::new(person.ssh());
+    let server = Server::connect(ssh, destination).await.unwrap();
+    let said = async || {
+        server
+            .run("echo here")
+            .await
+            .map(|finished| finished.stdout)
+    };
+    assert_eq!(said().await.unwrap(), b"here\n");
+    for stream in streams.lock().unwrap().drain(..) {
+        let _ = stream.shutdown(std::net::Shutdown::Both);
+    }
+    // What is begun before the loss is noticed may fail.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while said().await.is_err() {
+        assert!(std::time::Instant::now() < deadline, "it stays lost");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(said().await.unwrap(), b"here\n");
 }

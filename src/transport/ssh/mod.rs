@@ -2,7 +2,7 @@
 //!
 //! A reader goes from [`Ssh::connect`] to `hop` (where the way leads, as the operator's
 //! configuration says), `session` (connecting to one hop: the host key, logging in) and
-//! `connection` (streams and commands).
+//! `connection` (streams and commands). A [`Server`] connects again when that was lost.
 
 mod config;
 mod connection;
@@ -12,6 +12,7 @@ mod keys;
 mod known_hosts;
 mod login;
 mod pattern;
+mod server;
 mod session;
 
 use std::collections::HashMap;
@@ -25,6 +26,7 @@ pub use error::{Failure, KnownKey, SshError};
 pub use hop::{Login, Operator};
 pub use keys::{KeyStore, Passphrases};
 pub use known_hosts::{KnownHosts, name_of};
+pub use server::Server;
 
 use hop::Hop;
 
