@@ -4,7 +4,9 @@
 //! Lost files are no error: they mean that nothing is known.
 
 use crate::engine::{EngineError, Observe, Operate, Result};
-use crate::model::{Entry, EntryDetails, FileWrite, HISTORY_FORMAT, History, StackName};
+use crate::model::{
+    Entry, EntryDetails, FileContent, FileWrite, HISTORY_FORMAT, History, StackName,
+};
 
 /// What is to be added to a history.
 #[derive(Debug, Clone)]
@@ -21,11 +23,7 @@ pub struct Record {
 /// What the engine says; and where a newer version of this tool has written it.
 pub async fn read_history(engine: &dyn Observe, state_directory: &str) -> Result<History> {
     let path = list_path(state_directory);
-    let file = match engine.read_file(&path, None).await {
-        Ok(file) => file,
-        Err(EngineError::FilesUnknown { .. } | EngineError::File { .. }) => None,
-        Err(error) => return Err(error),
-    };
+    let file = read(engine, &path).await?;
     let Some(file) = file else {
         return Ok(History::default());
     };
@@ -55,11 +53,7 @@ pub async fn read_details(
     entry: &Entry,
 ) -> Result<Option<EntryDetails>> {
     let path = details_path((state_directory, keep), &entry.stack, entry.number);
-    let file = match engine.read_file(&path, None).await {
-        Ok(file) => file,
-        Err(EngineError::FilesUnknown { .. } | EngineError::File { .. }) => None,
-        Err(error) => return Err(error),
-    };
+    let file = read(engine, &path).await?;
     let details: Option<EntryDetails> =
         file.and_then(|file| serde_json::from_slice(&file.bytes).ok());
     Ok(
@@ -127,6 +121,14 @@ pub async fn remove_from_history(
         engine.remove_folders(&folders).await?;
     }
     Ok(())
+}
+
+/// A file, where there is one that can be looked at.
+async fn read(engine: &dyn Observe, path: &str) -> Result<Option<FileContent>> {
+    match engine.read_file(path, None).await {
+        Err(EngineError::FilesUnknown { .. } | EngineError::File { .. }) => Ok(None),
+        read => read,
+    }
 }
 
 fn as_observe(engine: &dyn Operate) -> &dyn Observe {

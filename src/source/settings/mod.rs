@@ -87,7 +87,7 @@ pub struct Settings {
     pub unattended: Setting<Unattended>,
     /// `[apply] max_removals`: how much of a server's owned containers a run may remove.
     pub max_removals: Setting<MaxRemovals>,
-    /// `[history] keep`: entries kept per server.
+    /// `[history] keep`: entries that a server keeps of each stack.
     pub history: Setting<u32>,
 }
 
