@@ -62,9 +62,14 @@ fn restarted_between_calls(signal: &'static str, cut: bool) {
             let (made, restarted) = (AtomicUsize::new(0), Arc::new(AtomicBool::new(false)));
             let (private, happened) = (Arc::clone(&private), Arc::clone(&restarted));
             let most = Arc::new(AtomicUsize::new(0));
+            let recording = Arc::new(AtomicUsize::new(usize::MAX));
+            let records = Arc::clone(&recording);
             let (seen, asked, filter) = (Arc::clone(&most), engine.clone(), holders.clone());
             proxy.set_judge(Some(Box::new(move |line| {
                 let number = made.fetch_add(1, Ordering::SeqCst) + 1;
+                if line.contains("vaultctl.files.run") {
+                    records.fetch_min(number, Ordering::SeqCst);
+                }
                 if number == call {
                     println!("{call}: {signal} before {line}");
                     let mut private = private.lock().unwrap();
@@ -121,7 +126,10 @@ fn restarted_between_calls(signal: &'static str, cut: bool) {
                 engine.docker(&["exec", &db, "cat", "/data/kept"]),
                 "precious"
             );
-            if !restarted.load(Ordering::SeqCst) {
+            // A stack without files has one written in the end: the history. How that is done is tried
+            // elsewhere, and each restart takes its time.
+            let is_recorded = call > recording.load(Ordering::SeqCst).saturating_add(1);
+            if is_recorded || !restarted.load(Ordering::SeqCst) {
                 assert!(call > 6, "a replacement takes {} calls", call - 1);
                 break;
             }
