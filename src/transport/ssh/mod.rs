@@ -4,6 +4,7 @@
 //! configuration says), `session` (connecting to one hop: the host key, logging in) and
 //! `connection` (streams and commands).
 
+mod commanded;
 mod config;
 mod connection;
 mod error;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
+pub use commanded::Commanded;
 pub use config::{ConfigError, HostSettings, UserConfig};
 pub use connection::Connection;
 pub use error::{Failure, KnownKey, SshError};
