@@ -32,6 +32,7 @@ mod plan;
 mod private_engine;
 mod proxy;
 mod pulls;
+mod reconcile;
 mod restarts;
 mod saved;
 mod scene;
