@@ -154,6 +154,7 @@ async fn show_and_carry_out(
 
 /// What somebody has agreed to beforehand, and whether anybody is there to be asked.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is agreed to by itself")]
 pub(super) struct Consent<'a> {
     /// Volumes that may lose what they hold.
     pub(super) data_loss: &'a [String],

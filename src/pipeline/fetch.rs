@@ -1,6 +1,6 @@
 //! What a branch of a remote repository is now, in the clone that follows it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -52,7 +52,7 @@ impl Remote {
     /// Why it is not known, with advice in a line of its own.
     pub async fn fetch(&mut self, clone: &GitClone) -> Result<(String, Tip), String> {
         let fetched = match self.url.clone() {
-            GitUrl::Here(url) => self.fetch_here(clone, url).await?,
+            GitUrl::Here(from) => self.fetch_here(clone, from).await?,
             GitUrl::Http(url) => self.within_limit(self.over_http(clone, &url)).await?,
             GitUrl::Ssh(login, path) => {
                 self.within_limit(self.over_ssh(clone, login, &path))
@@ -82,7 +82,7 @@ impl Remote {
     async fn fetch_here(
         &mut self,
         clone: &GitClone,
-        url: String,
+        from: PathBuf,
     ) -> Result<(String, String), String> {
         if self
             .hanging
@@ -96,16 +96,14 @@ impl Remote {
         let asked = Arc::clone(&stop);
         let mut fetching = tokio::task::spawn_blocking(move || {
             let stop = || asked.load(Ordering::Relaxed);
-            source::fetch_here(&path, &url, branch.as_deref(), &stop)
+            source::fetch_here(&path, &from, branch.as_deref(), &stop)
         });
-        match tokio::time::timeout(self.limit, &mut fetching).await {
-            Ok(ended) => ended.map_err(|error| error.to_string())?,
-            Err(_) => {
-                stop.store(true, Ordering::Relaxed);
-                self.hanging = Some(fetching);
-                Err(timed_out(self.limit))
-            }
+        if let Ok(ended) = tokio::time::timeout(self.limit, &mut fetching).await {
+            return ended.map_err(|error| error.to_string())?;
         }
+        stop.store(true, Ordering::Relaxed);
+        self.hanging = Some(fetching);
+        Err(timed_out(self.limit))
     }
 
     async fn over_http(

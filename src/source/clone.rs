@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use git2::{ErrorCode, FetchOptions, ObjectType, Oid, RemoteCallbacks, Repository, Sort};
+use git2::{ErrorCode, Oid, Repository, Sort};
 use jiff::Timestamp;
 
 use super::diagnostic::Problem;
@@ -161,14 +161,8 @@ impl GitClone {
     /// The newest commits that are here.
     #[must_use]
     pub fn known(&self) -> Vec<String> {
-        let walk = || -> Result<Vec<String>, git2::Error> {
-            let mut walk = self.inner.revwalk()?;
-            walk.set_sorting(Sort::TIME)?;
-            walk.push_glob("refs/*")?;
-            let ids = walk.take(KNOWN).filter_map(Result::ok);
-            Ok(ids.map(|id| id.to_string()).collect())
-        };
-        walk().unwrap_or_default()
+        let known = known(&self.inner);
+        known.iter().map(Oid::to_string).collect()
     }
 
     /// The commits at which its history is cut off.
@@ -311,47 +305,88 @@ impl<'a> Pack<'a> {
 /// What git says.
 pub fn fetch_here(
     clone: &Path,
-    url: &str,
+    from: &Path,
     asked: Option<&str>,
     stop: &dyn Fn() -> bool,
 ) -> Result<(String, String), String> {
     let said = |error: git2::Error| error.message().to_owned();
-    let repository = Repository::open(clone).map_err(said)?;
-    let mut remote = repository.remote_anonymous(url).map_err(said)?;
-    remote.connect(git2::Direction::Fetch).map_err(said)?;
+    let clone = Repository::open(clone).map_err(said)?;
+    let from = Repository::open(from).map_err(said)?;
+    let (name, commit) = offered(&from).map_err(said)?.find(asked)?;
+    let id = Oid::from_str(&commit).map_err(said)?;
+    let objects = clone.odb().map_err(said)?;
+    if objects.exists(id) {
+        return Ok((name, commit));
+    }
+    copy(&from, &objects, id, (&known(&clone), stop))?;
+    if clone.is_shallow() && !is_whole(&clone, id) {
+        // What is older than the cut counts as known, and is not here.
+        copy(&from, &objects, id, (&[], stop))?;
+    }
+    Ok((name, commit))
+}
+
+/// Whether all that comes before a commit is here, up to where the history is cut off.
+fn is_whole(repository: &Repository, commit: Oid) -> bool {
+    repository.revwalk().is_ok_and(|mut walk| {
+        let is_here = walk.push(commit).is_ok();
+        is_here && walk.all(|id| id.is_ok())
+    })
+}
+
+/// The references of a repository, each with its commit.
+fn offered(from: &Repository) -> Result<Offer, git2::Error> {
     let mut offer = Offer::default();
-    for head in remote.list().map_err(said)? {
-        offer
-            .references
-            .insert(head.name().to_owned(), head.oid().to_string());
-        if let ("HEAD", Some(target)) = (head.name(), head.symref_target()) {
-            offer.head = Some(target.to_owned());
+    for reference in from.references()? {
+        let reference = reference?;
+        if let (Ok(name), Ok(commit)) = (reference.name(), reference.peel_to_commit()) {
+            let commit = commit.id().to_string();
+            offer.references.insert(name.to_owned(), commit);
         }
     }
-    let (name, object) = offer.find(asked)?;
-    let is_here = repository.odb().is_ok_and(|odb| {
-        Oid::from_str(&object).is_ok_and(|id| {
-            odb.read_header(id)
-                .is_ok_and(|(_, kind)| kind != ObjectType::Blob)
-        })
-    });
-    if !is_here {
-        let mut callbacks = RemoteCallbacks::new();
-        callbacks.transfer_progress(|_| !stop());
-        let mut options = FetchOptions::new();
-        options.remote_callbacks(callbacks);
-        options.download_tags(git2::AutotagOption::None);
-        // Where it is followed is noted afterwards, for all ways of fetching alike.
-        let to = format!("+{name}:refs/vaultctl/fetched");
-        remote
-            .fetch(&[to], Some(&mut options), None)
-            .map_err(said)?;
-        let fetched = repository.find_reference("refs/vaultctl/fetched");
-        fetched
-            .and_then(|mut fetched| fetched.delete())
-            .map_err(said)?;
+    let head = from.find_reference("HEAD")?;
+    offer.head = head.symbolic_target()?.map(str::to_owned);
+    Ok(offer)
+}
+
+/// Copies a commit and all that it is made of, without what is made of known commits.
+fn copy(
+    from: &Repository,
+    to: &git2::Odb<'_>,
+    commit: Oid,
+    (known, stop): (&[Oid], &dyn Fn() -> bool),
+) -> Result<(), String> {
+    let said = |error: git2::Error| error.message().to_owned();
+    let mut walk = from.revwalk().map_err(said)?;
+    walk.push(commit).map_err(said)?;
+    for id in known {
+        if from.find_commit(*id).is_ok() {
+            walk.hide(*id).map_err(said)?;
+        }
     }
-    Ok((name, object))
+    let mut builder = from.packbuilder().map_err(said)?;
+    builder.insert_walk(&mut walk).map_err(said)?;
+    let mut pack = Pack::begin(to)?;
+    let mut failed = None;
+    let built = builder.foreach(|piece| {
+        failed = pack.write(piece).err();
+        failed.is_none() && !stop()
+    });
+    match failed {
+        Some(reason) => Err(reason),
+        None => built.map_err(said).and_then(|()| pack.finish()),
+    }
+}
+
+/// The newest commits that are here.
+fn known(repository: &Repository) -> Vec<Oid> {
+    let walk = || -> Result<Vec<Oid>, git2::Error> {
+        let mut walk = repository.revwalk()?;
+        walk.set_sorting(Sort::TIME)?;
+        walk.push_glob("refs/*")?;
+        Ok(walk.take(KNOWN).filter_map(Result::ok).collect())
+    };
+    walk().unwrap_or_default()
 }
 
 fn accepted_name(name: &str) -> String {

@@ -12,6 +12,8 @@ mod check;
 mod config;
 mod host_keys;
 mod login;
+mod reconcile;
+mod signers;
 mod sshd;
 mod streams;
 mod trust;

@@ -64,7 +64,8 @@ fn signers(
     let short: String = commit.chars().take(10).collect();
     let found = pipeline::allowed_signers(directory, commit);
     match (found, accepted.is_some()) {
-        (Ok(None), _) => Ok(None),
+        // That a commit cannot be read is told better by whoever reads all of it.
+        (Ok(None), _) | (Err(_), false) => Ok(None),
         (Ok(Some((name, text))), true) => {
             Signers::read(&format!("`{name}` of commit {short}"), &text).map(Some)
         }
@@ -75,7 +76,5 @@ fn signers(
         (Err(error), true) => Err(format!(
             "who may sign is not known: commit {short}, which was accepted before: {error}"
         )),
-        // That it cannot be read is told better by whoever reads all of it.
-        (Err(_), false) => Ok(None),
     }
 }

@@ -25,33 +25,8 @@ impl Followed {
     /// Opens the clone, and makes it where it is a new one.
     pub(super) fn open(session: &Session, arguments: &Arguments) -> Result<Self, CommandError> {
         let (clone, directory, url) = match &arguments.repo_url {
-            Some(url) => {
-                let parsed = read_url(url)?;
-                if parsed.has_password() {
-                    return Err(CommandError::usage(
-                        "a password on the command line is seen by everybody on this machine",
-                        "leave it out of the URL, and set VAULTCTL_GIT_TOKEN",
-                    ));
-                }
-                let directory = match &arguments.clone_directory {
-                    Some(directory) => directory.clone(),
-                    None => usual_directory(&parsed)?,
-                };
-                let clone = GitClone::keep(&directory).map_err(LoadErrors::from)?;
-                (clone, directory, parsed)
-            }
-            None => {
-                let directory = session.globals.repo.clone();
-                let clone = GitClone::of(&directory).map_err(LoadErrors::from)?;
-                let Some(url) = clone.origin() else {
-                    return Err(
-                        CommandError::failed("the repository has no remote `origin`")
-                            .help("name what to fetch with `--repo-url`"),
-                    );
-                };
-                let url = read_url(&url)?;
-                (clone, directory, url)
-            }
+            Some(url) => own_clone(url, arguments)?,
+            None => somebodys_clone(&session.globals.repo)?,
         };
         let branch = arguments.branch.clone();
         let branch = branch.or_else(|| {
@@ -77,6 +52,39 @@ impl Followed {
     pub(super) fn directory(&self) -> &Path {
         &self.directory
     }
+}
+
+/// The clone of a URL that the command line names.
+fn own_clone(
+    url: &str,
+    arguments: &Arguments,
+) -> Result<(GitClone, PathBuf, GitUrl), CommandError> {
+    let url = read_url(url)?;
+    if url.has_password() {
+        return Err(CommandError::usage(
+            "a password on the command line is seen by everybody on this machine",
+            "leave it out of the URL, and set VAULTCTL_GIT_TOKEN",
+        ));
+    }
+    let directory = match &arguments.clone_directory {
+        Some(directory) => directory.clone(),
+        None => usual_directory(&url)?,
+    };
+    let clone = GitClone::keep(&directory).map_err(LoadErrors::from)?;
+    Ok((clone, directory, url))
+}
+
+/// The repository that a folder belongs to, and where it was cloned from.
+fn somebodys_clone(directory: &Path) -> Result<(GitClone, PathBuf, GitUrl), CommandError> {
+    let clone = GitClone::of(directory).map_err(LoadErrors::from)?;
+    let Some(url) = clone.origin() else {
+        return Err(
+            CommandError::failed("the repository has no remote `origin`")
+                .help("name what to fetch with `--repo-url`"),
+        );
+    };
+    let url = read_url(&url)?;
+    Ok((clone, directory.to_owned(), url))
 }
 
 fn read_url(text: &str) -> Result<GitUrl, CommandError> {

@@ -52,7 +52,7 @@ pub(super) async fn run(
 ) -> Round {
     let mut round = Round::new(number);
     session.begun.store(false, Ordering::SeqCst);
-    if let Err(ended) = go(session, followed, arguments, &mut round).await {
+    if let Err(ended) = Box::pin(go(session, followed, arguments, &mut round)).await {
         round.ended(ended.result, ended.exit_code, ended.error);
     }
     round
@@ -110,7 +110,7 @@ async fn go(
 async fn fetch(session: &Session, followed: &mut Followed, round: &mut Round) -> Result<(), Ended> {
     let url = followed.remote.url.to_string();
     let Followed { remote, clone, .. } = followed;
-    let fetching = remote.fetch(clone);
+    let fetching = Box::pin(remote.fetch(clone));
     let fetched = unless_interrupted(&session.begun, session.hangup, fetching).await;
     let Some(fetched) = fetched else {
         return Err(Ended::of(

@@ -191,14 +191,13 @@ impl Conversation {
                 Some((3, text)) => {
                     return Err(GitError::new(format!("the server says: {}", shown(text))));
                 }
-                _ if line.starts_with(b"ERR ") => {
-                    return Err(GitError::new(format!(
-                        "the server says: {}",
-                        shown(&line[4..])
-                    )));
+                _ => {
+                    if let Some(text) = line.strip_prefix(b"ERR ") {
+                        let text = shown(text);
+                        return Err(GitError::new(format!("the server says: {text}")));
+                    }
+                    // ACK, NAK, and what it says of shallow commits.
                 }
-                // ACK, NAK, and what it says of shallow commits.
-                _ => {}
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::transport::ssh::Login;
 #[derive(Clone, PartialEq, Eq)]
 pub enum GitUrl {
     /// On this machine.
-    Here(String),
+    Here(PathBuf),
     /// Behind SSH: the host, and the path there.
     Ssh(Login, String),
     /// Over HTTP or HTTPS.
@@ -34,11 +34,15 @@ impl GitUrl {
             return Err("it is no URL".to_owned());
         }
         let Some((scheme, _)) = text.split_once("://") else {
-            return Ok(short_form(text).unwrap_or_else(|| Self::Here(text.to_owned())));
+            return Ok(short_form(text).unwrap_or_else(|| Self::Here(PathBuf::from(text))));
         };
         let url = || Url::parse(text).map_err(|error| format!("it is no URL: {error}"));
         match scheme {
-            "file" => Ok(Self::Here(text.to_owned())),
+            "file" => {
+                let path = url()?.to_file_path();
+                path.map(Self::Here)
+                    .map_err(|()| "it names another machine".to_owned())
+            }
             "https" | "http" => Ok(Self::Http(HttpUrl::of(url()?)?)),
             "ssh" | "git+ssh" | "ssh+git" => {
                 let url = url()?;
@@ -155,7 +159,7 @@ fn without_password(url: &Url) -> Url {
 impl fmt::Display for GitUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Here(text) => formatter.write_str(text),
+            Self::Here(path) => write!(formatter, "{}", path.display()),
             Self::Http(url) => write!(formatter, "{}", without_password(&url.url)),
             Self::Ssh(login, path) => {
                 formatter.write_str("ssh://")?;

@@ -105,8 +105,7 @@ fn a_history_that_is_cut_off_is_continued() {
     let server = GitServer::start(&scene.directory);
     let with_token = server.url("origin.git");
     let here = format!("file://{}", scene.origin().display());
-    let mut number = 1;
-    for url in [with_token, here.clone()] {
+    for (number, url) in (1..).zip([with_token, here.clone()]) {
         let shallow = scene.directory.join(format!("shallow-{number}"));
         let shallow = shallow.display().to_string();
         scene.git(&["clone", "--quiet", "--depth=1", &here, &shallow]);
@@ -114,7 +113,6 @@ fn a_history_that_is_cut_off_is_continued() {
         let (old, new) = (format!("n{number}"), format!("n{}", number + 1));
         scene.edit(COMPOSE, &old, &new);
         scene.push();
-        number += 1;
         let arguments = ["reconcile", "--once", "-C", shallow.as_str()];
         let run = scene.vaultctl_with(&arguments, &[("VAULTCTL_GIT_TOKEN", TOKEN)]);
         let run = run.expect(0);

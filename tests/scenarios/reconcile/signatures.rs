@@ -1,6 +1,6 @@
 //! Only what is signed by somebody who may is planned and applied.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::follower::assert_round;
@@ -18,12 +18,12 @@ fn key(scene: &Scene, name: &str) -> (PathBuf, String) {
 }
 
 /// Changes the stack from one level to another, and pushes a commit signed with a key.
-fn push_signed(scene: &Scene, (from, to): (&str, &str), key: &PathBuf) {
+fn push_signed(scene: &Scene, (from, to): (&str, &str), key: &Path) {
     scene.edit(COMPOSE, from, to);
     commit_signed(scene, key);
 }
 
-fn commit_signed(scene: &Scene, key: &PathBuf) {
+fn commit_signed(scene: &Scene, key: &Path) {
     let key = format!("user.signingkey={}", key.display());
     scene.git(&["add", "--all"]);
     scene.git(&[
