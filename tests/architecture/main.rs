@@ -79,7 +79,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("bollard", &["engine/docker/"]),
     ("hyper", &["engine/docker/", "transport/git/"]),
     ("http_body_util", &["transport/git/"]),
-    ("ssh_key", &["source/signers.rs"]),
+    ("ssh_key", &["source/signers.rs", "transport/ssh/"]),
     ("russh", &["transport/ssh/"]),
     ("tokio_rustls", &["transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),

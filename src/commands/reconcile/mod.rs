@@ -46,14 +46,14 @@ pub struct Arguments {
     /// Follow this branch or tag [default: the one that is checked out, else the remote's]
     #[arg(long, value_name = "NAME")]
     pub branch: Option<String>,
-    /// Where what --repo-url names is kept [default: in $`STATE_DIRECTORY` or ~/.local/state/vaultctl]
+    /// Where what --repo-url names is kept [default: in systemd's state directory, else in ~/.local/state/vaultctl]
     #[arg(long = "clone", value_name = "DIR", value_hint = ValueHint::DirPath, requires = "repo_url")]
     pub clone_directory: Option<PathBuf>,
     /// Log in to the git server with this private key
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub deploy_key: Option<PathBuf>,
-    /// Take only commits that are signed by a key that this file names (`ssh-keygen(1)`, ALLOWED
-    /// SIGNERS)
+    /// Take only commits that are signed by a key that this file names (its format is that of
+    /// ssh-keygen's ALLOWED SIGNERS)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub allowed_signers: Option<PathBuf>,
     /// How long fetching may take

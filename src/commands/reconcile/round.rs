@@ -101,9 +101,25 @@ async fn go(
             } else {
                 RoundResult::Refused
             };
-            Err(Ended::of(result, &error))
+            let ended = Ended::of(result, &error);
+            let error = [vec![ended.error], obstacles(&planned)].concat();
+            Err(Ended {
+                error: visible(&error.join("; ")),
+                ..ended
+            })
         }
     }
+}
+
+/// What stands in the way of a plan.
+fn obstacles(planned: &Planned) -> Vec<String> {
+    let unreachable = planned.plan.unreachable.iter().map(|(server, reason)| {
+        let (reason, _) = without_help(reason);
+        format!("server `{server}`: {reason}")
+    });
+    let blockers = planned.plan.blockers.iter();
+    let blockers = blockers.map(|found| format!("{}: {}", found.deployment, found.message));
+    unreachable.chain(blockers).collect()
 }
 
 /// Finds out what git wants.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::follower::assert_round;
+use super::follower::{Follower, assert_round};
 use super::git_server::{GitServer, TOKEN};
 use super::{COMPOSE, WEB, level, one_engine, pushed};
 
@@ -138,6 +138,23 @@ fn a_server_that_says_nothing_is_not_waited_for_for_ever() {
     assert_round(&round, "fetch_failed", 1);
     run.says("not there within 1 s");
     assert!(began.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_fetch_that_hangs_is_left_by_a_signal() {
+    let Some(engine) = one_engine() else { return };
+    let scene = pushed(&engine, WEB);
+    let server = GitServer::silent();
+    let url = server.url("origin.git");
+    let mut follower = Follower::start(&scene, &url, &["--fetch-timeout", "1h"], "");
+    let began = Instant::now();
+    while !server.is_asked() {
+        assert!(began.elapsed() < Duration::from_secs(30), "never asked");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    follower.signal("TERM");
+    assert_round(&follower.line(), "interrupted", 130);
+    assert_eq!(follower.ended(), Some(0));
 }
 
 #[test]

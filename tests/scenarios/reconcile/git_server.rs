@@ -39,14 +39,21 @@ impl GitServer {
     pub(crate) fn silent() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
+        let requests: Arc<Mutex<Vec<String>>> = Arc::default();
+        let seen = Arc::clone(&requests);
         std::thread::spawn(move || {
-            let open: Vec<_> = listener.incoming().collect();
-            drop(open);
+            let mut open = Vec::new();
+            for stream in listener.incoming() {
+                open.push(stream);
+                seen.lock().unwrap().push(String::new());
+            }
         });
-        Self {
-            port,
-            requests: Arc::default(),
-        }
+        Self { port, requests }
+    }
+
+    /// Whether anybody has asked yet.
+    pub(crate) fn is_asked(&self) -> bool {
+        !self.requests.lock().unwrap().is_empty()
     }
 
     /// The URL of a repository.

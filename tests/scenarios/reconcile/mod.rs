@@ -247,6 +247,23 @@ fn a_signal_to_end_lets_what_is_under_way_end() {
 }
 
 #[test]
+fn a_server_that_cannot_be_reached_stops_a_round_unless_it_may_be_left_out() {
+    let Some(engine) = one_engine() else { return };
+    let scene = pushed(&engine, WEB);
+    let gone = "[[server]]\nname = \"gone\"\n[server.config]\naddress = \"unix:///nonexistent.sock\"\n\
+                [[stack]]\nname = \"far\"\nserver = \"gone\"\nrun_directory = \"stacks/web\"\n";
+    scene.file("sync/gone.toml", gone);
+    scene.push();
+    let (round, _) = scene.round(&[]);
+    assert_round(&round, "unreachable", 1);
+    let error = round["error"].as_str().unwrap();
+    assert!(error.contains("server `gone`"), "{error}");
+    assert!(scene.containers().is_empty());
+    assert_round(&scene.round(&["--skip-unreachable"]).0, "applied", 0);
+    assert_eq!(level(&scene), "n0");
+}
+
+#[test]
 fn while_another_run_is_at_work_a_round_is_left_out() {
     let Some(engine) = one_engine() else { return };
     let scene = pushed(&engine, SLOW);
