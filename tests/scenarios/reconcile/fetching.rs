@@ -32,6 +32,47 @@ fn a_token_is_shown_to_the_server_and_to_nobody_else() {
 }
 
 #[test]
+fn over_https_the_server_has_to_prove_who_it_is() {
+    let Some(engine) = one_engine() else { return };
+    let scene = pushed(&engine, WEB);
+    let authority = scene.directory.join("authority.pem");
+    let server = GitServer::start_with_tls(&scene.directory, &authority);
+    let url = server.url("origin.git");
+    let token = ("VAULTCTL_GIT_TOKEN", TOKEN);
+    let (round, run) = scene.round_with(&url, &[], &[token]);
+    assert_round(&round, "fetch_failed", 1);
+    run.says("certificate");
+    let authority = authority.display().to_string();
+    let believed = ("SSL_CERT_FILE", authority.as_str());
+    assert_round(
+        &scene.round_with(&url, &[], &[token, believed]).0,
+        "applied",
+        0,
+    );
+    // It does not lead to where others read along.
+    let open = GitServer::start(&scene.directory);
+    let away = open.url("origin.git").replace("http://", "moved/away/");
+    let (round, run) = scene.round_with(&server.url(&away), &[], &[token, believed]);
+    assert_round(&round, "fetch_failed", 1);
+    run.says("without TLS");
+    assert!(open.requests().is_empty());
+}
+
+#[test]
+fn a_token_is_not_shown_to_where_a_server_leads() {
+    let Some(engine) = one_engine() else { return };
+    let scene = pushed(&engine, WEB);
+    let server = GitServer::start(&scene.directory);
+    let other = GitServer::start(&scene.directory);
+    let away = other.url("origin.git").replace("http://", "moved/away/");
+    let environment = [("VAULTCTL_GIT_TOKEN", TOKEN)];
+    let (round, _) = scene.round_with(&server.url(&away), &[], &environment);
+    // The other one takes the same token, if it gets it.
+    assert_round(&round, "fetch_failed", 1);
+    assert_eq!(other.requests().len(), 1);
+}
+
+#[test]
 fn git_credential_helpers_are_asked_where_there_is_no_token() {
     let Some(engine) = one_engine() else { return };
     let scene = pushed(&engine, WEB);
