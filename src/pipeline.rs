@@ -26,7 +26,7 @@ use connect::connect;
 
 pub use check::{Now, check, check_engine};
 pub use connect::{Caller, presented_keys};
-pub use fetch::{Remote, allowed_signers};
+pub use fetch::{Remote, SignersFile, allowed_signers, signers_file};
 pub use history::Run;
 pub use lock::{Locks, UnlockError, lock, unlock};
 pub use past::{

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
 use super::connect::Caller;
-use crate::source::{self, GitClone, Offer, Pack, ReadFrom, Tip};
+use crate::source::{self, GitClone, LoadErrors, Offer, Pack, ReadFrom, Source, Tip};
 use crate::transport::git::{
     Advertisement, Conversation, Credentials, GitError, GitUrl, HttpUrl, Want,
 };
@@ -176,21 +176,33 @@ impl Remote {
     }
 }
 
-/// The file of allowed signers that a commit's settings name, and its text.
+/// The file of allowed signers that a commit's settings name.
 ///
 /// # Errors
-/// When the commit cannot be read, or has no such file.
-pub fn allowed_signers(directory: &Path, commit: &str) -> Result<Option<(String, String)>, String> {
+/// When the commit cannot be read.
+pub fn allowed_signers(directory: &Path, commit: &str) -> Result<Option<SignersFile>, LoadErrors> {
     let from = ReadFrom::Revision(Some(commit.to_owned()));
-    let source = source::load(directory, &from).map_err(|errors| errors.to_string())?;
-    let Some(path) = &source.settings.allowed_signers.value else {
-        return Ok(None);
-    };
-    let text = source
-        .tree
-        .read_text(path)
-        .map_err(|error| error.to_string())?;
-    Ok(Some((path.display().to_string(), text)))
+    Ok(signers_file(&source::load(directory, &from)?))
+}
+
+/// The file of allowed signers that a repository's settings name.
+#[must_use]
+pub fn signers_file(source: &Source) -> Option<SignersFile> {
+    let path = source.settings.allowed_signers.value.as_ref()?;
+    let text = source.tree.read_text(path);
+    Some(SignersFile {
+        name: path.display().to_string(),
+        text: text.map_err(|error| error.to_string()),
+    })
+}
+
+/// A file of allowed signers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignersFile {
+    /// Its path in the repository.
+    pub name: String,
+    /// What it says, or why it cannot be read.
+    pub text: Result<String, String>,
 }
 
 fn other(reason: String) -> GitError {

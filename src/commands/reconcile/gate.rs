@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use crate::commands::Session;
-use crate::pipeline;
-use crate::source::{GitClone, Signer, Signers};
+use crate::pipeline::{self, SignersFile};
+use crate::source::{GitClone, Signer, Signers, Source};
 
 /// What is known of a commit when it is judged.
 pub(super) struct Judged<'a> {
@@ -62,19 +62,41 @@ fn signers(
     let directory = &session.globals.repo;
     let commit = accepted.as_deref().unwrap_or(judged.commit);
     let short: String = commit.chars().take(10).collect();
-    let found = pipeline::allowed_signers(directory, commit);
-    match (found, accepted.is_some()) {
+    let before = format!("who may sign is not known: commit {short}, which was taken before");
+    match (pipeline::allowed_signers(directory, commit), accepted) {
         // That a commit cannot be read is told better by whoever reads all of it.
-        (Ok(None), _) | (Err(_), false) => Ok(None),
-        (Ok(Some((name, text))), true) => {
-            Signers::read(&format!("`{name}` of commit {short}"), &text).map(Some)
+        (Ok(None), _) | (Err(_), None) => Ok(None),
+        (Ok(Some(file)), Some(_)) => {
+            let of = format!("commit {short}");
+            let signers = named(&file, &of).map_err(|reason| format!("{before}: {reason}"))?;
+            Ok(Some(signers))
         }
-        (Ok(Some((name, _))), false) => Err(format!(
-            "it names who may sign commits (`{name}`), and must not be the first to say so: give \
-             `--allowed-signers FILE` with a copy that you have looked at, once"
+        (Ok(Some(file)), None) => Err(format!(
+            "it names who may sign commits (`{}`), and must not be the first to say so: give \
+             `--allowed-signers FILE` with a copy that you have looked at, once",
+            file.name
         )),
-        (Err(error), true) => Err(format!(
-            "who may sign is not known: commit {short}, which was accepted before: {error}"
-        )),
+        (Err(errors), Some(_)) => Err(format!("{before}: {errors}")),
+    }
+}
+
+/// Looks whether a commit leaves anybody who may sign the next one.
+///
+/// # Errors
+/// Why nobody could.
+pub(super) fn leaves_somebody(source: &Source) -> Result<(), String> {
+    match pipeline::signers_file(source) {
+        Some(file) => named(&file, "it")
+            .map(drop)
+            .map_err(|reason| format!("nobody could sign the next commit: {reason}")),
+        None => Ok(()),
+    }
+}
+
+fn named(file: &SignersFile, of: &str) -> Result<Signers, String> {
+    let name = format!("`{}` of {of}", file.name);
+    match &file.text {
+        Ok(text) => Signers::read(&name, text),
+        Err(reason) => Err(format!("{name}: {reason}")),
     }
 }

@@ -167,11 +167,8 @@ fn accept(
     let clone = &followed.clone;
     let judged = Judged { reference, commit };
     let file = arguments.allowed_signers.as_deref();
-    let signer = gate::judge(session, clone, &judged, file).map_err(|reason| {
-        let reason = visible(&format!("commit {commit} is not taken: {reason}"));
-        session.printer.error(&reason);
-        Ended::new(RoundResult::Refused, 1, reason)
-    })?;
+    let signer = gate::judge(session, clone, &judged, file);
+    let signer = signer.map_err(|reason| refused(session, commit, &reason))?;
     round.signer = signer.map(|signer| (signer.principals, signer.fingerprint));
     let is_known = clone.accepted(reference).as_ref() == Some(commit);
     let from = ReadFrom::Revision(Some(commit.clone()));
@@ -190,6 +187,8 @@ fn accept(
         Ended::new(RoundResult::Refused, 1, reason)
     })?;
     if !is_known {
+        gate::leaves_somebody(&wanted.source)
+            .map_err(|reason| refused(session, commit, &reason))?;
         clone.accept(reference, commit).map_err(|reason| {
             let reason = format!("that commit {commit} is taken cannot be noted: {reason}");
             session.printer.error(&reason);
@@ -197,6 +196,12 @@ fn accept(
         })?;
     }
     Ok(wanted)
+}
+
+fn refused(session: &Session, commit: &str, reason: &str) -> Ended {
+    let reason = visible(&format!("commit {commit} is not taken: {reason}"));
+    session.printer.error(&reason);
+    Ended::new(RoundResult::Refused, 1, reason)
 }
 
 /// All errors of a repository in a line.

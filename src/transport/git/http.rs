@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::url::{HttpUrl, decoded};
 use super::{GitError, shown};
-use crate::transport::{Certificates, Tcp, TransportError};
+use crate::transport::{Certificates, Tcp, TcpFailure, TransportError};
 
 /// How often a server may send on to another place.
 const REDIRECTIONS: usize = 5;
@@ -179,13 +179,6 @@ async fn send(
 ) -> Result<Response<Incoming>, GitError> {
     let host = url.url.host_str().unwrap_or_default();
     let port = url.url.port_or_known_default().unwrap_or_default();
-    let unreached = |error: TransportError| {
-        let help = error.help();
-        GitError {
-            help,
-            ..GitError::new(error.to_string())
-        }
-    };
     let mut tcp = Tcp::new(host.trim_matches(['[', ']']), port);
     if url.url.scheme() == "https" {
         tcp = tcp.with_tls(&Certificates::default()).map_err(unreached)?;
@@ -197,6 +190,38 @@ async fn send(
     // Ends with the answer's body.
     tokio::spawn(connection);
     sender.send_request(request).await.map_err(lost)
+}
+
+/// Why there is no connection, and what to try where it is one to a git server.
+fn unreached(error: TransportError) -> GitError {
+    let failure = match &error {
+        TransportError::Tcp(error) => Some(&error.failure),
+        _ => None,
+    };
+    let help = match failure {
+        Some(TcpFailure::Refused) => {
+            Some("look whether the server is up, and the URL's host and port are right".to_owned())
+        }
+        Some(TcpFailure::UnknownAuthority) => Some(
+            "if you trust who has signed it, let this machine believe them, or name their certificates \
+             with SSL_CERT_FILE"
+                .to_owned(),
+        ),
+        Some(TcpFailure::OtherName { .. }) => {
+            Some("write one of its names into the URL".to_owned())
+        }
+        Some(TcpFailure::NoTls) => {
+            Some("write http:// if it is meant to speak in the clear, or correct the port".to_owned())
+        }
+        Some(TcpFailure::NoClientCertificate | TcpFailure::ClientCertificate(_)) => {
+            Some("client certificates are not used for git; take SSH".to_owned())
+        }
+        _ => error.help(),
+    };
+    GitError {
+        help,
+        ..GitError::new(error.to_string())
+    }
 }
 
 fn redirection(

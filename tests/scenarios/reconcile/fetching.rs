@@ -41,7 +41,7 @@ fn over_https_the_server_has_to_prove_who_it_is() {
     let token = ("VAULTCTL_GIT_TOKEN", TOKEN);
     let (round, run) = scene.round_with(&url, &[], &[token]);
     assert_round(&round, "fetch_failed", 1);
-    run.says("certificate");
+    run.says("certificate").says("SSL_CERT_FILE");
     let authority = authority.display().to_string();
     let believed = ("SSL_CERT_FILE", authority.as_str());
     assert_round(

@@ -93,6 +93,13 @@ fn who_may_sign_is_said_by_what_was_accepted_before() {
     scene.file("allowed_signers", &format!("alice {public}\n"));
     commit_signed(&scene, &alice);
 
+    // Nor does one that names nobody who can be found.
+    scene.git(&["mv", "allowed_signers", "elsewhere"]);
+    commit_signed(&scene, &alice);
+    assert_round(&scene.round(&[]).0, "refused", 1);
+    scene.git(&["reset", "--quiet", "--hard", "HEAD^"]);
+    scene.push_as_it_is();
+
     // The first commit does not vouch for itself.
     let (round, run) = scene.round(&[]);
     assert_round(&round, "refused", 1);
@@ -115,6 +122,15 @@ fn who_may_sign_is_said_by_what_was_accepted_before() {
     assert_round(&round, "refused", 1);
     run.says("it is not signed");
     assert_eq!(level(&scene), "n0");
+
+    // Nobody locks everybody out by accident.
+    scene.file("vaultctl.toml", &settings);
+    scene.file("allowed_signers", "bob no-key\n");
+    commit_signed(&scene, &alice);
+    let (round, run) = scene.round(&[]);
+    assert_round(&round, "refused", 1);
+    run.says("nobody could sign the next commit");
+    scene.file("allowed_signers", &format!("bob {of_bob}\n"));
 
     // Whoever may hands over.
     scene.file("vaultctl.toml", &settings);
