@@ -181,9 +181,11 @@ async fn send(
     let port = url.url.port_or_known_default().unwrap_or_default();
     let mut tcp = Tcp::new(host.trim_matches(['[', ']']), port);
     if url.url.scheme() == "https" {
-        tcp = tcp.with_tls(&Certificates::default()).map_err(unreached)?;
+        tcp = tcp
+            .with_tls(&Certificates::default())
+            .map_err(|error| unreached(&error))?;
     }
-    let stream = tcp.open().await.map_err(unreached)?;
+    let stream = tcp.open().await.map_err(|error| unreached(&error))?;
     let lost = |error: hyper::Error| GitError::new(format!("the connection was lost: {error}"));
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(lost)?;
@@ -193,8 +195,8 @@ async fn send(
 }
 
 /// Why there is no connection, and what to try where it is one to a git server.
-fn unreached(error: TransportError) -> GitError {
-    let failure = match &error {
+fn unreached(error: &TransportError) -> GitError {
+    let failure = match error {
         TransportError::Tcp(error) => Some(&error.failure),
         _ => None,
     };
