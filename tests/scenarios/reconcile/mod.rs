@@ -81,8 +81,8 @@ fn what_is_pushed_runs_after_the_next_round() {
         assert_round(&line, "applied", 0);
         assert_eq!(line["forced"], false);
         assert_eq!(level(&scene), "n1");
-        // What somebody changes on the server is repaired, too.
-        engine.docker(&["stop", "--time=0", &scene.name("web-app-1")]);
+        // What somebody takes from the server is put back, too.
+        engine.docker(&["rm", "--force", &scene.name("web-app-1")]);
         let began = Instant::now();
         while follower.line()["result"] != "applied" {
             assert!(began.elapsed() < Duration::from_secs(30), "never repaired");
