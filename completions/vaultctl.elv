@@ -46,6 +46,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand logs 'Print what the containers of a stack have printed'
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
+            cand reconcile 'Fetch, plan and apply, again and again'
             cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
@@ -264,6 +265,33 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;reconcile'= {
+            cand --every 'How long to wait between two rounds'
+            cand --repo-url 'Fetch this repository: https, ssh, file or a path [default: `origin` of the repository at -C]'
+            cand --branch 'Follow this branch or tag [default: the one that is checked out, else the remote''s]'
+            cand --clone 'Where what --repo-url names is kept [default: in systemd''s state directory, else in ~/.local/state/vaultctl]'
+            cand --deploy-key 'Log in to the git server with this private key'
+            cand --allowed-signers 'Take only commits that are signed by a key that this file names (its format is that of ssh-keygen''s ALLOWED SIGNERS)'
+            cand --fetch-timeout 'How long fetching may take'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --once 'Do one round'
+            cand --skip-unreachable 'Leave out servers that cannot be reached'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;server'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -438,6 +466,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand logs 'Print what the containers of a stack have printed'
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
+            cand reconcile 'Fetch, plan and apply, again and again'
             cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
@@ -464,6 +493,8 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;history'= {
         }
         &'vaultctl;help;rollback'= {
+        }
+        &'vaultctl;help;reconcile'= {
         }
         &'vaultctl;help;server'= {
             cand list 'List the servers and how each is reached; none is connected to'

@@ -10,8 +10,8 @@ use clap::{
 };
 
 use crate::commands::{
-    apply, destroy, history, init, logs, plan, render, rollback, server, status, trace, unlock,
-    validate,
+    apply, destroy, history, init, logs, plan, reconcile, render, rollback, server, status, trace,
+    unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.
@@ -90,7 +90,7 @@ Exit codes:
   130  interrupted";
 
 /// Flags of every command.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Global options")]
 #[expect(
     clippy::struct_excessive_bools,
@@ -215,6 +215,8 @@ pub enum Command {
     History(history::Arguments),
     /// Go back to what was applied before
     Rollback(rollback::Arguments),
+    /// Fetch, plan and apply, again and again
+    Reconcile(reconcile::Arguments),
     /// List and check the servers, and learn their host keys
     Server(server::Arguments),
     /// Say which commit, file and line made a container

@@ -26,7 +26,7 @@
 //! | [`compose`] | Compose itself: YAML, interpolation, merging, the model; knows nothing of the rest |
 //! | [`resolve`] | a source becomes a [`model::DesiredState`]: variables, placement, files; the last place where input can be invalid |
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
-//! | [`transport`] | how a server is reached: byte streams and commands, on this machine and over SSH |
+//! | [`transport`] | how a server is reached: byte streams and commands, on this machine and over SSH; git servers |
 //! | [`engine`] | Docker Engines: [`engine::Observe`] reads, [`engine::Operate`] writes; one over a transport, one in memory for tests |
 //! | [`host`] | what is kept on a server besides: the lock of the run that changes it |
 //! | [`observe`] | engines become a [`model::ObservedState`] |
@@ -38,7 +38,7 @@
 //! | [`ui`] | text, progress, JSON |
 //!
 //! Imports go one way. [`model`] imports only the types of [`compose`]'s model; [`plan`] sees no
-//! engine but for the shape of an update; [`mod@source`] alone knows git, [`engine`] alone the Docker API, [`transport`] alone SSH and TLS,
+//! engine but for the shape of an update; [`mod@source`] alone knows libgit2, [`engine`] alone the Docker API, [`transport`] alone SSH and TLS,
 //! [`ui`] alone progress bars, [`cli`] and [`commands`] alone the command line's parser.
 //!
 //! # Words

@@ -4,6 +4,7 @@ mod check;
 mod connect;
 mod endpoint;
 mod failures;
+mod fetch;
 mod history;
 mod lock;
 mod past;
@@ -25,6 +26,7 @@ use connect::connect;
 
 pub use check::{Now, check, check_engine};
 pub use connect::{Caller, presented_keys};
+pub use fetch::{Remote, SignersFile, allowed_signers, signers_file};
 pub use history::Run;
 pub use lock::{Locks, UnlockError, lock, unlock};
 pub use past::{

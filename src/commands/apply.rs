@@ -10,7 +10,7 @@ use super::question::{confirm, is_attended};
 use super::signals::interrupted_twice;
 use super::{CommandError, CommandResult, Session, plan, saved};
 use crate::apply::{Events, Interrupt, Options, Outcome, Report};
-use crate::model::label;
+use crate::model::{DeploymentId, Failed, label};
 use crate::pipeline::{self, Planned, Run, Wanted};
 use crate::plan::{Action, Cause, Disruption, Kind, Strictness};
 use crate::source::{Settings, Unattended};
@@ -35,7 +35,10 @@ Exit codes:
   130  interrupted";
 
 /// What is under way when a run is stopped at once stays half done.
-const STOPPED_AT_ONCE: u8 = 5;
+pub(super) const STOPPED_AT_ONCE: u8 = 5;
+
+/// What is said then.
+pub(super) const STOPPED: &str = "stopped at once: the next run puts right what was left half done";
 
 /// Arguments of `apply`.
 #[derive(Debug, Args)]
@@ -112,7 +115,7 @@ async fn load_and_carry_out_saved(
             || !(planned.plan.unreachable.is_empty() || arguments.skip_unreachable)
         {
             plan::say_obstacles(session, &planned, arguments.skip_unreachable);
-            refuse_unreachable(&planned, arguments)?;
+            refuse_unreachable(&planned, arguments.skip_unreachable)?;
             refuse_blocked(&planned)?;
         }
         let planned = saved::reduce(session, &loaded, planned)?;
@@ -127,23 +130,18 @@ async fn show_and_carry_out(
     (wanted, planned): (&Wanted, &Planned),
     (arguments, strictness): (&Arguments, Strictness),
 ) -> CommandResult {
-    let settings = &wanted.source.settings;
     say_plan(session, planned, arguments.skip_unreachable);
-    refuse_unreachable(planned, arguments)?;
-    refuse_blocked(planned)?;
-    refuse_data_loss(planned, &arguments.allow_data_loss)?;
-    if !arguments.allow_delete {
-        refuse_removals(planned, settings)?;
-    }
-    refuse_unattended(planned, settings)?;
-    let not_retried = if arguments.retry || is_attended() {
-        BTreeMap::new()
-    } else {
-        planned.plan.failed.clone()
+    let consent = Consent {
+        data_loss: &arguments.allow_data_loss,
+        delete: arguments.allow_delete,
+        retry: arguments.retry,
+        skip_unreachable: arguments.skip_unreachable,
+        attended: is_attended(),
     };
+    consent.refuse(planned, &wanted.source.settings)?;
     let options = Options {
         strictness,
-        ..session.apply_options(planned, not_retried)
+        ..session.apply_options(planned, consent.not_retried(planned))
     };
     let order = Order {
         purpose: Purpose::Apply,
@@ -154,6 +152,51 @@ async fn show_and_carry_out(
     carry_out(session, planned, &order).await
 }
 
+/// What somebody has agreed to beforehand, and whether anybody is there to be asked.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is agreed to by itself")]
+pub(super) struct Consent<'a> {
+    /// Volumes that may lose what they hold.
+    pub(super) data_loss: &'a [String],
+    /// Whether more may be removed than the settings say.
+    pub(super) delete: bool,
+    /// Whether what has failed before is tried again.
+    pub(super) retry: bool,
+    /// Whether servers may be left out that cannot be reached.
+    pub(super) skip_unreachable: bool,
+    /// Whether a person is there.
+    pub(super) attended: bool,
+}
+
+impl Consent<'_> {
+    /// Refuses a plan that somebody has to agree to who has not.
+    pub(super) fn refuse(
+        &self,
+        planned: &Planned,
+        settings: &Settings,
+    ) -> Result<(), CommandError> {
+        refuse_unreachable(planned, self.skip_unreachable)?;
+        refuse_blocked(planned)?;
+        refuse_data_loss(planned, self.data_loss)?;
+        if !self.delete {
+            refuse_removals(planned, settings)?;
+        }
+        if !self.attended {
+            refuse_unattended(planned, settings)?;
+        }
+        Ok(())
+    }
+
+    /// What has failed before and is not tried again.
+    pub(super) fn not_retried(&self, planned: &Planned) -> BTreeMap<DeploymentId, Failed> {
+        if self.retry || self.attended {
+            BTreeMap::new()
+        } else {
+            planned.plan.failed.clone()
+        }
+    }
+}
+
 /// Prints the plan, unless stdout is for the events of carrying it out, and what stands in its way.
 pub(super) fn say_plan(session: &Session, planned: &Planned, skip_unreachable: bool) {
     if !session.globals.json {
@@ -162,8 +205,8 @@ pub(super) fn say_plan(session: &Session, planned: &Planned, skip_unreachable: b
     plan::say_obstacles(session, planned, skip_unreachable);
 }
 
-fn refuse_unreachable(planned: &Planned, arguments: &Arguments) -> Result<(), CommandError> {
-    if planned.plan.unreachable.is_empty() || arguments.skip_unreachable {
+fn refuse_unreachable(planned: &Planned, skip: bool) -> Result<(), CommandError> {
+    if planned.plan.unreachable.is_empty() || skip {
         return Ok(());
     }
     let message = "not every server can be reached; nothing was changed";
@@ -254,7 +297,7 @@ fn refuse_unattended(planned: &Planned, settings: &Settings) -> Result<(), Comma
     let worst = planned.plan.steps.iter().map(|step| step.disruption).max();
     match worst {
         // Data loss has been allowed by name.
-        Some(worst) if worst > allowed && worst != Disruption::DataLoss && !is_attended() => {
+        Some(worst) if worst > allowed && worst != Disruption::DataLoss => {
             Err(CommandError::usage(
                 format!("the plan's disruption is {worst}, and nobody is there to agree"),
                 format!("`[apply] unattended` allows {allowed}; run it from a terminal"),
@@ -301,8 +344,6 @@ pub(super) async fn carry_out(
     if !nothing && !order.yes && !confirm(question).await? {
         return Err(CommandError::failed("not confirmed; nothing was changed"));
     }
-    session.begun.store(true, Ordering::SeqCst);
-    let interrupt = Interrupt::default();
     let events: Box<dyn Events> = if json {
         Box::new(JsonEvents::new(session.printer.clone()))
     } else if session.printer.progress() {
@@ -310,17 +351,14 @@ pub(super) async fn carry_out(
     } else {
         Box::new(LineEvents::new(session.printer.clone()))
     };
-    let report = tokio::select! {
-        report = pipeline::apply(planned, (order.options, order.run), &interrupt, events.as_ref()) => report,
-        () = interrupted_twice(&interrupt) => {
-            let text = "stopped at once: the next run puts right what was left half done";
-            session.printer.error(text);
-            if json {
-                let refused = refused_json(text, STOPPED_AT_ONCE);
-                session.printer.result(format!("{refused}\n"));
-            }
-            return Ok(STOPPED_AT_ONCE);
+    let how = (order.options, order.run);
+    let Some(report) = execute(session, planned, how, events.as_ref()).await else {
+        session.printer.error(STOPPED);
+        if json {
+            let refused = refused_json(STOPPED, STOPPED_AT_ONCE);
+            session.printer.result(format!("{refused}\n"));
         }
+        return Ok(STOPPED_AT_ONCE);
     };
     let exit_code = report.exit_code();
     if json {
@@ -333,12 +371,37 @@ pub(super) async fn carry_out(
     Ok(exit_code)
 }
 
+/// Carries a plan out; `None` when two signals have stopped it at once.
+pub(super) async fn execute(
+    session: &Session,
+    planned: &Planned,
+    how: (&Options, &Run),
+    events: &dyn Events,
+) -> Option<Report> {
+    session.begun.store(true, Ordering::SeqCst);
+    let interrupt = Interrupt::default();
+    tokio::select! {
+        report = pipeline::apply(planned, how, &interrupt, events) => Some(report),
+        () = interrupted_twice(&interrupt, session.hangup) => None,
+    }
+}
+
 /// Says in a few lines what has become of the plan.
 fn conclude(session: &Session, report: &Report, purpose: Purpose) {
     let count =
         |wanted: fn(&Outcome) -> bool| report.deployments.values().filter(|o| wanted(o)).count();
     let done = count(|outcome| matches!(outcome, Outcome::Done));
     let total = report.deployments.len();
+    say_outcomes(session, report);
+    if session.printer.verbosity() > Verbosity::Quiet {
+        session
+            .printer
+            .result(format!("{}\n", verdict(purpose, done, total)));
+    }
+}
+
+/// Says what is not as git wants it, and why.
+pub(super) fn say_outcomes(session: &Session, report: &Report) {
     for (deployment, outcome) in &report.deployments {
         match outcome {
             Outcome::Done => {}
@@ -368,11 +431,6 @@ fn conclude(session: &Session, report: &Report, purpose: Purpose) {
                 "{deployment} is held: this configuration has failed before; it is applied when it changes, or with `vaultctl apply --retry`"
             )),
         }
-    }
-    if session.printer.verbosity() > Verbosity::Quiet {
-        session
-            .printer
-            .result(format!("{}\n", verdict(purpose, done, total)));
     }
 }
 

@@ -6,6 +6,7 @@ pub mod history;
 pub mod init;
 pub mod logs;
 pub mod plan;
+pub mod reconcile;
 pub mod render;
 pub mod rollback;
 pub mod server;
@@ -45,6 +46,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Logs(arguments) => block_on(logs::run(&session, &arguments)),
         Command::History(arguments) => block_on(history::run(&session, &arguments)),
         Command::Rollback(arguments) => block_on(rollback::run(&session, &arguments)),
+        Command::Reconcile(arguments) => block_on(reconcile::run(&session, &arguments)),
         Command::Server(arguments) => block_on(server::run(&session, &arguments)),
         Command::Trace(arguments) => block_on(trace::run(&session, &arguments)),
         Command::Unlock(arguments) => block_on(unlock::run(&session, &arguments)),

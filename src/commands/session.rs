@@ -1,11 +1,12 @@
 //! What a command has at hand: the flags of every command, and a printer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::question::passphrase;
-use super::signals::{to_its_end, unless_interrupted};
+use super::signals::{Hangup, to_its_end, unless_interrupted};
 use super::{CommandError, CommandResult};
 use crate::apply;
 use crate::cli::{Color, Globals};
@@ -23,6 +24,8 @@ pub(super) struct Session {
     pub(super) printer: Printer,
     /// Whether a plan is being carried out.
     pub(super) begun: AtomicBool,
+    /// What the end of a session means.
+    pub(super) hangup: Hangup,
 }
 
 impl Session {
@@ -42,6 +45,22 @@ impl Session {
             globals,
             printer,
             begun: AtomicBool::new(false),
+            hangup: Hangup::Ends,
+        }
+    }
+
+    /// The same for the repository in a folder, with stdout for something else than JSON of its own.
+    pub(super) fn at(&self, directory: &Path) -> Self {
+        let globals = Globals {
+            repo: directory.to_owned(),
+            json: false,
+            ..self.globals.clone()
+        };
+        Self {
+            globals,
+            printer: self.printer.clone(),
+            begun: AtomicBool::new(false),
+            hangup: self.hangup,
         }
     }
 
@@ -178,12 +197,14 @@ impl Session {
         desired: DesiredState,
         (command, options): (&str, &Options),
     ) -> Result<(Planned, Locks), CommandError> {
-        let planned = self.plan(wanted, desired, options).await;
+        let planning = self.plan(wanted, desired, options);
+        let planned = unless_interrupted(&self.begun, self.hangup, planning).await;
+        let planned = planned.ok_or_else(CommandError::interrupted)?;
         if !planned.plan.blockers.is_empty() {
             return Ok((planned, Locks::default()));
         }
         let process = Process::current(command);
-        let locked = to_its_end(pipeline::lock(planned, options, &process)).await;
+        let locked = to_its_end(self.hangup, pipeline::lock(planned, options, &process)).await;
         match locked {
             (Some(Ok((_, locks))), true) => {
                 self.release(locks).await;
@@ -196,12 +217,12 @@ impl Session {
 
     /// Does what is done under locks, and gives them back, also where it is interrupted before it has
     /// begun to change anything.
-    pub(super) async fn under(
+    pub(super) async fn under<T>(
         &self,
         locks: Locks,
-        work: impl Future<Output = CommandResult>,
-    ) -> CommandResult {
-        let done = unless_interrupted(&self.begun, work).await;
+        work: impl Future<Output = Result<T, CommandError>>,
+    ) -> Result<T, CommandError> {
+        let done = unless_interrupted(&self.begun, self.hangup, work).await;
         self.release(locks).await;
         done.unwrap_or_else(|| Err(CommandError::interrupted()))
     }

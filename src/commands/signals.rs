@@ -1,10 +1,19 @@
-//! Ctrl-C, SIGTERM and SIGHUP: once finishes what is in flight, twice stops.
+//! Ctrl-C, SIGTERM and, for most commands, SIGHUP: once finishes what is in flight, twice stops.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::apply::Interrupt;
+
+/// What the end of a session means (SIGHUP).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hangup {
+    /// It ends the run.
+    Ends,
+    /// It is a message of its own, which somebody else listens to.
+    Tells,
+}
 
 /// The signals that end a run. From the first one of these on, they no longer end the process.
 pub(super) struct Signals {
@@ -15,12 +24,13 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Begins to listen; `None` where the system does not let it, and signals end the process.
-    pub(super) fn listen() -> Option<Self> {
+    pub(super) fn listen(meaning: Hangup) -> Option<Self> {
         let hangup = || signal(SignalKind::hangup()).ok();
+        let ends = meaning == Hangup::Ends && !ignores_hangup();
         Some(Self {
             int: signal(SignalKind::interrupt()).ok()?,
             term: signal(SignalKind::terminate()).ok()?,
-            hangup: (!ignores_hangup()).then(hangup).flatten(),
+            hangup: ends.then(hangup).flatten(),
         })
     }
 
@@ -41,8 +51,8 @@ impl Signals {
 }
 
 /// Raises the interrupt at the first signal and returns at the second.
-pub(super) async fn interrupted_twice(interrupt: &Interrupt) {
-    let Some(mut signals) = Signals::listen() else {
+pub(super) async fn interrupted_twice(interrupt: &Interrupt, hangup: Hangup) {
+    let Some(mut signals) = Signals::listen(hangup) else {
         return std::future::pending().await;
     };
     signals.next().await;
@@ -52,8 +62,11 @@ pub(super) async fn interrupted_twice(interrupt: &Interrupt) {
 
 /// Does what has to be given back first when it is interrupted: waits for its end, unless there is a
 /// second signal. Says whether it was interrupted.
-pub(super) async fn to_its_end<T>(work: impl Future<Output = T>) -> (Option<T>, bool) {
-    let Some(mut signals) = Signals::listen() else {
+pub(super) async fn to_its_end<T>(
+    hangup: Hangup,
+    work: impl Future<Output = T>,
+) -> (Option<T>, bool) {
+    let Some(mut signals) = Signals::listen(hangup) else {
         return (Some(work.await), false);
     };
     let mut work = std::pin::pin!(work);
@@ -70,10 +83,11 @@ pub(super) async fn to_its_end<T>(work: impl Future<Output = T>) -> (Option<T>, 
 /// Does something that may be left at any time before `begun`; `None` when it was.
 pub(super) async fn unless_interrupted<T>(
     begun: &AtomicBool,
+    hangup: Hangup,
     work: impl Future<Output = T>,
 ) -> Option<T> {
     let interrupted = async {
-        if let Some(mut signals) = Signals::listen() {
+        if let Some(mut signals) = Signals::listen(hangup) {
             signals.next().await;
             if !begun.load(Ordering::SeqCst) {
                 return;

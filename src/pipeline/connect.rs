@@ -24,7 +24,7 @@ use crate::transport::{TransportError, with_help, without_help};
 /// Who runs this, as far as connecting needs to know.
 pub struct Caller {
     pub(super) operator: Operator,
-    passphrases: Passphrases,
+    pub(super) passphrases: Passphrases,
     /// The folder of their certificates (`DOCKER_CERT_PATH`).
     pub(super) certificates: Option<PathBuf>,
 }

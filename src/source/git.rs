@@ -1,4 +1,5 @@
-//! Git: finding the repository, a revision and its files. The only file that knows libgit2.
+//! Git: finding the repository, a revision and its files. Beside `clone.rs`, the only file that knows
+//! libgit2.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;

@@ -6,6 +6,7 @@
 //! here; that is the next stage's work.
 
 mod address;
+mod clone;
 mod diagnostic;
 mod disk;
 mod duplicates;
@@ -24,6 +25,7 @@ mod references;
 mod remote;
 mod server;
 mod settings;
+mod signers;
 mod ssh_args;
 mod suggest;
 mod tables;
@@ -34,6 +36,7 @@ mod visible;
 
 use std::path::PathBuf;
 
+pub use clone::{GitClone, Offer, Pack, Tip, fetch_here};
 pub use diagnostic::{LoadErrors, Problem, Severity};
 pub use git::{Commit, Repository};
 pub use load::{load, read};
@@ -44,6 +47,7 @@ pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};
 pub use settings::{
     Enforce, MaxRemovals, Origin, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
 };
+pub use signers::{CommitSignature, Signer, Signers};
 pub(crate) use suggest::did_you_mean;
 pub use tables::{
     AddressPool, Alphabet, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution,

@@ -2,9 +2,10 @@
 //!
 //! [`Local`] is this machine. [`Tcp`] is an engine's API alone. [`ssh::Connection`] is a server behind SSH: one connection, made in
 //! this process without an `ssh` program, that carries every stream as a channel of its own. What
-//! speaks over a stream, the Docker API for one, is nobody's business here.
+//! speaks over a stream, the Docker API for one, is nobody's business here. [`git`] alone speaks itself.
 
 mod error;
+pub mod git;
 mod local;
 pub mod ssh;
 mod tcp;

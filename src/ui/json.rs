@@ -11,22 +11,11 @@ use crate::status::{ContainerStatus, ServerStatus};
 /// A plan, as `plan --json` prints it.
 #[must_use]
 pub fn plan_json(plan: &Plan) -> Value {
-    let summary = Summary::of(plan);
     json!({
         "format": "vaultctl.plan/v1",
         "revision": plan.revision,
         "worktree": plan.worktree,
-        "summary": {
-            "create": summary.create,
-            "replace": summary.replace,
-            "update": summary.update,
-            "start": summary.start + summary.restart,
-            "stop": summary.stop,
-            "delete": summary.delete,
-            "pull": summary.pull,
-            "adopt": summary.adopt,
-            "drifted": summary.drifted,
-        },
+        "summary": summary_of(plan),
         "steps": plan.steps.iter().map(|step| step_json(plan, step)).collect::<Vec<_>>(),
         "blockers": plan.blockers.iter().map(|blocker| json!({
             "server": blocker.deployment.server,
@@ -39,6 +28,22 @@ pub fn plan_json(plan: &Plan) -> Value {
             "reason": reason,
         })).collect::<Vec<_>>(),
         "notes": plan.notes,
+    })
+}
+
+/// How many of each a plan has.
+pub(super) fn summary_of(plan: &Plan) -> Value {
+    let summary = Summary::of(plan);
+    json!({
+        "create": summary.create,
+        "replace": summary.replace,
+        "update": summary.update,
+        "start": summary.start + summary.restart,
+        "stop": summary.stop,
+        "delete": summary.delete,
+        "pull": summary.pull,
+        "adopt": summary.adopt,
+        "drifted": summary.drifted,
     })
 }
 
@@ -159,7 +164,18 @@ const NOT_RETRIED: &str = "this configuration has failed before";
 /// The last line of `apply --json`.
 #[must_use]
 pub fn summary_json(report: &Report, exit_code: u8) -> Value {
-    let deployments: Vec<Value> = report
+    json!({
+        "event": "summary",
+        "exit_code": exit_code,
+        "interrupted": report.interrupted,
+        "deployments": deployments_json(report),
+        "error": null,
+    })
+}
+
+/// What has become of each deployment.
+pub(super) fn deployments_json(report: &Report) -> Vec<Value> {
+    report
         .deployments
         .iter()
         .map(|(deployment, outcome)| {
@@ -183,14 +199,7 @@ pub fn summary_json(report: &Report, exit_code: u8) -> Value {
                 "reason": reason,
             })
         })
-        .collect();
-    json!({
-        "event": "summary",
-        "exit_code": exit_code,
-        "interrupted": report.interrupted,
-        "deployments": deployments,
-        "error": null,
-    })
+        .collect()
 }
 
 /// The last line of `apply --json` of a run that ended without a report, and why.

@@ -72,9 +72,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// Where crates belong that must not spread: the only files that may name them.
 const BELONGS_TO: &[(&str, &[&str])] = &[
-    ("git2", &["source/git.rs", "source/tests/"]),
+    (
+        "git2",
+        &["source/git.rs", "source/clone.rs", "source/tests/"],
+    ),
     ("bollard", &["engine/docker/"]),
-    ("hyper", &["engine/docker/"]),
+    ("hyper", &["engine/docker/", "transport/git/"]),
+    ("http_body_util", &["transport/git/"]),
+    ("ssh_key", &["source/signers.rs", "transport/ssh/"]),
     ("russh", &["transport/ssh/"]),
     ("tokio_rustls", &["transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),
@@ -95,6 +100,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
             "host/",
             "apply/",
             "pipeline.rs",
+            "pipeline/fetch.rs",
             "commands/",
         ],
     ),

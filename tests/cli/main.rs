@@ -15,6 +15,7 @@
 
 mod checks;
 mod documents;
+mod examples;
 mod generated;
 mod guide;
 mod init;

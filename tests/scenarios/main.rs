@@ -37,6 +37,7 @@ mod plan;
 mod private_engine;
 mod proxy;
 mod pulls;
+mod reconcile;
 mod restarts;
 mod sandbox;
 mod saved;

@@ -14,6 +14,8 @@ mod config;
 mod errors;
 mod host_keys;
 mod login;
+mod reconcile;
+mod signers;
 mod sshd;
 mod streams;
 mod trust;

@@ -56,6 +56,13 @@ impl Settings {
             self.history.value.to_string(),
             &self.history.origin,
         );
+        let signers = self.allowed_signers.value.as_ref();
+        let signers = signers.map_or_else(|| "none".to_owned(), |path| quoted(path.display()));
+        line(
+            "reconcile.allowed_signers",
+            signers,
+            &self.allowed_signers.origin,
+        );
         lines
     }
 }

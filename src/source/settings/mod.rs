@@ -89,6 +89,9 @@ pub struct Settings {
     pub max_removals: Setting<MaxRemovals>,
     /// `[history] keep`: entries that a server keeps of each stack.
     pub history: Setting<u32>,
+    /// `[reconcile] allowed_signers`: the file that names who may sign commits; none means that they
+    /// need not be signed.
+    pub allowed_signers: Setting<Option<PathBuf>>,
 }
 
 /// `[paths]`: where things are, relative to the settings file.

@@ -73,6 +73,9 @@ impl Settings {
             let keep = history.integer("keep", 1..=10_000)?;
             Some(keep.map(|keep| u32::try_from(keep).unwrap_or(HISTORY)))
         });
+        let signers = section(file.table("reconcile"), |reconcile| {
+            reconcile.parsed("allowed_signers", inside)
+        });
         file.finish();
         Self {
             repository_id: Setting::new(None, repository_id.map(|id| id.map(Some))),
@@ -84,6 +87,7 @@ impl Settings {
             unattended: Setting::new(Unattended::Downtime, unattended),
             max_removals: Setting::new(MaxRemovals::Percent(50), max_removals),
             history: Setting::new(HISTORY, history),
+            allowed_signers: Setting::new(None, signers.map(|path| path.map(Some))),
         }
     }
 }

@@ -43,6 +43,8 @@ unattended = "none"
 max_removals = 3
 [history]
 keep = 5
+[reconcile]
+allowed_signers = "who/may"
 "#;
     let source = load_files(&[
         ("vaultctl.toml", text),

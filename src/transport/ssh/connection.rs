@@ -110,7 +110,7 @@ impl Connection {
         Ok(Box::new(channel.into_stream()))
     }
 
-    fn failed(&self, failure: Failure) -> SshError {
+    pub(super) fn failed(&self, failure: Failure) -> SshError {
         SshError {
             hop: self.name.clone(),
             failure,
@@ -124,7 +124,7 @@ impl Connection {
         Ok(Box::new(channel.into_stream()))
     }
 
-    async fn session(&self) -> Result<Channel<Msg>, Failure> {
+    pub(super) async fn session(&self) -> Result<Channel<Msg>, Failure> {
         opened("a session", CHANNEL, self.handle.channel_open_session()).await
     }
 

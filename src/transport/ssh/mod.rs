@@ -4,6 +4,7 @@
 //! configuration says), `session` (connecting to one hop: the host key, logging in) and
 //! `connection` (streams and commands). A [`Server`] connects again when that was lost.
 
+mod commanded;
 mod config;
 mod connection;
 mod error;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
+pub use commanded::Commanded;
 pub use config::{ConfigError, HostSettings, UserConfig};
 pub use connection::Connection;
 pub use error::{Failure, KnownKey, SshError};

@@ -109,6 +109,22 @@ impl Tcp {
         }
     }
 
+    /// Opens a connection, with TLS where that is wanted.
+    ///
+    /// # Errors
+    /// Which step failed.
+    pub async fn open(&self) -> Result<Stream> {
+        let stream = self.connect().await?;
+        let Some(tls) = &self.tls else {
+            return Ok(stream);
+        };
+        match tokio::time::timeout(self.limit, tls.shake_hands(stream, &self.target())).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(failure)) => Err(self.failed(failure)),
+            Err(_) => Err(self.timed_out("shaking hands over TLS")),
+        }
+    }
+
     fn timed_out(&self, step: &'static str) -> TransportError {
         self.failed(TcpFailure::TimedOut {
             step,
@@ -125,15 +141,7 @@ impl Tcp {
 #[async_trait]
 impl Transport for Tcp {
     async fn dial_engine(&self) -> Result<Stream> {
-        let stream = self.connect().await?;
-        let Some(tls) = &self.tls else {
-            return Ok(stream);
-        };
-        match tokio::time::timeout(self.limit, tls.shake_hands(stream, &self.target())).await {
-            Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(failure)) => Err(self.failed(failure)),
-            Err(_) => Err(self.timed_out("shaking hands over TLS")),
-        }
+        self.open().await
     }
 
     fn opens_ahead(&self) -> bool {
