@@ -9,8 +9,8 @@ use crate::resolve::Selection;
 use crate::ui::{history_json, history_text, visible};
 
 const AFTER_HELP: &str = "\
-Each server keeps the last `[history] keep` entries of each stack (50). What was tried and failed is an
-entry, too. `vaultctl rollback STACK --to N` goes back to one.
+Each server keeps the last `[history] keep` entries of each stack (50). What was tried and failed
+is an entry, too. `vaultctl rollback STACK --to N` goes back to one.
 
 Exit codes:
   0    printed

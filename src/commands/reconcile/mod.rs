@@ -18,9 +18,9 @@ use remote::Followed;
 use waiting::{Pace, Waiting, Woken};
 
 const AFTER_HELP: &str = "\
-A round fetches, plans and applies, without a question: what `apply` does not do without a terminal is
-not done here, and neither is a plan that loses data. Each round prints a line of JSON. A commit that
-cannot be read, or is not signed as it should be, changes nothing.
+A round fetches, plans and applies, without a question: what `apply` does not do without a
+terminal is not done here, and neither is a plan that loses data. Each round prints a line of
+JSON. A commit that cannot be read, or is not signed as it should be, changes nothing.
 
 SIGHUP begins the next round now; SIGTERM and Ctrl-C finish what is under way and end.
 
