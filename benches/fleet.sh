@@ -310,7 +310,7 @@ write_thousand() {
     printf '[[server]]\nname = "sim%s"\ntags = ["simulated"]\n[server.config]\ndocker_socket = "%s/%s"\n' "$number" "$sockets" "$number"
   done >"$thousand/sync/servers.toml"
   for stack in one two three four; do
-    printf '[[stack]]\nname = "%s"\nserver_tags = ["simulated"]\n' "$stack" >>"$thousand/sync/stacks.toml"
+    printf '[[stack]]\nname = "%s"\nserver_tags = ["simulated"]\nrollout = { max_parallel = 1000 }\n' "$stack" >>"$thousand/sync/stacks.toml"
     mkdir -p "$thousand/stacks/$stack"
     compose_file s1 s2 s3 s4 s5 >"$thousand/stacks/$stack/compose.yaml"
   done
