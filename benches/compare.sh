@@ -15,6 +15,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=tests/setup/lib.bash
 . tests/setup/lib.bash
+# shellcheck source=benches/lib.bash
+. benches/lib.bash
 target=${CARGO_TARGET_DIR:-$PWD/target}
 VAULTCTL=${VAULTCTL:-$target/release/vaultctl}
 ROUNDS=${ROUNDS:-3}
@@ -105,18 +107,6 @@ run_eight() {
 }
 version() { "$VAULTCTL" --version >/dev/null; }
 
-now() { echo "${EPOCHREALTIME/[.,]/}"; }
-declare -A times
-measure() { # NAME COMMAND...: adds the microseconds that it took
-  local name=$1 begin
-  shift
-  begin=$(now)
-  "$@"
-  times[$name]+=" $(($(now) - begin))"
-}
-median() { # NAME, in microseconds
-  tr ' ' '\n' <<<"${times[$1]}" | grep . | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
 peak() { # KiB of resident memory
   /usr/bin/time --format %M --output "$work/peak" "$VAULTCTL" --repo "$work/repository" --no-progress plan >/dev/null 2>&1 || true
   tail -n 1 "$work/peak"
@@ -162,25 +152,13 @@ done
 [ "$(cat "$work/floor.log")" = 50 ] || die "the floor did not see 50 containers"
 memory=$(peak)
 
-failed=0
-ms() { awk "BEGIN { printf \"%.1f ms\", $1 / 1000 }"; }
-ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
-row() { # WHAT FIGURE COMPARED-WITH RATIO PROMISE CONDITION
-  local verdict=PASS
-  awk "BEGIN { exit !($6) }" || verdict=FAIL
-  [ $verdict = PASS ] || failed=1
-  echo "| $1 | $2 | $3 | $4 | $5 | $verdict |"
-}
-
 plan=$(median plan) apply=$(median apply) version=$(median version)
 one=$(median floor_one) eight=$(median floor_eight)
 floor=$((one < eight ? one : eight))
 noop=$(median compose_noop) up=$(median compose_up) run=$(median run)
 echo
 echo "10 stacks of 5 services; Docker Engine $(docker version --format '{{.Server.Version}}'), Compose $(docker compose version --short), $(nproc) CPUs, $("$VAULTCTL" --version)"
-echo
-echo "| what | vaultctl | compared with | ratio | promise | |"
-echo "|---|---|---|---|---|---|"
+heading
 row "plan, nothing to do" "$(ms "$plan")" "list and inspect the same over the socket: $(ms "$floor")" \
   "$(ratio "$plan" "$floor")" "at most 3" "$plan <= 3 * $floor"
 row "plan, nothing to do" "$(ms "$plan")" "\`docker compose up -d\`, stack by stack, nothing to do: $(ms "$noop")" \
@@ -188,8 +166,8 @@ row "plan, nothing to do" "$(ms "$plan")" "\`docker compose up -d\`, stack by st
 row "first apply" "$(ms "$apply")" "\`docker run\`, eight at a time: $(ms "$run")" \
   "$(ratio "$apply" "$run")" "at most 1.15" "$apply <= 1.15 * $run"
 echo "| first apply | $(ms "$apply") | \`docker compose up -d\`, stack by stack: $(ms "$up") | $(ratio "$apply" "$up") | | |"
-row "peak memory of plan" "$(awk "BEGIN { printf \"%.1f MB\", $memory * 1.024 / 1000 }")" "" "" "under 40 MB" "$memory > 0 && $memory * 1.024 < 40000"
+row "peak memory of plan" "$(megabytes "$memory")" "" "" "under 40 MB" "$memory > 0 && $memory * 1.024 < 40000"
 row "start-up (\`--version\`)" "$(ms "$version")" "" "" "under 10 ms" "$version < 10000"
 echo
 echo "The floor over one connection: $(ms "$one"); over eight: $(ms "$eight"). The lower counts."
-exit $failed
+exit "$failed"

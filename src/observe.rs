@@ -9,7 +9,6 @@ mod users;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use futures_util::future::join_all;
 use futures_util::stream::{self, StreamExt};
 
 use crate::engine::{Observe, Result};
@@ -31,6 +30,10 @@ type Files = BTreeMap<String, ObservedFile>;
 /// costs the time to the server and back.
 const PARALLEL: usize = 64;
 
+/// How many servers are looked at at once. Every call on its way may have a connection of its own, and a
+/// process may have only so many.
+const SERVERS: usize = 128;
+
 /// Looks at every server of the desired state.
 pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> ObservedState {
     let looks = desired.servers.iter().map(|(name, server)| async move {
@@ -50,7 +53,8 @@ pub async fn observed_state(engines: &Engines, desired: &DesiredState) -> Observ
         (name.clone(), seen)
     });
     let mut state = ObservedState::default();
-    for (name, seen) in join_all(looks).await {
+    let mut looks = stream::iter(looks).buffer_unordered(SERVERS);
+    while let Some((name, seen)) = looks.next().await {
         match seen {
             Ok(seen) => drop(state.servers.insert(name, seen)),
             Err(reason) => drop(state.unreachable.insert(name, reason)),

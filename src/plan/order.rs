@@ -141,13 +141,17 @@ fn ranks(predecessors: &Predecessors) -> BTreeMap<DeploymentId, usize> {
         predecessors.keys().map(|id| (id.clone(), 1)).collect();
     // A chain has no more links than there are deployments; cycles are refused while loading.
     for _ in 0..predecessors.len() {
+        let mut is_settled = true;
         for (id, before) in predecessors {
             let least = before
                 .iter()
                 .filter_map(|other| ranks.get(other))
                 .max()
                 .map_or(1, |rank| rank + 1);
-            ranks.insert(id.clone(), least);
+            is_settled &= ranks.insert(id.clone(), least) == Some(least);
+        }
+        if is_settled {
+            break;
         }
     }
     ranks

@@ -1,13 +1,10 @@
 //! How often a plan goes to a server and back: what a server far away costs.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::sync::mpsc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::engine::on_each_engine;
+use crate::far::far_away;
 use crate::scene::Scene;
 
 /// The way there and back, long enough that the work of the machines does not matter.
@@ -78,49 +75,5 @@ services:
         println!("{trips:.1} round trips: {near:?} near, {far:?} far");
         let allowed = f64::from(HANDSHAKE + CHANNEL + QUESTIONS);
         assert!(trips < allowed + 0.9, "{trips:.1} round trips");
-    });
-}
-
-/// A port of this machine behind which an address is, so much later in each direction.
-fn far_away(address: String, delay: Duration) -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    thread::spawn(move || {
-        for caller in listener.incoming().flatten() {
-            let Ok(server) = TcpStream::connect(&address) else {
-                continue;
-            };
-            for stream in [&caller, &server] {
-                let _ = stream.set_nodelay(true);
-            }
-            let (back, there) = (server.try_clone().unwrap(), caller.try_clone().unwrap());
-            carry(caller, server, delay);
-            carry(back, there, delay);
-        }
-    });
-    port
-}
-
-/// Carries what comes from one end to the other, each piece so much later.
-fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
-    let (sender, receiver) = mpsc::channel::<(Instant, Vec<u8>)>();
-    thread::spawn(move || {
-        let mut chunk = vec![0; 1 << 16];
-        while let Ok(length) = from.read(&mut chunk) {
-            let piece = chunk.get(..length).unwrap_or_default().to_vec();
-            let is_end = piece.is_empty();
-            if sender.send((Instant::now() + delay, piece)).is_err() || is_end {
-                break;
-            }
-        }
-    });
-    thread::spawn(move || {
-        for (when, piece) in receiver {
-            thread::sleep(when.saturating_duration_since(Instant::now()));
-            if piece.is_empty() || to.write_all(&piece).is_err() {
-                break;
-            }
-        }
-        let _ = to.shutdown(Shutdown::Write);
     });
 }

@@ -26,6 +26,7 @@ mod drift;
 mod endpoints;
 mod engine;
 mod failures;
+mod far;
 mod fleet;
 mod guards;
 mod history;

@@ -18,24 +18,33 @@
 # for its engine and a /var/lib/vaultctl of its own. All are on a network that only the bastion
 # reaches, and the machine reaches only the bastion and, by way of it, dock1 directly. Nothing
 # leads from there to anywhere else, and the addresses are those that are kept for documentation.
+#
+# VAULTCTL_HOSTS=bench is another set, beside the tests': ten hosts with the machine's own engine,
+# all of which the machine reaches, at the addresses that are kept for benchmarks.
 set -euo pipefail
 # shellcheck source=tests/setup/lib.bash
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 self=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/${BASH_SOURCE[0]##*/}
-home=$STATE/hosts
-hosts=(bastion dock1 dock2 dock3)
-uplink=vaultctl-up
-machine=203.0.113.1
+case ${VAULTCTL_HOSTS:-tests} in
+  tests) home=$STATE/hosts count=3 name=vaultctl outside=203.0.113 inside=198.51.100 ;;
+  bench) home=$STATE/bench-hosts count=10 name=vaultctl-b outside=198.18.1 inside=198.18.0 ;;
+  *) die "VAULTCTL_HOSTS is tests or bench, not $VAULTCTL_HOSTS" ;;
+esac
+docks=()
+for number in $(seq "$count"); do docks+=("dock$number"); done
+hosts=(bastion "${docks[@]}")
+uplink=$name-up
+machine=$outside.1
 
 address() {
   case $1 in
-    bastion) echo 203.0.113.2 ;;
-    dock*) echo "198.51.100.${1#dock}" ;;
+    bastion) echo "$outside.2" ;;
+    dock*) echo "$inside.${1#dock}" ;;
   esac
 }
-gateway=198.51.100.254
+gateway=$inside.254
 
-space() { echo "vaultctl-$1"; }
+space() { echo "$name-$1"; }
 in_host() { # HOST COMMAND...
   local pid
   pid=$(cut -d' ' -f1 "$home/$1/started")
@@ -43,8 +52,10 @@ in_host() { # HOST COMMAND...
   nsenter --target "$pid" --mount --uts --ipc --net --pid -- "$@"
 }
 has_engine() { [ "$1" != bastion ]; }
+is_for_tests() { [ "$count" = 3 ]; }
+has_engine26() { is_for_tests && [ "$1" = dock2 ]; }
 programs() { # where a host's engine is
-  case $1 in dock2) echo "$STATE/engine26/bin:$STATE/engine26/tree/usr/sbin:$STATE/engine26/tree/usr/bin:$PATH" ;; *) echo "$PATH" ;; esac
+  if has_engine26 "$1"; then echo "$STATE/engine26/bin:$STATE/engine26/tree/usr/sbin:$STATE/engine26/tree/usr/bin:$PATH"; else echo "$PATH"; fi
 }
 
 prepare() {
@@ -56,11 +67,11 @@ prepare() {
   command -v dockerd >/dev/null || die "no dockerd on this machine: tests/setup/engine.sh up"
   [ -x /usr/sbin/sshd ] || die "no sshd on this machine: tests/setup/sshd.sh up"
   local range taken
-  for range in 203.0.113.0/24 198.51.100.0/24; do
+  for range in "$outside.0/30" "$inside.0/24"; do
     taken=$(ip route show root "$range" | grep -v -e '^blackhole' -e "dev $uplink" || true)
     [ -z "$taken" ] || die "$range is in use on this machine (${taken%%$'\n'*}): HOSTS=no tests without hosts"
   done
-  "${self%/*}/engine26.sh" unpack
+  if is_for_tests; then "${self%/*}/engine26.sh" unpack; fi
 }
 
 make_keys() {
@@ -113,13 +124,15 @@ connect() {
     ip -n "$space" address add "$gateway/24" dev lan
     ip -n "$space" link set lan up
     ip netns exec "$space" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
-    ip route replace "$(address dock1)/32" via "$(address bastion)" dev "$uplink"
     # What goes astray must not leave the machine.
-    ip route replace blackhole 203.0.113.0/24 metric 9999
-    ip route replace blackhole 198.51.100.0/24 metric 9999
+    ip route replace blackhole "$outside.0/30" metric 9999
+    ip route replace blackhole "$inside.0/24" metric 9999
+    local reached=("$(address dock1)/32")
+    is_for_tests || reached=("$inside.0/24")
+    ip route replace "${reached[@]}" via "$(address bastion)" dev "$uplink"
     return
   fi
-  ip -n "$(space bastion)" link add "$port" type veth peer name lan address "02:00:c6:33:64:0${1#dock}" netns "$space"
+  ip -n "$(space bastion)" link add "$port" type veth peer name lan address "$(printf '02:00:c6:33:64:%02x' "${1#dock}")" netns "$space"
   ip -n "$(space bastion)" link set "$port" master lan up
   ip -n "$space" address add "$(address "$1")/24" dev lan
   ip -n "$space" link set lan up
@@ -131,8 +144,8 @@ disconnect() {
   ip netns delete "$(space "$1")" 2>/dev/null || true
   if [ "$1" = bastion ]; then
     ip link delete "$uplink" 2>/dev/null || true
-    ip route delete blackhole 203.0.113.0/24 metric 9999 2>/dev/null || true
-    ip route delete blackhole 198.51.100.0/24 metric 9999 2>/dev/null || true
+    ip route delete blackhole "$outside.0/30" metric 9999 2>/dev/null || true
+    ip route delete blackhole "$inside.0/24" metric 9999 2>/dev/null || true
   fi
 }
 # The cable of a host; the bastion's is the one to this machine.
@@ -233,7 +246,7 @@ load_images() {
   mapfile -t images < <(DOCKER_HOST=$from docker image ls --format '{{.Repository}}:{{.Tag}}' 'vaultctl-test/*' | sort)
   [ ${#images[@]} -gt 0 ] || die "no images to load: tests/images/build.sh"
   DOCKER_HOST=$from docker image inspect --format '{{.Id}}' "${images[@]}" >"$home/images.new"
-  for host in dock1 dock2 dock3; do
+  for host in "${docks[@]}"; do
     cmp -s "$home/images.new" "$home/$host/images" || loading+=("$host")
   done
   [ ${#loading[@]} -gt 0 ] || return 0
@@ -264,11 +277,11 @@ up() {
   make_keys
   right
   load_images
-  say "up in $((SECONDS - begin)) s: $(for host in dock1 dock2 dock3; do printf '%s with Engine %s, ' "$host" "$(DOCKER_HOST=unix://$home/$host/docker.sock docker version --format '{{.Server.Version}}')"; done)behind $(cat "$home/bastion/address")"
+  say "up in $((SECONDS - begin)) s: $(for host in "${docks[@]}"; do printf '%s with Engine %s, ' "$host" "$(DOCKER_HOST=unix://$home/$host/docker.sock docker version --format '{{.Server.Version}}')"; done)behind $(cat "$home/bastion/address")"
 }
 down() {
   local host
-  for host in dock3 dock2 dock1 bastion; do halt "$host" 2>/dev/null || true; done
+  for host in "${docks[@]}" bastion; do halt "$host" 2>/dev/null || true; done
   disconnect bastion
   rm -rf "$home"
   say "stopped"
@@ -308,7 +321,7 @@ case ${1:-} in
   sshd-on) sshd_on "$2" ;;
   live-as) live_as "$2" ;;
   *)
-    sed -n '2,21s/^# \{0,1\}//p' "$0"
+    sed -n '2,24s/^# \{0,1\}//p' "$0"
     exit 64
     ;;
 esac

@@ -20,7 +20,7 @@ as_root() {
   [ "$(id -u)" = 0 ] && return
   command -v sudo >/dev/null || die "this needs root, and there is no sudo"
   sudo -n true 2>/dev/null || [ -t 0 ] || die "this needs root, and sudo asks for a password"
-  exec sudo --preserve-env=DOCKER_HOST,VAULTCTL_TEST_STATE,CI "$BASH" "$0" "$@"
+  exec sudo --preserve-env=DOCKER_HOST,VAULTCTL_TEST_STATE,VAULTCTL_HOSTS,CI "$BASH" "$0" "$@"
 }
 
 start_time() { awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null; }
