@@ -24,6 +24,15 @@ pub(super) fn plan_moves(
         .cloned()
         .collect();
     for old in leaving {
+        if let Some(reason) = waits(desired, plan, &old) {
+            plan.notes.push(format!(
+                "stack `{}` stays on server `{}`: {reason}",
+                old.stack, old.server
+            ));
+            plan.steps.retain(|step| step.deployment() != old);
+            plan.gates.retain(|gate| gate.deployment != old);
+            continue;
+        }
         let new: BTreeSet<DeploymentId> = desired
             .deployments()
             .filter(|wanted| {
@@ -57,6 +66,24 @@ pub(super) fn plan_moves(
             predecessors.entry(old).or_default().extend(new);
         }
     }
+}
+
+/// Why a stack cannot leave a server yet: nothing would take over.
+fn waits(desired: &DesiredState, plan: &Plan, old: &DeploymentId) -> Option<String> {
+    let mut new = desired
+        .deployments()
+        .filter(|wanted| wanted.id.stack == old.stack && wanted.state == DeploymentState::Running);
+    new.find_map(|wanted| {
+        let server = &wanted.id.server;
+        if plan.unreachable.contains_key(server) {
+            return Some(format!(
+                "server `{server}`, where it moves to, cannot be reached"
+            ));
+        }
+        plan.held.contains(&wanted.id).then(|| {
+            format!("on server `{server}`, where it moves to, it is applied only when it is named")
+        })
+    })
 }
 
 /// Whether containers of a stack hold something that is not in git.

@@ -55,6 +55,11 @@ impl MemoryHost {
         }
     }
 
+    /// Lets a server be out of reach.
+    pub(crate) fn lose(&mut self, server: &str) {
+        self.others.remove(&ServerName::new(server));
+    }
+
     /// The engine of a server.
     pub(crate) fn engine_of(&self, server: &str) -> &MemoryEngine {
         self.others

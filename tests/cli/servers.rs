@@ -156,6 +156,25 @@ async fn what_has_data_is_removed_before_it_starts_elsewhere() {
     assert!(host.plan().await.is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_moves_stays_while_nothing_can_take_over() {
+    let mut host = fleet("server = \"b\"", SHOP);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    host.sandbox.write(
+        "sync/stacks.toml",
+        stack("server = \"c\"\napply = \"manual\""),
+    );
+    host.sandbox.commit("Move by hand");
+    host.apply().await;
+    assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"c\""));
+    host.sandbox.commit("Move");
+    host.lose("c");
+    host.apply().await;
+    assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
+}
+
 /// The names of the containers of a server that are the stack's.
 async fn containers(host: &MemoryHost, server: &str) -> Vec<String> {
     let found = host.engine_of(server).containers().await.unwrap();
