@@ -49,10 +49,10 @@ pub async fn read_history(engine: &dyn Observe, state_directory: &str) -> Result
 /// What the engine says.
 pub async fn read_details(
     engine: &dyn Observe,
-    (state_directory, keep): (&str, usize),
+    state_directory: &str,
     entry: &Entry,
 ) -> Result<Option<EntryDetails>> {
-    let path = details_path((state_directory, keep), &entry.stack, entry.number);
+    let path = details_path(state_directory, &entry.stack, entry.place);
     let file = read(engine, &path).await?;
     let details: Option<EntryDetails> =
         file.and_then(|file| serde_json::from_slice(&file.bytes).ok());
@@ -76,10 +76,10 @@ pub async fn add_to_history(
     let mut files = Vec::new();
     for Record { entry, details } in records {
         let stack = entry.stack.clone();
-        let number = history.add(entry, keep);
+        let (number, place) = history.add(entry, keep);
         if let Some(details) = details {
             let details = EntryDetails { number, ..details };
-            let path = details_path((state_directory, keep), &stack, number);
+            let path = details_path(state_directory, &stack, place);
             files.push(file(path, &details));
         }
     }
@@ -93,16 +93,15 @@ pub async fn add_to_history(
 /// As [`read_history`], and where the files cannot be written.
 pub async fn remove_from_history(
     engine: &dyn Operate,
-    (state_directory, keep): (&str, usize),
+    state_directory: &str,
     (repository, stacks): (&str, &[StackName]),
 ) -> Result<()> {
     let mut history = read_history(as_observe(engine), state_directory).await?;
     let mut removed = Vec::new();
     for stack in stacks {
+        let entries = history.of(repository, stack);
         removed.extend(
-            history
-                .of(repository, stack)
-                .map(|entry| details_path((state_directory, keep), stack.as_str(), entry.number)),
+            entries.map(|entry| details_path(state_directory, stack.as_str(), entry.place)),
         );
         history.forget(repository, stack);
     }
@@ -140,8 +139,7 @@ fn list_path(state_directory: &str) -> String {
 }
 
 /// Where the details of an entry lie: fixed places, used in turn.
-fn details_path((state_directory, keep): (&str, usize), stack: &str, number: u64) -> String {
-    let place = number % u64::try_from(keep.max(1)).unwrap_or(u64::MAX);
+fn details_path(state_directory: &str, stack: &str, place: u64) -> String {
     format!("{state_directory}/history/{stack}/{place}.json")
 }
 
@@ -172,6 +170,7 @@ mod tests {
         Record {
             entry: Entry {
                 number: 0,
+                place: 0,
                 repository: "r".to_owned(),
                 stack: stack.to_owned(),
                 revision: Some("c0ffee".to_owned()),
@@ -212,17 +211,20 @@ mod tests {
         let kept: Vec<&Entry> = history.of("r", &web).collect();
         assert_eq!(kept.iter().map(|e| e.number).collect::<Vec<_>>(), [3, 2]);
         for entry in kept {
-            let details = read_details(&engine, PLACE, entry).await.unwrap().unwrap();
+            let details = read_details(&engine, PLACE.0, entry)
+                .await
+                .unwrap()
+                .unwrap();
             assert_eq!(details.number, entry.number);
         }
         let gone = Entry {
             number: 1,
             ..record("web").entry
         };
-        assert_eq!(read_details(&engine, PLACE, &gone).await.unwrap(), None);
+        assert_eq!(read_details(&engine, PLACE.0, &gone).await.unwrap(), None);
         for stack in ["web", "other"] {
             let stacks = [StackName::new(stack)];
-            remove_from_history(&engine, PLACE, ("r", &stacks))
+            remove_from_history(&engine, PLACE.0, ("r", &stacks))
                 .await
                 .unwrap();
         }

@@ -25,6 +25,8 @@ pub struct History {
 pub struct Entry {
     /// Counts the entries of a repository's stack on a server, from 1.
     pub number: u64,
+    /// The place of its details in the ring of its stack.
+    pub place: u64,
     /// Identifies the repository.
     pub repository: String,
     /// The stack.
@@ -181,19 +183,21 @@ impl History {
     }
 
     /// Adds an entry under the number that follows, and drops the oldest ones of its stack above
-    /// `keep`. Returns the number.
-    pub fn add(&mut self, mut entry: Entry, keep: usize) -> u64 {
+    /// `keep`. Returns the number and the place of its details.
+    pub fn add(&mut self, mut entry: Entry, keep: usize) -> (u64, u64) {
         let stack = StackName::new(&entry.stack);
         let repository = entry.repository.clone();
         let last = self.of(&repository, &stack).next();
         let number = last.map_or(1, |last| last.number + 1);
         entry.number = number;
+        let place = number % u64::try_from(keep.max(1)).unwrap_or(u64::MAX);
+        entry.place = place;
         let oldest_kept = number.saturating_sub(u64::try_from(keep).unwrap_or(u64::MAX));
         self.entries.retain(|old| {
             old.repository != repository || old.stack != stack.as_str() || old.number > oldest_kept
         });
         self.entries.push(entry);
-        number
+        (number, place)
     }
 
     /// Drops the entries of a stack.
@@ -210,6 +214,7 @@ mod tests {
     fn entry(stack: &str, configuration: &str, result: EntryResult) -> Entry {
         Entry {
             number: 0,
+            place: 0,
             repository: "r".to_owned(),
             stack: stack.to_owned(),
             revision: None,

@@ -87,7 +87,7 @@ async fn record_on(
     }
     if !forgotten.is_empty() {
         let stacks: &[StackName] = &forgotten;
-        remove_from_history(engine, place, (&planned.desired.repository, stacks)).await?;
+        remove_from_history(engine, place.0, (&planned.desired.repository, stacks)).await?;
     }
     if records.is_empty() {
         return Ok(());
@@ -122,6 +122,7 @@ fn entry(
     let wanted = wanted(planned, deployment);
     Some(Entry {
         number: 0,
+        place: 0,
         repository: planned.desired.repository.clone(),
         stack: deployment.stack.to_string(),
         revision: planned.desired.revision.clone(),

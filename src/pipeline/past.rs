@@ -86,8 +86,7 @@ pub async fn details(
         return Ok(None);
     };
     let engine: &dyn Observe = engine.as_ref();
-    let place = (folder.state_directory.as_str(), wanted.kept_entries());
-    let read = read_details(engine, place, entry).await;
+    let read = read_details(engine, &folder.state_directory, entry).await;
     read.map_err(|error| format!("server `{server}`: {error}"))
 }
 

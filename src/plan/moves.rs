@@ -80,7 +80,8 @@ fn waits(desired: &DesiredState, plan: &Plan, old: &DeploymentId) -> Option<Stri
                 "server `{server}`, where it moves to, cannot be reached"
             ));
         }
-        plan.held.contains(&wanted.id).then(|| {
+        let has_arrived = !plan.gates.iter().any(|gate| gate.deployment == wanted.id);
+        (plan.held.contains(&wanted.id) && !has_arrived).then(|| {
             format!("on server `{server}`, where it moves to, it is applied only when it is named")
         })
     })
