@@ -289,7 +289,8 @@ for round in $(seq "$ROUNDS"); do
     for folder in at0 at50 at200; do measure "$folder" plan_from "$folder"; done
   done
 done
-[ "$(cat "$work"/look.dock* | sort -u)" = 5 ] || die "the floor did not see five containers on each server"
+# Five of the stacks, and the one through which vaultctl sees its files.
+[ "$(cat "$work"/look.dock* | sort -u)" = 6 ] || die "the floor did not see six containers on each server"
 [ "$before" = "$(identities)" ] || die "somebody has replaced containers"
 plan
 connecting() { run_ssh "root@$(address dock1)" true; }
@@ -310,7 +311,7 @@ write_thousand() {
     printf '[[server]]\nname = "sim%s"\ntags = ["simulated"]\n[server.config]\ndocker_socket = "%s/%s"\n' "$number" "$sockets" "$number"
   done >"$thousand/sync/servers.toml"
   for stack in one two three four; do
-    printf '[[stack]]\nname = "%s"\nserver_tags = ["simulated"]\nrollout = { max_parallel = 1000 }\n' "$stack" >>"$thousand/sync/stacks.toml"
+    printf '[[stack]]\nname = "%s"\nserver_tags = ["simulated"]\n' "$stack" >>"$thousand/sync/stacks.toml"
     mkdir -p "$thousand/stacks/$stack"
     compose_file s1 s2 s3 s4 s5 >"$thousand/stacks/$stack/compose.yaml"
   done
@@ -376,6 +377,6 @@ thousand=$(median thousand)
 row "plan of 1,000 servers with 20 containers each, played by one process" "$(seconds "$thousand")" "" "" "under 10 s" "$thousand < 10000000"
 row "its peak memory" "$(megabytes "$memory")" "" "" "under 500 MB" "$memory > 0 && $memory * 1.024 < 500000"
 echo
-echo "\`ssh host true\`: $(ms "$(median ssh_true)"). Open files allowed: $(ulimit -n)."
+echo "\`ssh host true\`: $(ms "$(median ssh_true)")."
 for reason in "${missing[@]+"${missing[@]}"}"; do echo "Not compared: $reason"; done
 exit "$failed"

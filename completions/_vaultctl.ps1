@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -50,6 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was applied, when, by whom, and with what result')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Go back to what was applied before')
             [CompletionResult]::new('reconcile', 'reconcile', [CompletionResultType]::ParameterValue, 'Fetch, plan and apply, again and again')
+            [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Seal, list and read the secrets of the repository')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List and check the servers, and learn their host keys')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Say which commit, file and line made a container')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
@@ -64,6 +66,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -84,6 +87,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Exit with 3 where there are warnings or notes')
@@ -106,6 +110,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -126,6 +131,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--detailed-exitcode', '--detailed-exitcode', [CompletionResultType]::ParameterName, 'Exit with 2 when the plan is not empty')
@@ -147,6 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
@@ -172,6 +179,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
@@ -194,6 +202,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Show it again every two seconds')
@@ -217,6 +226,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Wait for more lines and print them as they come')
@@ -243,6 +253,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -264,6 +275,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask')
@@ -292,6 +304,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--once', '--once', [CompletionResultType]::ParameterName, 'Do one round')
@@ -307,12 +320,540 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
+        'vaultctl;secret' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a key pair: an identity to open secrets with, and its public key to seal them for')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Seal a new version of a value')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a value')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the secrets, without values')
+            [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List the versions of a secret, without values')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Take versions out of use; `undelete` brings them back')
+            [CompletionResult]::new('undelete', 'undelete', [CompletionResultType]::ParameterValue, 'Bring deleted versions back')
+            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Remove the values of versions for good')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Seal the value of an earlier version as a new one')
+            [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Seal everything for those who may read it now')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the secrets of a list that do not exist yet')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a value in $EDITOR')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Seal the values of a dotenv file')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print values as a dotenv file')
+            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with values in its environment')
+            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Seal a whole file, as NAME.age')
+            [CompletionResult]::new('unseal', 'unseal', [CompletionResultType]::ParameterValue, 'Open a file that was sealed as a whole')
+            [CompletionResult]::new('policies', 'policies', [CompletionResultType]::ParameterValue, 'Print the policies, also in the form of Vault')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Print which server, stack and recipient can read which secret')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vaultctl;secret;keygen' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the private key to this file')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;set' {
+            [CompletionResult]::new('--from-file', '--from-file', [CompletionResultType]::ParameterName, 'Read the value from this file, as it is')
+            [CompletionResult]::new('--generate', '--generate', [CompletionResultType]::ParameterName, 'Make the value: hex:N and base64:N are N random bytes, alnum:N is N letters and digits')
+            [CompletionResult]::new('--cas', '--cas', [CompletionResultType]::ParameterName, 'Write only if the last version is this one; 0 means only if there is no such secret')
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Who may use a new secret: trusted, untrusted or all servers [default: trusted]')
+            [CompletionResult]::new('--description', '--description', [CompletionResultType]::ParameterName, 'What a new secret is for')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Read the value from standard input')
+            [CompletionResult]::new('--external', '--external', [CompletionResultType]::ParameterName, 'Somebody else issues the values of a new secret, however weak they are')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;get' {
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'This version [default: the last that is neither deleted nor destroyed]')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;list' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;versions' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;delete' {
+            [CompletionResult]::new('--versions', '--versions', [CompletionResultType]::ParameterName, 'These versions [default: the one in use]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why; it is written beside the version')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;undelete' {
+            [CompletionResult]::new('--versions', '--versions', [CompletionResultType]::ParameterName, 'These versions [default: the last one]')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;destroy' {
+            [CompletionResult]::new('--versions', '--versions', [CompletionResultType]::ParameterName, 'These versions')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why; it is written beside the version')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do it without a question')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;rollback' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The version whose value is wanted again')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;rekey' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Only look, and change nothing')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Seal everything anew, also what looks right')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;init' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;edit' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;import' {
+            [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'Who may use new secrets: trusted, untrusted or all servers [default: trusted]')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--external', '--external', [CompletionResultType]::ParameterName, 'Somebody else issues the values of new secrets, however weak they are')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;export' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;exec' {
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Only these secrets [default: all whose names are identifiers]')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;seal' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;unseal' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the content to this file')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;policies' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print text, json or hcl')
+            [CompletionResult]::new('--mount', '--mount', [CompletionResultType]::ParameterName, 'Where Vault has the store')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;audit' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;secret;help' {
+            [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a key pair: an identity to open secrets with, and its public key to seal them for')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Seal a new version of a value')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a value')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the secrets, without values')
+            [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List the versions of a secret, without values')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Take versions out of use; `undelete` brings them back')
+            [CompletionResult]::new('undelete', 'undelete', [CompletionResultType]::ParameterValue, 'Bring deleted versions back')
+            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Remove the values of versions for good')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Seal the value of an earlier version as a new one')
+            [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Seal everything for those who may read it now')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the secrets of a list that do not exist yet')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a value in $EDITOR')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Seal the values of a dotenv file')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print values as a dotenv file')
+            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with values in its environment')
+            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Seal a whole file, as NAME.age')
+            [CompletionResult]::new('unseal', 'unseal', [CompletionResultType]::ParameterValue, 'Open a file that was sealed as a whole')
+            [CompletionResult]::new('policies', 'policies', [CompletionResultType]::ParameterValue, 'Print the policies, also in the form of Vault')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Print which server, stack and recipient can read which secret')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'vaultctl;secret;help;keygen' {
+            break
+        }
+        'vaultctl;secret;help;set' {
+            break
+        }
+        'vaultctl;secret;help;get' {
+            break
+        }
+        'vaultctl;secret;help;list' {
+            break
+        }
+        'vaultctl;secret;help;versions' {
+            break
+        }
+        'vaultctl;secret;help;delete' {
+            break
+        }
+        'vaultctl;secret;help;undelete' {
+            break
+        }
+        'vaultctl;secret;help;destroy' {
+            break
+        }
+        'vaultctl;secret;help;rollback' {
+            break
+        }
+        'vaultctl;secret;help;rekey' {
+            break
+        }
+        'vaultctl;secret;help;init' {
+            break
+        }
+        'vaultctl;secret;help;edit' {
+            break
+        }
+        'vaultctl;secret;help;import' {
+            break
+        }
+        'vaultctl;secret;help;export' {
+            break
+        }
+        'vaultctl;secret;help;exec' {
+            break
+        }
+        'vaultctl;secret;help;seal' {
+            break
+        }
+        'vaultctl;secret;help;unseal' {
+            break
+        }
+        'vaultctl;secret;help;policies' {
+            break
+        }
+        'vaultctl;secret;help;audit' {
+            break
+        }
+        'vaultctl;secret;help;help' {
+            break
+        }
         'vaultctl;server' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -336,6 +877,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -355,6 +897,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -374,6 +917,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Write the keys down without a question')
@@ -413,6 +957,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -432,6 +977,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -451,6 +997,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -470,6 +1017,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
             [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
             [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -495,6 +1043,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was applied, when, by whom, and with what result')
             [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Go back to what was applied before')
             [CompletionResult]::new('reconcile', 'reconcile', [CompletionResultType]::ParameterValue, 'Fetch, plan and apply, again and again')
+            [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Seal, list and read the secrets of the repository')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List and check the servers, and learn their host keys')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Say which commit, file and line made a container')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
@@ -534,6 +1083,85 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             break
         }
         'vaultctl;help;reconcile' {
+            break
+        }
+        'vaultctl;help;secret' {
+            [CompletionResult]::new('keygen', 'keygen', [CompletionResultType]::ParameterValue, 'Make a key pair: an identity to open secrets with, and its public key to seal them for')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Seal a new version of a value')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Print a value')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the secrets, without values')
+            [CompletionResult]::new('versions', 'versions', [CompletionResultType]::ParameterValue, 'List the versions of a secret, without values')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Take versions out of use; `undelete` brings them back')
+            [CompletionResult]::new('undelete', 'undelete', [CompletionResultType]::ParameterValue, 'Bring deleted versions back')
+            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Remove the values of versions for good')
+            [CompletionResult]::new('rollback', 'rollback', [CompletionResultType]::ParameterValue, 'Seal the value of an earlier version as a new one')
+            [CompletionResult]::new('rekey', 'rekey', [CompletionResultType]::ParameterValue, 'Seal everything for those who may read it now')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Make the secrets of a list that do not exist yet')
+            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a value in $EDITOR')
+            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Seal the values of a dotenv file')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Print values as a dotenv file')
+            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a command with values in its environment')
+            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Seal a whole file, as NAME.age')
+            [CompletionResult]::new('unseal', 'unseal', [CompletionResultType]::ParameterValue, 'Open a file that was sealed as a whole')
+            [CompletionResult]::new('policies', 'policies', [CompletionResultType]::ParameterValue, 'Print the policies, also in the form of Vault')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Print which server, stack and recipient can read which secret')
+            break
+        }
+        'vaultctl;help;secret;keygen' {
+            break
+        }
+        'vaultctl;help;secret;set' {
+            break
+        }
+        'vaultctl;help;secret;get' {
+            break
+        }
+        'vaultctl;help;secret;list' {
+            break
+        }
+        'vaultctl;help;secret;versions' {
+            break
+        }
+        'vaultctl;help;secret;delete' {
+            break
+        }
+        'vaultctl;help;secret;undelete' {
+            break
+        }
+        'vaultctl;help;secret;destroy' {
+            break
+        }
+        'vaultctl;help;secret;rollback' {
+            break
+        }
+        'vaultctl;help;secret;rekey' {
+            break
+        }
+        'vaultctl;help;secret;init' {
+            break
+        }
+        'vaultctl;help;secret;edit' {
+            break
+        }
+        'vaultctl;help;secret;import' {
+            break
+        }
+        'vaultctl;help;secret;export' {
+            break
+        }
+        'vaultctl;help;secret;exec' {
+            break
+        }
+        'vaultctl;help;secret;seal' {
+            break
+        }
+        'vaultctl;help;secret;unseal' {
+            break
+        }
+        'vaultctl;help;secret;policies' {
+            break
+        }
+        'vaultctl;help;secret;audit' {
             break
         }
         'vaultctl;help;server' {

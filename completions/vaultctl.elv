@@ -23,6 +23,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -47,6 +48,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
             cand reconcile 'Fetch, plan and apply, again and again'
+            cand secret 'Seal, list and read the secrets of the repository'
             cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
@@ -60,6 +62,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -79,6 +82,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --strict 'Exit with 3 where there are warnings or notes'
@@ -100,6 +104,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -119,6 +124,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --detailed-exitcode 'Exit with 2 when the plan is not empty'
@@ -139,6 +145,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand -y 'Do not ask'
@@ -163,6 +170,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand -y 'Do not ask'
@@ -184,6 +192,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand -w 'Show it again every two seconds'
@@ -206,6 +215,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand -f 'Wait for more lines and print them as they come'
@@ -231,6 +241,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -251,6 +262,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand -y 'Do not ask'
@@ -278,6 +290,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --once 'Do one round'
@@ -292,12 +305,499 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;secret'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand keygen 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
+            cand set 'Seal a new version of a value'
+            cand get 'Print a value'
+            cand list 'List the secrets, without values'
+            cand versions 'List the versions of a secret, without values'
+            cand delete 'Take versions out of use; `undelete` brings them back'
+            cand undelete 'Bring deleted versions back'
+            cand destroy 'Remove the values of versions for good'
+            cand rollback 'Seal the value of an earlier version as a new one'
+            cand rekey 'Seal everything for those who may read it now'
+            cand init 'Make the secrets of a list that do not exist yet'
+            cand edit 'Change a value in $EDITOR'
+            cand import 'Seal the values of a dotenv file'
+            cand export 'Print values as a dotenv file'
+            cand exec 'Run a command with values in its environment'
+            cand seal 'Seal a whole file, as NAME.age'
+            cand unseal 'Open a file that was sealed as a whole'
+            cand policies 'Print the policies, also in the form of Vault'
+            cand audit 'Print which server, stack and recipient can read which secret'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;secret;keygen'= {
+            cand --out 'Write the private key to this file'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;set'= {
+            cand --from-file 'Read the value from this file, as it is'
+            cand --generate 'Make the value: hex:N and base64:N are N random bytes, alnum:N is N letters and digits'
+            cand --cas 'Write only if the last version is this one; 0 means only if there is no such secret'
+            cand --scope 'Who may use a new secret: trusted, untrusted or all servers [default: trusted]'
+            cand --description 'What a new secret is for'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --stdin 'Read the value from standard input'
+            cand --external 'Somebody else issues the values of a new secret, however weak they are'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;get'= {
+            cand --version 'This version [default: the last that is neither deleted nor destroyed]'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;list'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;versions'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;delete'= {
+            cand --versions 'These versions [default: the one in use]'
+            cand --reason 'Why; it is written beside the version'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;undelete'= {
+            cand --versions 'These versions [default: the last one]'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;destroy'= {
+            cand --versions 'These versions'
+            cand --reason 'Why; it is written beside the version'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --yes 'Do it without a question'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;rollback'= {
+            cand --to 'The version whose value is wanted again'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;rekey'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --check 'Only look, and change nothing'
+            cand --all 'Seal everything anew, also what looks right'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;init'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;edit'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;import'= {
+            cand --scope 'Who may use new secrets: trusted, untrusted or all servers [default: trusted]'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --external 'Somebody else issues the values of new secrets, however weak they are'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;export'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;exec'= {
+            cand --only 'Only these secrets [default: all whose names are identifiers]'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;seal'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;unseal'= {
+            cand --out 'Write the content to this file'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;policies'= {
+            cand --format 'Print text, json or hcl'
+            cand --mount 'Where Vault has the store'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;audit'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;secret;help'= {
+            cand keygen 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
+            cand set 'Seal a new version of a value'
+            cand get 'Print a value'
+            cand list 'List the secrets, without values'
+            cand versions 'List the versions of a secret, without values'
+            cand delete 'Take versions out of use; `undelete` brings them back'
+            cand undelete 'Bring deleted versions back'
+            cand destroy 'Remove the values of versions for good'
+            cand rollback 'Seal the value of an earlier version as a new one'
+            cand rekey 'Seal everything for those who may read it now'
+            cand init 'Make the secrets of a list that do not exist yet'
+            cand edit 'Change a value in $EDITOR'
+            cand import 'Seal the values of a dotenv file'
+            cand export 'Print values as a dotenv file'
+            cand exec 'Run a command with values in its environment'
+            cand seal 'Seal a whole file, as NAME.age'
+            cand unseal 'Open a file that was sealed as a whole'
+            cand policies 'Print the policies, also in the form of Vault'
+            cand audit 'Print which server, stack and recipient can read which secret'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;secret;help;keygen'= {
+        }
+        &'vaultctl;secret;help;set'= {
+        }
+        &'vaultctl;secret;help;get'= {
+        }
+        &'vaultctl;secret;help;list'= {
+        }
+        &'vaultctl;secret;help;versions'= {
+        }
+        &'vaultctl;secret;help;delete'= {
+        }
+        &'vaultctl;secret;help;undelete'= {
+        }
+        &'vaultctl;secret;help;destroy'= {
+        }
+        &'vaultctl;secret;help;rollback'= {
+        }
+        &'vaultctl;secret;help;rekey'= {
+        }
+        &'vaultctl;secret;help;init'= {
+        }
+        &'vaultctl;secret;help;edit'= {
+        }
+        &'vaultctl;secret;help;import'= {
+        }
+        &'vaultctl;secret;help;export'= {
+        }
+        &'vaultctl;secret;help;exec'= {
+        }
+        &'vaultctl;secret;help;seal'= {
+        }
+        &'vaultctl;secret;help;unseal'= {
+        }
+        &'vaultctl;secret;help;policies'= {
+        }
+        &'vaultctl;secret;help;audit'= {
+        }
+        &'vaultctl;secret;help;help'= {
+        }
         &'vaultctl;server'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -320,6 +820,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -338,6 +839,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -356,6 +858,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --yes 'Write the keys down without a question'
@@ -389,6 +892,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -407,6 +911,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -425,6 +930,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -443,6 +949,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --rev 'Read this git revision [default: HEAD]'
             cand --server 'Look at this server alone (repeatable)'
             cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -467,6 +974,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
             cand reconcile 'Fetch, plan and apply, again and again'
+            cand secret 'Seal, list and read the secrets of the repository'
             cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
@@ -495,6 +1003,65 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;rollback'= {
         }
         &'vaultctl;help;reconcile'= {
+        }
+        &'vaultctl;help;secret'= {
+            cand keygen 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
+            cand set 'Seal a new version of a value'
+            cand get 'Print a value'
+            cand list 'List the secrets, without values'
+            cand versions 'List the versions of a secret, without values'
+            cand delete 'Take versions out of use; `undelete` brings them back'
+            cand undelete 'Bring deleted versions back'
+            cand destroy 'Remove the values of versions for good'
+            cand rollback 'Seal the value of an earlier version as a new one'
+            cand rekey 'Seal everything for those who may read it now'
+            cand init 'Make the secrets of a list that do not exist yet'
+            cand edit 'Change a value in $EDITOR'
+            cand import 'Seal the values of a dotenv file'
+            cand export 'Print values as a dotenv file'
+            cand exec 'Run a command with values in its environment'
+            cand seal 'Seal a whole file, as NAME.age'
+            cand unseal 'Open a file that was sealed as a whole'
+            cand policies 'Print the policies, also in the form of Vault'
+            cand audit 'Print which server, stack and recipient can read which secret'
+        }
+        &'vaultctl;help;secret;keygen'= {
+        }
+        &'vaultctl;help;secret;set'= {
+        }
+        &'vaultctl;help;secret;get'= {
+        }
+        &'vaultctl;help;secret;list'= {
+        }
+        &'vaultctl;help;secret;versions'= {
+        }
+        &'vaultctl;help;secret;delete'= {
+        }
+        &'vaultctl;help;secret;undelete'= {
+        }
+        &'vaultctl;help;secret;destroy'= {
+        }
+        &'vaultctl;help;secret;rollback'= {
+        }
+        &'vaultctl;help;secret;rekey'= {
+        }
+        &'vaultctl;help;secret;init'= {
+        }
+        &'vaultctl;help;secret;edit'= {
+        }
+        &'vaultctl;help;secret;import'= {
+        }
+        &'vaultctl;help;secret;export'= {
+        }
+        &'vaultctl;help;secret;exec'= {
+        }
+        &'vaultctl;help;secret;seal'= {
+        }
+        &'vaultctl;help;secret;unseal'= {
+        }
+        &'vaultctl;help;secret;policies'= {
+        }
+        &'vaultctl;help;secret;audit'= {
         }
         &'vaultctl;help;server'= {
             cand list 'List the servers and how each is reached; none is connected to'

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_vaultctl_global_optspecs
-    string join \n C/repo= rev= worktree server= stack= json q/quiet v/verbose color= no-progress parallel= h/help V/version
+    string join \n C/repo= rev= worktree server= stack= identity= json q/quiet v/verbose color= no-progress parallel= h/help V/version
 end
 
 function __fish_vaultctl_needs_command
@@ -28,6 +28,7 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -s C -l repo -d 'The rep
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -50,6 +51,7 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "logs" -d 'Print w
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "rollback" -d 'Go back to what was applied before'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "secret" -d 'Seal, list and read the secrets of the repository'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "server" -d 'List and check the servers, and learn their host keys'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "trace" -d 'Say which commit, file and line made a container'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
@@ -60,6 +62,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s C -l repo -d 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -77,6 +80,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s C -l repo
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -95,6 +99,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s C -l repo -
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -110,6 +115,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s C -l repo -d 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -126,6 +132,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s C -l repo -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -145,6 +152,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s C -l repo 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -161,6 +169,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s C -l repo -
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -177,6 +186,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s C -l repo -d 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -195,6 +205,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s C -l repo 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -211,6 +222,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s C -l repo
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -233,6 +245,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s C -l rep
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -245,10 +258,381 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s q -l qui
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "set" -d 'Seal a new version of a value'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "get" -d 'Print a value'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "list" -d 'List the secrets, without values'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "versions" -d 'List the versions of a secret, without values'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "delete" -d 'Take versions out of use; `undelete` brings them back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "undelete" -d 'Bring deleted versions back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "destroy" -d 'Remove the values of versions for good'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "rollback" -d 'Seal the value of an earlier version as a new one'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "rekey" -d 'Seal everything for those who may read it now'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "init" -d 'Make the secrets of a list that do not exist yet'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "edit" -d 'Change a value in $EDITOR'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "import" -d 'Seal the values of a dotenv file'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "export" -d 'Print values as a dotenv file'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "exec" -d 'Run a command with values in its environment'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "seal" -d 'Seal a whole file, as NAME.age'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "unseal" -d 'Open a file that was sealed as a whole'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "policies" -d 'Print the policies, also in the form of Vault'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l out -d 'Write the private key to this file' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l from-file -d 'Read the value from this file, as it is' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l generate -d 'Make the value: hex:N and base64:N are N random bytes, alnum:N is N letters and digits' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l cas -d 'Write only if the last version is this one; 0 means only if there is no such secret' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l scope -d 'Who may use a new secret: trusted, untrusted or all servers [default: trusted]' -r -f -a "trusted\t'Trusted servers alone'
+untrusted\t'Untrusted servers, and trusted ones'
+all\t'All servers'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l description -d 'What a new secret is for' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l stdin -d 'Read the value from standard input'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l external -d 'Somebody else issues the values of a new secret, however weak they are'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l version -d 'This version [default: the last that is neither deleted nor destroyed]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l versions -d 'These versions [default: the one in use]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l reason -d 'Why; it is written beside the version' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l versions -d 'These versions [default: the last one]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l versions -d 'These versions' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l reason -d 'Why; it is written beside the version' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l yes -d 'Do it without a question'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l to -d 'The version whose value is wanted again' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l check -d 'Only look, and change nothing'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l all -d 'Seal everything anew, also what looks right'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l scope -d 'Who may use new secrets: trusted, untrusted or all servers [default: trusted]' -r -f -a "trusted\t'Trusted servers alone'
+untrusted\t'Untrusted servers, and trusted ones'
+all\t'All servers'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l external -d 'Somebody else issues the values of new secrets, however weak they are'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l only -d 'Only these secrets [default: all whose names are identifiers]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l out -d 'Write the content to this file' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l format -d 'Print text, json or hcl' -r -f -a "text\t'For people'
+json\t'JSON'
+hcl\t'Vault\'s'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l mount -d 'Where Vault has the store' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "set" -d 'Seal a new version of a value'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "get" -d 'Print a value'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the secrets, without values'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "versions" -d 'List the versions of a secret, without values'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "delete" -d 'Take versions out of use; `undelete` brings them back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "undelete" -d 'Bring deleted versions back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "destroy" -d 'Remove the values of versions for good'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "rollback" -d 'Seal the value of an earlier version as a new one'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "rekey" -d 'Seal everything for those who may read it now'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "init" -d 'Make the secrets of a list that do not exist yet'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "edit" -d 'Change a value in $EDITOR'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "import" -d 'Seal the values of a dotenv file'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "export" -d 'Print values as a dotenv file'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "exec" -d 'Run a command with values in its environment'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Seal a whole file, as NAME.age'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "unseal" -d 'Open a file that was sealed as a whole'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "policies" -d 'Print the policies, also in the form of Vault'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -267,6 +651,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -281,6 +666,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -295,6 +681,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -314,6 +701,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s C -l repo -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -328,6 +716,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s C -l repo -
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -342,6 +731,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s C -l r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -356,6 +746,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s C -l repo -d '
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l server -d 'Look at this server alone (repeatable)' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
@@ -366,23 +757,43 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s q -l quiet -d 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s v -l verbose -d 'Print notes, whole values and whole files, too'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "rollback" -d 'Go back to what was applied before'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "server" -d 'List and check the servers, and learn their host keys'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "trace" -d 'Say which commit, file and line made a container'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "man" -d 'Print the manual page'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile server trace unlock completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "rollback" -d 'Go back to what was applied before'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "secret" -d 'Seal, list and read the secrets of the repository'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "server" -d 'List and check the servers, and learn their host keys'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "trace" -d 'Say which commit, file and line made a container'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "man" -d 'Print the manual page'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "set" -d 'Seal a new version of a value'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "get" -d 'Print a value'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "list" -d 'List the secrets, without values'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "versions" -d 'List the versions of a secret, without values'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "delete" -d 'Take versions out of use; `undelete` brings them back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "undelete" -d 'Bring deleted versions back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "destroy" -d 'Remove the values of versions for good'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "rollback" -d 'Seal the value of an earlier version as a new one'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "rekey" -d 'Seal everything for those who may read it now'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "init" -d 'Make the secrets of a list that do not exist yet'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "edit" -d 'Change a value in $EDITOR'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "import" -d 'Seal the values of a dotenv file'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "export" -d 'Print values as a dotenv file'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "exec" -d 'Run a command with values in its environment'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "seal" -d 'Seal a whole file, as NAME.age'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "unseal" -d 'Open a file that was sealed as a whole'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "policies" -d 'Print the policies, also in the form of Vault'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "check" -d 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'

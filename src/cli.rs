@@ -10,8 +10,8 @@ use clap::{
 };
 
 use crate::commands::{
-    apply, destroy, history, init, logs, plan, reconcile, render, rollback, server, status, trace,
-    unlock, validate,
+    apply, destroy, history, init, logs, plan, reconcile, render, rollback, secret, server, status,
+    trace, unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.
@@ -119,6 +119,9 @@ pub struct Globals {
     /// Look at this stack alone (repeatable)
     #[arg(long = "stack", global = true, value_name = "NAME")]
     pub stacks: Vec<String>,
+    /// Open secrets with this age or SSH private key (repeatable) [default: the usual places]
+    #[arg(long = "identity", global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub identities: Vec<PathBuf>,
     /// Print JSON
     #[arg(long, global = true)]
     pub json: bool,
@@ -162,6 +165,7 @@ impl Globals {
         self.rev = after.rev.or(self.rev.take());
         self.servers.extend(after.servers);
         self.stacks.extend(after.stacks);
+        self.identities.extend(after.identities);
         self.worktree |= after.worktree;
         self.json |= after.json;
         self.quiet |= after.quiet;
@@ -217,6 +221,8 @@ pub enum Command {
     Rollback(rollback::Arguments),
     /// Fetch, plan and apply, again and again
     Reconcile(reconcile::Arguments),
+    /// Seal, list and read the secrets of the repository
+    Secret(secret::Arguments),
     /// List and check the servers, and learn their host keys
     Server(server::Arguments),
     /// Say which commit, file and line made a container

@@ -77,6 +77,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod resolve;
 pub mod saved;
+pub mod secrets;
 pub mod source;
 pub mod status;
 pub mod transport;

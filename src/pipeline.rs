@@ -8,16 +8,18 @@ mod fetch;
 mod history;
 mod lock;
 mod past;
+mod secrets;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::apply::{self, Event, Events, Interrupt, Report};
-use crate::engine::Observe;
-use crate::model::{DeploymentState, DesiredState, ObservedState, ServerName};
+use crate::engine::{Engine, Observe, Veiled};
+use crate::model::{DeploymentState, DesiredState, ObservedState, Secrets, ServerName};
 use crate::plan::{self, Plan};
 use crate::resolve::{self, Lookup, Resolved, Selection};
+use crate::secrets::Places;
 use crate::source::{self, LoadErrors, ReadFrom, Reading, Source};
 use crate::transport::ssh::Passphrases;
 use crate::{observe, plan::Options};
@@ -32,6 +34,7 @@ pub use lock::{Locks, UnlockError, lock, unlock};
 pub use past::{
     Found, Kept, details, find_container, histories, histories_of, hold_what_git_wants, past,
 };
+pub use secrets::{Closed, OpenedSecrets, audit_log, open_secrets};
 
 /// What is asked of the pipeline.
 pub struct Request<'a> {
@@ -45,6 +48,8 @@ pub struct Request<'a> {
     pub operator: Lookup<'a>,
     /// The passphrases of their keys.
     pub passphrases: Passphrases,
+    /// Where their identities are, which open secrets.
+    pub places: Places,
 }
 
 /// A repository that was read and resolved.
@@ -88,7 +93,8 @@ pub fn load(request: &Request<'_>) -> Result<Wanted, LoadErrors> {
     }
     let source = reading.complete()?;
     let resolved = resolve::desired_state(&source, &request.selection, request.operator)?;
-    let caller = Caller::new(request.operator, Arc::clone(&request.passphrases));
+    let passphrases = Arc::clone(&request.passphrases);
+    let caller = Caller::new(request.operator, passphrases, request.places.clone());
     Ok(Wanted {
         source,
         resolved,
@@ -109,9 +115,20 @@ fn all_errors(reading: Reading, request: &Request<'_>) -> LoadErrors {
 }
 
 /// Observes the servers and plans.
-pub async fn plan(wanted: &Wanted, desired: DesiredState, options: &Options) -> Planned {
+///
+/// The engines know the secrets that were opened, and nobody else does: from here on a secret is its
+/// name and version.
+pub async fn plan(
+    wanted: &Wanted,
+    desired: DesiredState,
+    (options, secrets): (&Options, &Arc<Secrets>),
+) -> Planned {
     let (engines, unreachable) = connect(&wanted.source, &desired, &wanted.caller).await;
-    replan(desired, engines, unreachable, options).await
+    let engines = engines.into_iter().map(|(server, engine)| {
+        let veiled = Veiled::new(engine, server.clone(), Arc::clone(secrets));
+        (server, Arc::new(veiled) as Engine)
+    });
+    replan(desired, engines.collect(), unreachable, options).await
 }
 
 async fn replan(

@@ -34,7 +34,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let selection = session.selection_with(Some(&arguments.stack))?;
     let wanted = session.load_selection(selection)?;
     let desired = wanted.resolved.desired.clone();
-    let planned = session.plan(&wanted, desired, &session.options()).await;
+    // What a container prints of its secrets is not printed here.
+    let how = ("logs", &session.options());
+    let (planned, _) = session.plan(&wanted, desired, how).await;
     if let Some((server, reason)) = planned.observed.unreachable.iter().next() {
         let reason = visible(reason);
         let message = format!("server `{server}` cannot be reached: {reason}");

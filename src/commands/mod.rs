@@ -9,6 +9,7 @@ pub mod plan;
 pub mod reconcile;
 pub mod render;
 pub mod rollback;
+pub mod secret;
 pub mod server;
 pub mod status;
 pub mod trace;
@@ -47,6 +48,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::History(arguments) => block_on(history::run(&session, &arguments)),
         Command::Rollback(arguments) => block_on(rollback::run(&session, &arguments)),
         Command::Reconcile(arguments) => block_on(reconcile::run(&session, &arguments)),
+        Command::Secret(arguments) => block_on(secret::run(&session, &arguments)),
         Command::Server(arguments) => block_on(server::run(&session, &arguments)),
         Command::Trace(arguments) => block_on(trace::run(&session, &arguments)),
         Command::Unlock(arguments) => block_on(unlock::run(&session, &arguments)),

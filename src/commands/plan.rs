@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::{CommandResult, Session, saved};
-use crate::pipeline::Planned;
-use crate::ui::{PlanText, Verbosity, plan_json, plan_text, visible};
+use crate::pipeline::{OpenedSecrets, Planned};
+use crate::ui::{PlanText, Verbosity, counted, plan_json, plan_text, visible};
 
 const AFTER_HELP: &str = "\
 Signs:
@@ -33,7 +33,10 @@ pub struct Arguments {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     let desired = wanted.resolved.desired.clone();
-    let planned = session.plan(&wanted, desired, &session.options()).await;
+    let (planned, opened) = session
+        .plan(&wanted, desired, ("plan", &session.options()))
+        .await;
+    say_closed(session, &opened);
     say_plan(session, &planned);
     say_obstacles(session, &planned, false);
     if let Some(path) = &arguments.out {
@@ -45,6 +48,22 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         (false, false) if arguments.detailed_exitcode => 2,
         _ => 0,
     })
+}
+
+/// Notes that secrets are compared by version alone.
+fn say_closed(session: &Session, opened: &OpenedSecrets) {
+    let Some(first) = opened.closed.values().next() else {
+        return;
+    };
+    let count = counted(opened.closed.len(), "secret");
+    let mut text = format!(
+        "{count} cannot be opened, and compared by version alone: {}",
+        first.reason
+    );
+    if let Some(help) = first.help.as_ref().filter(|_| session.verbose()) {
+        text = format!("{text}; {help}");
+    }
+    session.printer.note(visible(&text));
 }
 
 /// Prints a plan; where there is nothing to do and quiet was asked for, nothing.

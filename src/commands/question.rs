@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::CommandError;
+use crate::ui::visible;
 
 /// Asks whether to go on; without a terminal there is nobody to ask.
 ///
@@ -50,6 +51,35 @@ pub(super) fn passphrase(key: &Path) -> Option<Zeroizing<String>> {
     rpassword::prompt_password(format!("Passphrase for {}: ", key.display()))
         .ok()
         .map(Zeroizing::new)
+}
+
+/// The passphrase of an identity: from `VAULTCTL_IDENTITY_PASSPHRASE`, else from a person, if one is
+/// there.
+pub(super) fn identity_passphrase(identity: &str) -> Option<Zeroizing<String>> {
+    if let Ok(set) = std::env::var("VAULTCTL_IDENTITY_PASSPHRASE") {
+        return Some(Zeroizing::new(set));
+    }
+    if !is_attended() {
+        return None;
+    }
+    rpassword::prompt_password(format!("Passphrase for {}: ", visible(identity)))
+        .ok()
+        .map(Zeroizing::new)
+}
+
+/// A new value, typed twice and not shown.
+pub(super) fn new_value(what: &str) -> Result<Zeroizing<String>, CommandError> {
+    let ask = |prompt: &str| {
+        let answer = rpassword::prompt_password(prompt).map(Zeroizing::new);
+        answer.map_err(|error| CommandError::failed(format!("the terminal: {error}")))
+    };
+    let first = ask(&format!("{what}: "))?;
+    if first != ask(&format!("{what}, again: "))? {
+        return Err(CommandError::failed(
+            "the two are not the same; nothing was written",
+        ));
+    }
+    Ok(first)
 }
 
 /// Whether a person is there.

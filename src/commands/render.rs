@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{CommandError, CommandResult, Session};
 use crate::compose::model::Project;
 use crate::compose::{self, DiskFiles, LoadRequest};
-use crate::model::Deployment;
+use crate::model::{Deployment, shown};
 use crate::ui::visible;
 
 const AFTER_HELP: &str = "\
@@ -152,9 +152,11 @@ fn move_paths(value: &mut Value, on_server: &dyn Fn(&str) -> String) {
 }
 
 fn text(model: &Value, format: Format) -> Result<String, CommandError> {
-    match format {
-        Format::Json => Ok(format!("{model:#}\n")),
+    let text = match format {
+        Format::Json => format!("{model:#}\n"),
         Format::Yaml => compose::render::yaml_text(model)
-            .map_err(|error| CommandError::failed(format!("cannot be written as YAML: {error}"))),
-    }
+            .map_err(|error| CommandError::failed(format!("cannot be written as YAML: {error}")))?,
+    };
+    // A secret stands there as its name and version.
+    Ok(shown(&text))
 }

@@ -5,16 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::question::passphrase;
+use super::question::{identity_passphrase, passphrase};
 use super::signals::{Hangup, to_its_end, unless_interrupted};
 use super::{CommandError, CommandResult};
 use crate::apply;
 use crate::cli::{Color, Globals};
 use crate::host::{LockError, Process};
 use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
-use crate::pipeline::{self, Locks, Planned, Request, Wanted};
+use crate::pipeline::{self, Locks, OpenedSecrets, Planned, Request, Wanted};
 use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
+use crate::secrets::Places;
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
 use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
 
@@ -176,17 +177,33 @@ impl Session {
             selection,
             operator: &operator,
             passphrases: Arc::new(passphrase),
+            places: self.places(),
         })
     }
 
-    /// Plans for a desired state of what was loaded.
+    /// Where the operator's identities are.
+    pub(super) fn places(&self) -> Places {
+        Places {
+            files: self.globals.identities.clone(),
+            environment: Arc::new(|name: &str| std::env::var(name).ok()),
+            asked: Arc::new(identity_passphrase),
+        }
+    }
+
+    /// Plans for a desired state of what was loaded, with the secrets that can be opened.
     pub(super) async fn plan(
         &self,
         wanted: &Wanted,
         desired: DesiredState,
-        options: &Options,
-    ) -> Planned {
-        pipeline::plan(wanted, desired, options).await
+        (command, options): (&str, &Options),
+    ) -> (Planned, OpenedSecrets) {
+        let opened = pipeline::open_secrets(wanted, &desired, command).await;
+        if let Some(reason) = &opened.unlocked {
+            let text = format!("opened secrets may be written to swap: {reason}");
+            self.printer.note(text);
+        }
+        let planned = pipeline::plan(wanted, desired, (options, &opened.secrets)).await;
+        (planned, opened)
     }
 
     /// Plans, and takes the locks of the servers that are to be changed; then what is planned is
@@ -197,9 +214,12 @@ impl Session {
         desired: DesiredState,
         (command, options): (&str, &Options),
     ) -> Result<(Planned, Locks), CommandError> {
-        let planning = self.plan(wanted, desired, options);
+        let planning = self.plan(wanted, desired, (command, options));
         let planned = unless_interrupted(&self.begun, self.hangup, planning).await;
-        let planned = planned.ok_or_else(CommandError::interrupted)?;
+        let (planned, opened) = planned.ok_or_else(CommandError::interrupted)?;
+        if let Some(closed) = not_opened(&opened, &planned) {
+            return Err(closed);
+        }
         if !planned.plan.blockers.is_empty() {
             return Ok((planned, Locks::default()));
         }
@@ -211,7 +231,14 @@ impl Session {
                 Err(CommandError::interrupted())
             }
             (None, _) | (_, true) => Err(CommandError::interrupted()),
-            (Some(locked), false) => locked.map_err(|refused| not_locked(&refused)),
+            (Some(Err(refused)), false) => Err(not_locked(&refused)),
+            (Some(Ok((planned, locks))), false) => match not_opened(&opened, &planned) {
+                Some(closed) => {
+                    self.release(locks).await;
+                    Err(closed)
+                }
+                None => Ok((planned, locks)),
+            },
         }
     }
 
@@ -282,6 +309,29 @@ impl Session {
                 .note(format!("targeting is in effect: only {targets}"));
         }
     }
+}
+
+/// Why nothing is changed: a secret that is needed is not open.
+fn not_opened(opened: &OpenedSecrets, planned: &Planned) -> Option<CommandError> {
+    let closed = opened.missing_for(&planned.plan);
+    let (first, closed_first) = closed.first()?;
+    let mut message = format!(
+        "the secret {first} ({}) cannot be opened: {}",
+        closed_first.place, closed_first.reason
+    );
+    if closed.len() > 1 {
+        let others = closed
+            .iter()
+            .skip(1)
+            .map(|(reference, _)| reference.to_string());
+        let others: Vec<String> = others.collect();
+        message = format!("{message}; nor can {}", others.join(", "));
+    }
+    let error = CommandError::failed(format!("{}; nothing was changed", visible(&message)));
+    Some(match &closed_first.help {
+        Some(help) => error.help(visible(help)),
+        None => error,
+    })
 }
 
 /// Why nothing is changed: another run is at it, or an engine will not be locked.

@@ -39,6 +39,7 @@ mod load;
 mod merge;
 pub mod model;
 mod normalize;
+pub mod opaque;
 mod path;
 mod pipeline;
 mod places;

@@ -2,6 +2,7 @@
 
 use super::error::Problem;
 use super::interpolate::{TemplateError, TemplateErrorKind, interpolate};
+use super::opaque;
 use super::path::KeyPath;
 use super::report::Report;
 use super::source::{Sources, Span};
@@ -182,6 +183,8 @@ fn cast(text: String, span: Span, path: &KeyPath, report: &mut Report) -> Value 
             .to_owned(),
             found: if text.is_empty() {
                 "empty".to_owned()
+            } else if opaque::is_opaque(&text) {
+                "a secret".to_owned()
             } else {
                 format!("`{text}`")
             },

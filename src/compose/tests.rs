@@ -266,7 +266,7 @@ fn values_of_secrets_do_not_show() {
         .environment_value
         .as_ref()
         .unwrap();
-    assert_eq!(value.expose(), "hush-hush");
+    assert_eq!(value.text(), Some("hush-hush"));
     let printed = format!("{:?}{}", loaded.project, render::to_json(&loaded.project));
     assert!(!printed.contains("hush-hush"), "{printed}");
 }

@@ -8,12 +8,14 @@ pub mod conformance;
 pub mod docker;
 mod error;
 pub mod memory;
+mod veiled;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 pub use error::EngineError;
+pub use veiled::Veiled;
 
 pub use crate::model::ContainerUpdate;
 pub use crate::transport::{Finished, Stream, Way};

@@ -151,6 +151,7 @@ fn file(path: String, content: &impl serde::Serialize) -> FileWrite {
         mode: 0o600,
         owner: (0, 0),
         private: true,
+        modified: None,
     }
 }
 

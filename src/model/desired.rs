@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    Container, DeploymentId, ImageReference, Owner, PullPolicy, ServerName, StackName,
-    content_digest, label,
+    Container, DeploymentId, ImageReference, NeededSecret, Owner, PullPolicy, SecretReference,
+    ServerName, StackName, content_digest, label,
 };
 use crate::compose::model::{Project, PullPolicy as ComposePolicy, Service};
 
@@ -62,8 +62,9 @@ pub enum DeploymentState {
 pub struct Deployment {
     /// Which stack on which server.
     pub id: DeploymentId,
-    /// The Compose model. Its relative paths lie below [`REPOSITORY_ROOT`].
-    pub project: Project,
+    /// The Compose model. Its relative paths lie below [`REPOSITORY_ROOT`]. Where a stack says the same on
+    /// many servers, they share it.
+    pub project: Arc<Project>,
     /// The folder on the server for the stack's files, where the definition names one.
     pub host_directory: Option<String>,
     /// The folder on the server for the stack's files where nothing else is known.
@@ -73,6 +74,8 @@ pub struct Deployment {
     /// The path on the server of each config and secret whose content is delivered, by service
     /// and target.
     pub injected: BTreeMap<(String, String), String>,
+    /// The secrets whose references stand in the project and in the files.
+    pub secrets: BTreeMap<SecretReference, NeededSecret>,
     /// The deployments that must pass their gate first.
     pub after: Vec<DeploymentId>,
     /// What it shall do.
@@ -135,7 +138,8 @@ impl Deployment {
     /// given. No registry is asked for a newer one.
     pub fn pin_image(&mut self, service: &str, image: Option<String>) {
         self.auto_pull = false;
-        let Some(service) = self.project.services.get_mut(service) else {
+        let project = Arc::make_mut(&mut self.project);
+        let Some(service) = project.services.get_mut(service) else {
             return;
         };
         if image.is_some() {

@@ -95,11 +95,12 @@ mod tests {
     fn deployment() -> Deployment {
         Deployment {
             id: DeploymentId::new("local".into(), "web".into()),
-            project: crate::compose::model::Project::default(),
+            project: std::sync::Arc::default(),
             host_directory: None,
             default_directory: String::new(),
             files: Vec::new(),
             injected: BTreeMap::new(),
+            secrets: BTreeMap::new(),
             after: Vec::new(),
             state: crate::model::DeploymentState::Running,
             manual: false,

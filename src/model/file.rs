@@ -36,9 +36,10 @@ impl FileStat {
     /// time. A later change of the owner alone does not show in them.
     #[must_use]
     pub fn is_of(&self, bytes: &[u8], mode: u32, owner: (u32, u32)) -> bool {
-        self.size == bytes.len() as u64
-            && self.mode == mode
-            && self.modified == digest_time(bytes, owner)
+        // Where a reference stands for a value, how long that is is not known.
+        let is_size = self.size == bytes.len() as u64
+            || std::str::from_utf8(bytes).is_ok_and(super::is_opaque);
+        is_size && self.mode == mode && self.modified == digest_time(bytes, owner)
     }
 }
 
@@ -56,7 +57,8 @@ pub struct FileContent {
 /// A file that is to be written.
 ///
 /// Its modification time is set to [`digest_time`] of its content and owner, so that a later look at size
-/// and time alone tells whether somebody else has written it.
+/// and time alone tells whether somebody else has written it. Of a content with references to secrets it
+/// is that of the references, so that their values are not needed to tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileWrite {
     /// The absolute path on the host.
@@ -69,6 +71,18 @@ pub struct FileWrite {
     pub owner: (u32, u32),
     /// Whether the folders between its root and it are closed to other users, whoever made them.
     pub private: bool,
+    /// The modification time, where it is not to tell of this very content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<i64>,
+}
+
+impl FileWrite {
+    /// The modification time that it gets: seconds since 1970.
+    #[must_use]
+    pub fn time(&self) -> i64 {
+        let of_content = || digest_time(&self.bytes, self.owner);
+        self.modified.unwrap_or_else(of_content)
+    }
 }
 
 /// The record of what was delivered for a stack: file paths and digests.
@@ -88,6 +102,7 @@ pub fn delivery_record(
         mode: 0o600,
         owner: (0, 0),
         private: true,
+        modified: None,
     }
 }
 

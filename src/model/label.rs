@@ -33,6 +33,8 @@ pub const REPOSITORY: &str = "io.vaultctl.repository";
 pub const STACK: &str = "io.vaultctl.stack";
 /// What was applied: a JSON map of attribute to short digest.
 pub const CONFIG: &str = "io.vaultctl.config";
+/// What holds secrets, and which: a JSON map of a text's place to its parts.
+pub const SECRETS: &str = "io.vaultctl.secrets";
 /// What the stack had when an object of it was made: `network:KEY`, `volume:KEY` and
 /// `container:SERVICE:NUMBER`, separated by commas.
 pub const MADE: &str = "io.vaultctl.made";

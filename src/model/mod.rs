@@ -18,6 +18,7 @@ mod observed;
 mod owner;
 mod path;
 mod requirement;
+mod secret;
 mod volume;
 
 pub use container::{
@@ -49,4 +50,8 @@ pub use observed::{ObservedFile, ObservedServer, ObservedState};
 pub use owner::{ContainerUser, Owner, UnknownUser};
 pub use path::clean_path;
 pub use requirement::Requirement;
+pub use secret::{
+    Alphabet, Generate, NeededSecret, SecretKind, SecretReference, SecretValue, Secrets, is_opaque,
+    references, sealed_content, secrets_in_use, secrets_label, shown, unarmored, version_of_file,
+};
 pub use volume::{Volume, VolumeSpec};

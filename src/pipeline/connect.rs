@@ -15,16 +15,18 @@ use crate::engine::docker::{DockerEngine, Limits};
 use crate::engine::{Engine, EngineError};
 use crate::model::{DesiredState, ServerName};
 use crate::resolve::Lookup;
+use crate::secrets::Places;
 use crate::source::{Address, Jump, Server, Source, SshAddress};
 use crate::transport::ssh::{
     Destination, Login, Operator, Passphrases, PresentedKey, Server as SshServer, Ssh, UserConfig,
 };
-use crate::transport::{TransportError, with_help, without_help};
+use crate::transport::{TransportError, allow_open_files, with_help, without_help};
 
 /// Who runs this, as far as connecting needs to know.
 pub struct Caller {
     pub(super) operator: Operator,
     pub(super) passphrases: Passphrases,
+    pub(super) places: Places,
     /// The folder of their certificates (`DOCKER_CERT_PATH`).
     pub(super) certificates: Option<PathBuf>,
 }
@@ -75,7 +77,7 @@ impl From<EngineError> for Unreached {
 impl Caller {
     /// The caller by their environment; passphrases of keys come from elsewhere.
     #[must_use]
-    pub fn new(environment: Lookup<'_>, passphrases: Passphrases) -> Self {
+    pub fn new(environment: Lookup<'_>, passphrases: Passphrases, places: Places) -> Self {
         let named = ["USER", "LOGNAME"]
             .into_iter()
             .find_map(|name| environment(name).filter(|value| !value.is_empty()));
@@ -88,6 +90,7 @@ impl Caller {
                 agent: path("SSH_AUTH_SOCK").map(PathBuf::from),
             },
             passphrases,
+            places,
             certificates: path("DOCKER_CERT_PATH").map(PathBuf::from),
         }
     }
@@ -99,6 +102,7 @@ pub(super) async fn connect(
     desired: &DesiredState,
     caller: &Caller,
 ) -> (apply::Engines, BTreeMap<ServerName, String>) {
+    allow_open_files();
     let ssh = over_ssh(source, caller);
     let connections = desired.servers.keys().map(|name| {
         let ssh = &ssh;

@@ -12,7 +12,7 @@ use crate::host::{Process, Record, add_to_history, remove_from_history};
 use crate::model::{
     AppliedImage, AppliedStep, Deployment, DeploymentId, DeploymentState, Entry, EntryDetails,
     EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, ServerName, StackName, configuration_digest,
-    content_digest,
+    content_digest, shown,
 };
 use crate::plan::{Action, Kind, Step};
 
@@ -187,11 +187,12 @@ async fn details(
     }))
 }
 
-/// The Compose model of a deployment, with paths of the repository as people know them.
+/// The Compose model of a deployment, with paths of the repository as people know them, and the versions
+/// of secrets where their values would stand.
 fn project(deployment: &Deployment) -> serde_json::Value {
     // A Compose model always has a JSON form.
-    let text = serde_json::to_string(&deployment.project).unwrap_or_default();
-    let text = text.replace(&format!("{REPOSITORY_ROOT}/"), "");
+    let text = serde_json::to_string(&*deployment.project).unwrap_or_default();
+    let text = shown(&text.replace(&format!("{REPOSITORY_ROOT}/"), ""));
     serde_json::from_str(&text).unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::model::{
     ContainerSpec, ContainerUpdate, ContainerUser, Endpoint, FileWrite, NetworkSpec, RestartPolicy,
-    VolumeSpec,
+    SecretReference, VolumeSpec, references, secrets_in_use,
 };
 
 /// A change of a host.
@@ -236,6 +236,20 @@ impl Action {
             }
             Self::RunHook { .. } => Kind::Hook,
             _ => Kind::Container,
+        }
+    }
+
+    /// The secrets whose values it needs.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<SecretReference> {
+        match self {
+            Self::CreateContainer { spec, .. } | Self::ReplaceContainer { spec, .. } => {
+                secrets_in_use(&spec.labels)
+            }
+            Self::WriteFile { file, .. } => {
+                std::str::from_utf8(&file.bytes).map_or_else(|_| Vec::new(), references)
+            }
+            _ => Vec::new(),
         }
     }
 

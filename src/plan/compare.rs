@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::Attributes;
 use super::step::{Difference, Origin};
-use crate::model::{content_digest, label};
+use crate::model::{content_digest, is_opaque, label};
 
 /// Attributes that an engine fills in by settings of its own where a specification is silent:
 /// what it reports there is not a difference.
@@ -134,12 +134,16 @@ pub(super) fn differences(
         .filter(|path| effective.get(*path) != observed.get(*path))
         .filter(|path| effective.contains_key(*path) || !is_filled_in(path) || baseline.had(path))
         .filter(|path| observed.contains_key(*path) || !baseline.may_have_dropped(path, requested))
-        .map(|path| Difference {
-            path: path.clone(),
-            before: value_of(observed, path),
-            after: value_of(effective, path),
-            origin: baseline.origin(path, requested),
-            sensitive: false,
+        .map(|path| {
+            let (before, after) = (value_of(observed, path), value_of(effective, path));
+            let holds_secret = |value: &Option<String>| value.as_deref().is_some_and(is_opaque);
+            Difference {
+                path: path.clone(),
+                origin: baseline.origin(path, requested),
+                sensitive: holds_secret(&before) || holds_secret(&after),
+                before,
+                after,
+            }
         })
         .collect()
 }

@@ -199,6 +199,7 @@ impl Planner<'_> {
             mode,
             owner,
             private,
+            modified: None,
         };
         let root = self.directory_of(path);
         let action = Action::WriteFile {
@@ -373,6 +374,7 @@ impl Planner<'_> {
                     mode: content.mode,
                     owner: content.owner,
                     private: self.is_private(&path),
+                    modified: None,
                 },
                 owner: None,
             }),

@@ -1,7 +1,7 @@
 //! What of a stack's files has to be on the server: bind mounts, configs and secrets of the
 //! repository.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,16 +10,22 @@ use globset::Glob;
 use super::Target;
 use super::project::ReadStack;
 use super::repository_files::{RepositoryFiles, in_repository};
-use crate::compose::Files;
 use crate::compose::model::{Config, FileReference, MountKind, Project, Secret, Service};
 use crate::model::{
-    ContainerUser, DeliveredFile, Owner, REPOSITORY_ROOT, Reaction, RestartPolicy, ServiceOptions,
-    clean_path, content_digest,
+    ContainerUser, DeliveredFile, NeededSecret, Owner, REPOSITORY_ROOT, Reaction, SecretKind,
+    SecretReference, clean_path, content_digest, is_opaque, version_of_file,
 };
 use crate::source::{ConfigFile, Delivery, Kind, Problem, Requirement};
 
-/// The files, and the path on the server of each injected config by service and target.
-pub(super) type Delivered = (Vec<DeliveredFile>, BTreeMap<(String, String), String>);
+/// What is delivered.
+pub(super) struct Delivered {
+    /// The files.
+    pub(super) files: Vec<DeliveredFile>,
+    /// The path on the server of each injected config and secret, by service and target.
+    pub(super) injected: BTreeMap<(String, String), String>,
+    /// The files among them that are sealed in the repository.
+    pub(super) sealed: BTreeMap<SecretReference, NeededSecret>,
+}
 
 /// What is delivered, in the making.
 struct Gathering<'a> {
@@ -27,6 +33,7 @@ struct Gathering<'a> {
     files: &'a RepositoryFiles<'a>,
     delivered: BTreeMap<String, DeliveredFile>,
     injected: BTreeMap<(String, String), String>,
+    sealed: BTreeMap<SecretReference, NeededSecret>,
     /// The errors, by the path of what causes them in the Compose model.
     errors: Vec<(String, Problem)>,
 }
@@ -64,6 +71,7 @@ impl ReadStack<'_> {
             files: &self.files,
             delivered: BTreeMap::new(),
             injected: BTreeMap::new(),
+            sealed: BTreeMap::new(),
             errors: Vec::new(),
         };
         for service in self.loaded.project.services.values() {
@@ -72,105 +80,17 @@ impl ReadStack<'_> {
         let Gathering {
             delivered,
             injected,
+            sealed,
             errors,
             ..
         } = gathering;
         for (path, problem) in errors {
             self.refuse(&path, problem);
         }
-        (delivered.into_values().collect(), injected)
-    }
-
-    /// Refuses what Compose takes and this tool or an engine does not.
-    pub(super) fn refuse_unsupported(&mut self) {
-        let mut refused = Vec::new();
-        for service in self.loaded.project.services.values() {
-            let keys = [
-                ("post_start", !service.post_start.is_empty()),
-                ("pre_stop", !service.pre_stop.is_empty()),
-                ("credential_spec", service.credential_spec.is_some()),
-            ];
-            for (key, _) in keys.into_iter().filter(|(_, is_set)| *is_set) {
-                let message = format!("service `{}`: `{key}` is not supported yet", service.name);
-                let path = format!("services.{}.{key}", service.name);
-                refused.push((path, Problem::error("unsupported", message)));
-            }
-            if let Some(policy) = &service.restart
-                && RestartPolicy::from_text(policy).is_none()
-            {
-                let message = format!(
-                    "service `{}`: `{policy}` is no restart policy",
-                    service.name
-                );
-                let problem = Problem::error("invalid-value", message)
-                    .help("one of `no`, `always`, `unless-stopped`, `on-failure`, `on-failure:3`");
-                refused.push((format!("services.{}.restart", service.name), problem));
-            }
-        }
-        let secrets = self.loaded.project.secrets.iter();
-        let secrets = secrets
-            .filter(|(_, secret)| secret.external)
-            .map(|(key, secret)| ("secret", key, &secret.name));
-        let configs = self.loaded.project.configs.iter();
-        let configs = configs
-            .filter(|(_, config)| config.external)
-            .map(|(key, config)| ("config", key, &config.name));
-        for (kind, key, name) in secrets.chain(configs) {
-            let message = format!("the external {kind} `{name}` needs a swarm");
-            let problem = Problem::error("unsupported", message)
-                .help("use `file:`, `environment:` or `content:`");
-            refused.push((format!("{kind}s.{key}"), problem));
-        }
-        for (path, problem) in refused {
-            self.refuse(&path, problem);
-        }
-    }
-
-    /// Writes seccomp profiles of the repository into the options that name them, as Compose does.
-    /// What they were written as is kept: Compose hashes that.
-    pub(super) fn inline_seccomp(&mut self, options: &mut BTreeMap<String, ServiceOptions>) {
-        let mut refused = Vec::new();
-        let directory = self.loaded.project.working_dir.clone();
-        for service in self.loaded.project.services.values_mut() {
-            let written = service.security_opt.clone();
-            for (index, option) in service.security_opt.iter_mut().enumerate() {
-                let Some((key, path)) = option.split_once(['=', ':']) else {
-                    continue;
-                };
-                if key != "seccomp"
-                    || matches!(path, "unconfined" | "builtin")
-                    || path.starts_with('{')
-                {
-                    continue;
-                }
-                let profile = self
-                    .files
-                    .read(&directory.join(path))
-                    .map_err(|error| error.to_string())
-                    .and_then(|bytes| {
-                        serde_json::from_slice::<serde_json::Value>(&bytes)
-                            .map_err(|e| e.to_string())
-                    });
-                match profile {
-                    Ok(profile) => *option = format!("seccomp={profile}"),
-                    Err(reason) => {
-                        let name = &service.name;
-                        let message =
-                            format!("service `{name}`: the seccomp profile `{path}`: {reason}");
-                        refused.push((
-                            format!("services.{name}.security_opt[{index}]"),
-                            Problem::error("seccomp", message),
-                        ));
-                    }
-                }
-            }
-            if written != service.security_opt {
-                let options = options.entry(service.name.clone()).or_default();
-                options.written_security_opt = Some(written);
-            }
-        }
-        for (path, problem) in refused {
-            self.refuse(&path, problem);
+        Delivered {
+            files: delivered.into_values().collect(),
+            injected,
+            sealed,
         }
     }
 }
@@ -210,7 +130,7 @@ impl Gathering<'_> {
                 Some(bytes) => bytes,
                 None => return,
             },
-            (None, Some(value)) => value.expose().as_bytes().to_vec(),
+            (None, Some(value)) => value.expose().to_vec(),
             (None, None) => return,
         };
         let mode = reference.mode.unwrap_or(0o400);
@@ -232,6 +152,7 @@ impl Gathering<'_> {
     /// are, and so is one that `config_files` has a rule for.
     fn secret_file(&mut self, reader: &Reader<'_>, path: &Path) -> Option<Vec<u8>> {
         let read = match in_repository(path) {
+            Some(own) if self.is_sealed(own) => return self.sealed(reader, own),
             Some(own) if !self.files.tree().exists(own) => {
                 self.missing(reader, path);
                 return None;
@@ -259,7 +180,8 @@ impl Gathering<'_> {
     fn config(&mut self, reader: &Reader<'_>, reference: &FileReference, config: &Config) {
         if let Some(file) = &config.file {
             let path = Path::new(file);
-            if in_repository(path).is_some_and(|path| !self.files.tree().exists(path)) {
+            let is_missing = |path| !self.files.tree().exists(path) && !self.is_sealed(path);
+            if in_repository(path).is_some_and(is_missing) {
                 self.missing(reader, path);
             } else {
                 self.bound(reader, path);
@@ -267,9 +189,11 @@ impl Gathering<'_> {
             return;
         }
         let value = config.environment_value.as_ref();
-        let sensitive = value.is_some();
-        let value = value.map(|value| value.expose().to_owned());
-        let Some(content) = config.content.clone().or(value) else {
+        let is_secret = config.content.as_deref().is_some_and(is_opaque);
+        let sensitive = value.is_some() || is_secret;
+        let value = value.map(|value| value.expose().to_vec());
+        let content = config.content.clone().map(String::into_bytes);
+        let Some(bytes) = content.or(value) else {
             return;
         };
         let number = |text: &Option<String>| number(text.as_ref()).unwrap_or(0);
@@ -278,7 +202,7 @@ impl Gathering<'_> {
             clean_path(&reference.config_target()),
             Injected {
                 name: reference.source.clone(),
-                bytes: content.into_bytes(),
+                bytes,
                 mode: reference.mode.unwrap_or(0o444),
                 owner: Owner::Numbers(number(&reference.uid), number(&reference.gid)),
                 sensitive,
@@ -310,20 +234,87 @@ impl Gathering<'_> {
         let tree = self.files.tree();
         if tree.is_dir(path) {
             match tree.walk(path) {
-                Ok(files) => files.iter().for_each(|file| self.file(reader, file)),
+                Ok(files) => {
+                    for file in files {
+                        // What is sealed goes by the name that it has when it is open.
+                        let open = file.extension().is_some_and(|ending| ending == SEALED);
+                        let name = if open { file.with_extension("") } else { file };
+                        self.file(reader, &name);
+                    }
+                }
                 Err(error) => self.unreadable(reader, path, &error),
             }
-        } else if tree.exists(path) {
+        } else if tree.exists(path) || self.is_sealed(path) {
             self.file(reader, path);
         }
     }
 
+    /// Whether a file is in the repository sealed, as `NAME.age`.
+    fn is_sealed(&self, path: &Path) -> bool {
+        self.files.tree().is_file(&sealed_name(path))
+    }
+
+    /// What stands for the content of a file that is sealed.
+    fn sealed(&mut self, reader: &Reader<'_>, path: &Path) -> Option<Vec<u8>> {
+        let name = sealed_name(path);
+        let tree = self.files.tree();
+        if tree.exists(path) {
+            let message = format!(
+                "`{}` is in the repository in the clear, beside `{}`",
+                path.display(),
+                name.display()
+            );
+            let problem = Problem::error("plain-secret", message)
+                .help("remove it, and what it holds: it is in git's history");
+            self.errors.push((reader.path(), problem));
+            return None;
+        }
+        let bytes = match tree.read(&name) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.unreadable(reader, &name, &error);
+                return None;
+            }
+        };
+        let version = match version_of_file(&bytes) {
+            Ok(version) => version,
+            Err(reason) => {
+                let message = format!("`{}` is no age file: {reason}", name.display());
+                let problem = Problem::error("sealed-file", message)
+                    .help(format!("`vaultctl secret seal {}`", path.display()));
+                self.errors.push((reader.path(), problem));
+                return None;
+            }
+        };
+        let reference = SecretReference::new(name.to_string_lossy(), version);
+        let token = reference.token().into_bytes();
+        let needed = self
+            .sealed
+            .entry(reference)
+            .or_insert_with(|| NeededSecret {
+                sealed: bytes.into(),
+                kind: SecretKind::File,
+                readers: BTreeSet::new(),
+                place: name.display().to_string(),
+            });
+        needed.readers.insert(reader.service.name.clone());
+        Some(token)
+    }
+
     fn file(&mut self, reader: &Reader<'_>, path: &Path) {
         let tree = self.files.tree();
-        let (bytes, mode) = match (tree.read(path), tree.kind(path)) {
-            (Ok(bytes), Ok(Kind::File { executable: true })) => (bytes, 0o755),
-            (Ok(bytes), _) => (bytes, 0o644),
-            (Err(error), _) => return self.unreadable(reader, path, &error),
+        let is_sealed = self.is_sealed(path);
+        let (bytes, mode) = if is_sealed {
+            match self.sealed(reader, path) {
+                Some(bytes) => (bytes, 0o600),
+                None => return,
+            }
+        } else {
+            match (tree.read(path), tree.kind(path)) {
+                (Ok(bytes), Ok(Kind::File { executable: true })) => (bytes, 0o755),
+                (Ok(bytes), _) => (bytes, 0o644),
+                (Err(error), _) => return self.unreadable(reader, path, &error),
+            }
         };
         let own = self.in_stack(path);
         let rule = self.rule(&own);
@@ -340,7 +331,7 @@ impl Gathering<'_> {
                 .files_owner
                 .map_or(Owner::ROOT, |owner| Owner::Numbers(owner.uid, owner.gid)),
             once: rule.is_some_and(|rule| rule.delivery == Delivery::Once),
-            sensitive: false,
+            sensitive: is_sealed,
             readers: BTreeMap::new(),
         };
         let reaction = match rule {
@@ -408,6 +399,17 @@ impl Gathering<'_> {
         let entry = self.delivered.entry(path).or_insert(file);
         entry.readers.insert(service.clone(), Reaction::Restart);
     }
+}
+
+/// What the name of a sealed file ends with.
+const SEALED: &str = "age";
+
+/// The name that a file has in the repository when it is sealed.
+fn sealed_name(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(SEALED);
+    PathBuf::from(name)
 }
 
 /// Content that a service is given as a file of its own.

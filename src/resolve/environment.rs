@@ -1,7 +1,8 @@
 //! Where the values of variables come from.
 //!
-//! The first that has a name wins: the stack's `environment`, variables in scope, names passed from
-//! the operator's environment, what is built in. Files (`additional_env_files`, `.env`) come after
+//! The first that has a name wins: the stack's `environment`, secrets and variables in scope, names
+//! passed from the operator's environment, what is built in. A secret's value is not known here; a
+//! reference to its version stands for it. Files (`additional_env_files`, `.env`) come after
 //! these and are read by the Compose loader. The operator's other variables are no source: a plan must
 //! not depend on who makes it.
 
@@ -20,19 +21,12 @@ pub(super) struct Values {
     /// The stack's own `environment`, in its order.
     pub own: Vec<(String, String)>,
     by_name: BTreeMap<String, String>,
-    /// Names that only a secret has.
-    secrets: Vec<String>,
 }
 
 impl Values {
     /// The value of a name.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         self.by_name.get(name).cloned()
-    }
-
-    /// Whether a secret of that name could be used here.
-    pub(super) fn is_secret(&self, name: &str) -> bool {
-        self.secrets.iter().any(|secret| secret == name)
     }
 
     /// Replaces `[[NAME]]` by its value; `[[[NAME]]]` stands for `[[NAME]]` itself.
@@ -127,12 +121,12 @@ impl Target<'_> {
         for variable in self.source.variables.iter().filter(in_scope) {
             set(variable.name.as_str(), variable.value.as_str());
         }
-        values.secrets = self
-            .source
-            .secrets
-            .iter()
-            .map(|s| s.name.value.clone())
-            .collect();
+        for secret in &self.source.secrets {
+            let is_seen = secret.limits.include(server, stack) && in_tier(secret.scope, tier);
+            if let Some(version) = secret.current().filter(|_| is_seen) {
+                set(secret.name.as_str(), &secret.reference(version).token());
+            }
+        }
         self.add_own_environment(&mut values)?;
         Ok(values)
     }
@@ -156,7 +150,7 @@ impl Target<'_> {
             let looked_in = self.looked_in(&["the lines above"], &[]);
             let names = in_brackets.iter().map(|name| (name, Written::InBrackets));
             let names = names.chain(unknown.iter().map(|name| (name, Written::WithDollar)));
-            problems.extend(names.map(|name| without_value(name, values, place, &looked_in)));
+            problems.extend(names.map(|name| self.without_value(name, place, &looked_in)));
         }
         if problems.is_empty() {
             Ok(())
@@ -166,7 +160,7 @@ impl Target<'_> {
     }
 
     /// The error for a `$NAME` of a file that nothing has a value for.
-    pub(super) fn unknown_variable(&self, name: &str, values: &Values, place: &Place) -> Problem {
+    pub(super) fn unknown_variable(&self, name: &str, place: &Place) -> Problem {
         let stack = self.stack;
         let directory = &stack.directory;
         let mut files = Vec::new();
@@ -194,18 +188,13 @@ impl Target<'_> {
             }
             self.looked_in(&["the lines above", "the stack's `environment`"], &files)
         };
-        without_value((name, Written::WithDollar), values, place, &looked_in)
+        self.without_value((name, Written::WithDollar), place, &looked_in)
     }
 
     /// The error for a `[[NAME]]` that nothing has a value for. Files are not looked in.
-    pub(super) fn unknown_in_brackets(
-        &self,
-        name: &str,
-        values: &Values,
-        place: &Place,
-    ) -> Problem {
+    pub(super) fn unknown_in_brackets(&self, name: &str, place: &Place) -> Problem {
         let looked_in = self.looked_in(&["the stack's `environment`"], &[]);
-        without_value((name, Written::InBrackets), values, place, &looked_in)
+        self.without_value((name, Written::InBrackets), place, &looked_in)
     }
 
     /// The places that were looked in: those of every name, between others.
@@ -219,6 +208,29 @@ impl Target<'_> {
         places.extend(after);
         places.join(", ")
     }
+
+    /// The error for a name that none of the places that were looked in has a value for.
+    fn without_value(
+        &self,
+        (name, written): (impl AsRef<str>, Written),
+        place: &Place,
+        looked_in: &str,
+    ) -> Problem {
+        let name = name.as_ref();
+        if let Some(problem) = self.forbidden_secret(name, place) {
+            return problem;
+        }
+        let advice = match written {
+            Written::WithDollar => format!("define it, or give it a default: `${{{name}:-...}}`"),
+            Written::InBrackets => "define it".to_owned(),
+        };
+        Problem::error(
+            "unknown-variable",
+            format!("the variable `{name}` has no value"),
+        )
+        .at(place, "used here")
+        .help(format!("{advice}; looked in: {looked_in}"))
+    }
 }
 
 /// How a name that is to be replaced is written.
@@ -228,33 +240,6 @@ enum Written {
     WithDollar,
     /// `[[NAME]]`
     InBrackets,
-}
-
-/// The error for a name that none of the places that were looked in has a value for.
-fn without_value(
-    (name, written): (impl AsRef<str>, Written),
-    values: &Values,
-    place: &Place,
-    looked_in: &str,
-) -> Problem {
-    let name = name.as_ref();
-    if values.is_secret(name) {
-        return Problem::error(
-            "secret",
-            format!("`{name}` is a secret, and secrets are not supported yet"),
-        )
-        .at(place, "used here");
-    }
-    let advice = match written {
-        Written::WithDollar => format!("define it, or give it a default: `${{{name}:-...}}`"),
-        Written::InBrackets => "define it".to_owned(),
-    };
-    Problem::error(
-        "unknown-variable",
-        format!("the variable `{name}` has no value"),
-    )
-    .at(place, "used here")
-    .help(format!("{advice}; looked in: {looked_in}"))
 }
 
 /// Whether a variable may be used on a server of a tier. A trusted server may use every scope.

@@ -11,12 +11,16 @@ mod environment;
 mod project;
 mod repository_files;
 mod rollout;
+mod secrets;
 mod service_options;
+mod unsupported;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use self::collisions::Claim;
 use self::project::ReadStack;
+use crate::compose::model::Project;
 use crate::model::{
     Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
     StackName,
@@ -72,14 +76,16 @@ pub fn desired_state(
     operator: Lookup<'_>,
 ) -> Result<Resolved, LoadErrors> {
     let mut problems = unknown_names(source, selection);
-    let mut servers = BTreeMap::new();
+    let mut servers: BTreeMap<ServerName, DesiredServer> = BTreeMap::new();
+    let mut shared = BTreeMap::new();
     for server in source.servers.iter().filter(|server| server.enabled) {
         if selection.has_server(server.name.as_str()) {
-            let name = ServerName::new(server.name.as_str());
-            servers.insert(
-                name,
-                resolve_server(source, server, selection, operator, &mut problems),
-            );
+            let mut resolved = resolve_server(source, server, selection, operator, &mut problems);
+            resolved
+                .deployments
+                .iter_mut()
+                .for_each(|one| share(one, &mut shared));
+            servers.insert(ServerName::new(server.name.as_str()), resolved);
         }
     }
     problems.extend(shared_projects(&servers));
@@ -96,6 +102,18 @@ pub fn desired_state(
         servers,
     };
     Ok(Resolved { desired, problems })
+}
+
+/// Lets a deployment share its Compose model with one of the same stack that says the same: of a
+/// thousand servers, each would have its own.
+fn share(deployment: &mut Deployment, shared: &mut BTreeMap<StackName, Arc<Project>>) {
+    let stack = deployment.id.stack.clone();
+    let known = shared
+        .entry(stack)
+        .or_insert_with(|| Arc::clone(&deployment.project));
+    if *known == deployment.project {
+        deployment.project = Arc::clone(known);
+    }
 }
 
 /// Where a service of a stack is defined, as the stack is for a server.
@@ -291,7 +309,9 @@ impl Target<'_> {
         let mut services = service_options::read(&mut read);
         read.refuse_beyond_api(&services);
         read.inline_seccomp(&mut services);
-        let (files, injected) = read.delivered_files();
+        let delivered = read.delivered_files();
+        let mut secrets = read.secrets();
+        secrets.extend(delivered.sealed);
         if self.stack.deploy {
             claims.append(&mut read.claims());
         }
@@ -313,9 +333,10 @@ impl Target<'_> {
                 .host_directory
                 .as_ref()
                 .map(|directory| directory.value.to_string_lossy().into_owned()),
-            project: loaded.project,
-            files,
-            injected,
+            project: Arc::new(loaded.project),
+            files: delivered.files,
+            injected: delivered.injected,
+            secrets,
             after: self.predecessors(selection),
             state: match stack.state {
                 StackState::Running => DeploymentState::Running,

@@ -83,7 +83,7 @@ impl<'a> Target<'a> {
             .into_iter()
             .map(|(path, name)| {
                 let place = self.place_of_name(&path, &name);
-                self.unknown_in_brackets(&name, &values, &place)
+                self.unknown_in_brackets(&name, &place)
             })
             .collect();
         let (errors, loaded) = match loaded {
@@ -188,7 +188,7 @@ impl<'a> Target<'a> {
         if let (crate::compose::Problem::UnsetVariable { name, .. }, Some(place)) =
             (&found.problem, &place)
         {
-            return self.unknown_variable(name, values, place);
+            return self.unknown_variable(name, place);
         }
         // A person knows the repository's files by their paths in it.
         let message = found

@@ -4,7 +4,7 @@ use super::diagnostic::{Problem, Problems};
 use super::place::Spanned;
 use super::tables::server::ServerTable;
 use super::tables::stack_table::StackTable;
-use super::tables::{Policy, Procedure, Recipient, Repo, Rotation, Secret, Variable};
+use super::tables::{Limits, Policy, Procedure, Recipient, Repo, Rotation, Secret, Variable};
 
 /// A definition with a name.
 pub(super) trait Named: PartialEq {
@@ -81,14 +81,19 @@ impl Named for Variable {
 
 impl Named for Secret {
     const KIND: &'static str = "secret";
-    const ADVICE: &'static str = "remove one, or limit each to its own `servers` or `stacks`";
+    const ADVICE: &'static str = "remove one, or limit each to its own `servers`";
 
     fn name(&self) -> &Spanned<String> {
         &self.name
     }
 
+    // What a server is told by a name and a version must be one value.
     fn coexists(&self, other: &Self) -> bool {
-        !self.limits.overlap(&other.limits)
+        let servers = |secret: &Self| Limits {
+            servers: secret.limits.servers.clone(),
+            stacks: Vec::new(),
+        };
+        !servers(self).overlap(&servers(other))
     }
 }
 

@@ -6,6 +6,7 @@
 //! here; that is the next stage's work.
 
 mod address;
+mod audience;
 mod clone;
 mod diagnostic;
 mod disk;
@@ -50,11 +51,11 @@ pub use settings::{
 pub use signers::{CommitSignature, Signer, Signers};
 pub(crate) use suggest::did_you_mean;
 pub use tables::{
-    AddressPool, Alphabet, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution,
-    Generate, GitSource, Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure,
-    Protocol, Proxy, ProxyKind, Quoting, Recipient, Repo, Requirement, Rollout, Rotation,
-    RotationHook, RotationOrder, RotationTarget, Scope, Secret, SecretClass, SecretVersion, Stack,
-    StackState, StackTiers, Stage, Strategy, Variable,
+    AddressPool, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution, GitSource,
+    Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure, Protocol, Proxy,
+    ProxyKind, Quoting, Recipient, Repo, Requirement, Rollout, Rotation, RotationHook,
+    RotationOrder, RotationTarget, Scope, Secret, SecretClass, SecretVersion, Stack, StackState,
+    StackTiers, Stage, Strategy, Variable,
 };
 pub use tree::{Entry, Kind, Tree};
 

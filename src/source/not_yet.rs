@@ -11,24 +11,12 @@ pub const CODE: &str = "not-supported-yet";
 pub(super) fn report(source: &Source, problems: &Problems) {
     let tables = [
         (
-            "[[recipient]]",
-            source.recipients.first().map(|one| &one.name.place),
-        ),
-        (
-            "[[policy]]",
-            source.policies.first().map(|one| &one.name.place),
-        ),
-        (
             "[[procedure]]",
             source.procedures.first().map(|one| &one.name.place),
         ),
         (
             "[[rotation]]",
             source.rotations.first().map(|one| &one.name.place),
-        ),
-        (
-            "[[secret]]",
-            source.secrets.first().map(|one| &one.name.place),
         ),
     ];
     for (table, place) in tables {

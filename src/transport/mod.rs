@@ -7,6 +7,7 @@
 mod error;
 pub mod git;
 mod local;
+mod open_files;
 pub mod ssh;
 mod tcp;
 
@@ -17,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use error::{TransportError, with_help, without_help};
 pub use local::Local;
+pub use open_files::allow_open_files;
 pub use tcp::{Certificates, Tcp, TcpError, TcpFailure};
 
 /// What opening a stream or running a command returns.

@@ -10,7 +10,7 @@ use owo_colors::{OwoColorize, Style};
 use self::words::{alarm, cause_word, disruption_word, remark, sign};
 use super::summary::Summary;
 use super::text::{counted, one_line, short_digests, visible};
-use crate::model::DeploymentId;
+use crate::model::{DeploymentId, is_opaque, references, shown};
 use crate::plan::{Difference, Disruption, Origin, Plan, Step};
 
 /// How wide a value may get before it is cut.
@@ -189,7 +189,7 @@ impl Writer {
             None => "(not set)".to_owned(),
         };
         let values = if difference.sensitive {
-            "(sensitive: not shown)".to_owned()
+            versions(difference).unwrap_or_else(|| "(sensitive: not shown)".to_owned())
         } else {
             format!(
                 "{} -> {}",
@@ -351,4 +351,29 @@ fn disruption_line(plan: &Plan) -> String {
 /// Whether a difference is the content of a file.
 fn is_content(difference: &Difference) -> bool {
     difference.path == "content"
+}
+/// Which secrets differ: `#1 -> #2` where a value is one secret, else the text around them.
+fn versions(difference: &Difference) -> Option<String> {
+    let side = |value: &Option<String>| -> Option<String> {
+        let Some(text) = value else {
+            return Some("(not set)".to_owned());
+        };
+        let found = references(text);
+        match found.as_slice() {
+            [one] if *text == one.token() => Some(format!("#{}", one.version)),
+            _ if is_opaque(text) => Some(visible(&shown(text))),
+            // What is no secret on one side may be the value of what is one on the other.
+            _ => Some("(another value)".to_owned()),
+        }
+    };
+    let is_of_secrets = |value: &Option<String>| value.as_deref().is_some_and(is_opaque);
+    (is_of_secrets(&difference.before) || is_of_secrets(&difference.after))
+        .then(|| {
+            Some(format!(
+                "{} -> {}",
+                side(&difference.before)?,
+                side(&difference.after)?
+            ))
+        })
+        .flatten()
 }

@@ -99,6 +99,16 @@ impl Printer {
         }
     }
 
+    /// Prints a result to stdout that may be no text, as it is.
+    pub fn result_bytes(&self, bytes: &[u8]) {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(bytes).and_then(|()| out.flush());
+        if let Err(error) = written {
+            // The first one is told.
+            let _ = self.failure.set(error);
+        }
+    }
+
     /// Why a result could not be printed, where one could not and somebody wanted it.
     #[must_use]
     pub fn failure(&self) -> Option<&io::Error> {

@@ -16,13 +16,14 @@ use source::Source;
 /// What each module may import of the others. `a::b` is that part of `a` alone.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("compose", &[]),
-    ("model", &["compose::model"]),
+    ("model", &["compose::model", "compose::opaque"]),
     ("source", &["compose", "model"]),
     ("resolve", &["source", "compose", "model"]),
     ("plan", &["model", "compose::model", "compose::hash"]),
     ("transport", &[]),
     ("engine", &["transport", "model"]),
     ("observe", &["engine", "model"]),
+    ("secrets", &["model"]),
     ("host", &["engine", "model"]),
     ("apply", &["plan", "engine", "model"]),
     ("check", &["compose::model", "model"]),
@@ -40,6 +41,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "observe",
             "plan",
             "resolve",
+            "secrets",
             "source",
             "engine",
             "host",
@@ -59,6 +61,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "apply",
             "plan",
             "resolve",
+            "secrets",
             "source",
             "compose",
             "engine",
@@ -79,7 +82,11 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("bollard", &["engine/docker/"]),
     ("hyper", &["engine/docker/", "transport/git/"]),
     ("http_body_util", &["transport/git/"]),
-    ("ssh_key", &["source/signers.rs", "transport/ssh/"]),
+    ("age_core", &["secrets/"]),
+    (
+        "ssh_key",
+        &["secrets/identity.rs", "source/signers.rs", "transport/ssh/"],
+    ),
     ("russh", &["transport/ssh/"]),
     ("tokio_rustls", &["transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),
@@ -101,15 +108,16 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
             "apply/",
             "pipeline.rs",
             "pipeline/fetch.rs",
+            "pipeline/secrets.rs",
             "commands/",
         ],
     ),
-    ("toml_edit", &["source/"]),
+    ("toml_edit", &["secrets/document.rs", "source/"]),
 ];
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "resolve", "plan", "saved", "status", "check",
+    "compose", "model", "source", "secrets", "resolve", "plan", "saved", "status", "check",
 ];
 
 /// How long a file may be.

@@ -27,6 +27,7 @@ mod repositories;
 mod revisions;
 mod sandbox;
 mod saved;
+mod secrets;
 mod servers;
 mod situations;
 mod usage;

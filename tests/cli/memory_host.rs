@@ -90,6 +90,7 @@ impl MemoryHost {
             selection: Selection::default(),
             operator: &|_| None,
             passphrases: std::sync::Arc::new(|_: &std::path::Path| None),
+            places: vaultctl::secrets::Places::default(),
         };
         match pipeline::load(&request) {
             Ok(wanted) => wanted,

@@ -17,6 +17,7 @@ fn file(host: &Host, name: &str, content: &str) -> FileWrite {
         mode: 0o640,
         owner: (1000, 1001),
         private: false,
+        modified: None,
     }
 }
 

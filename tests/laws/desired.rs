@@ -68,16 +68,17 @@ pub(crate) fn deployment(stack: &str) -> Deployment {
     let working_dir = PathBuf::from(REPOSITORY_ROOT).join("stacks").join(stack);
     Deployment {
         id: DeploymentId::new(SERVER.into(), stack.into()),
-        project: compose::Project {
+        project: std::sync::Arc::new(compose::Project {
             name: stack.to_owned(),
             compose_files: vec![working_dir.join("compose.yaml")],
             working_dir,
             ..compose::Project::default()
-        },
+        }),
         host_directory: None,
         default_directory: format!("{STATE_DIRECTORY}/stacks/{stack}"),
         files: Vec::new(),
         injected: BTreeMap::new(),
+        secrets: BTreeMap::new(),
         after: Vec::new(),
         state: DeploymentState::Running,
         manual: false,
@@ -203,7 +204,7 @@ impl fmt::Debug for Sketch {
             let Deployment {
                 id, state, project, ..
             } = deployment;
-            let project = serde_json::to_string(project).unwrap();
+            let project = serde_json::to_string(&**project).unwrap();
             write!(formatter, "\n{id} {state:?} {project}")?;
             for (what, of) in [
                 ("after", &deployment.after as &dyn fmt::Debug),
@@ -313,10 +314,8 @@ impl Writer<'_> {
         if !is_job && service.network_mode.is_none() {
             service.ports = self.ports(sketch, &service);
         }
-        written
-            .project
-            .services
-            .insert(service.name.clone(), service);
+        let project = std::sync::Arc::make_mut(&mut written.project);
+        project.services.insert(service.name.clone(), service);
     }
 
     fn dependencies(&self, slot: usize, sketch: &ServiceSketch, service: &mut compose::Service) {
@@ -402,7 +401,9 @@ impl Writer<'_> {
         }
         for key in service.networks.keys() {
             let network = self.network(key);
-            written.project.networks.insert(key.clone(), network);
+            std::sync::Arc::make_mut(&mut written.project)
+                .networks
+                .insert(key.clone(), network);
         }
     }
 
@@ -473,7 +474,9 @@ impl Writer<'_> {
                 read_only: mounts.read_only,
                 ..mount(Volume, Some(&key), "/data")
             });
-            written.project.volumes.insert(key, volume);
+            std::sync::Arc::make_mut(&mut written.project)
+                .volumes
+                .insert(key, volume);
         }
         if mounts.anonymous {
             service.volumes.push(mount(Volume, None, "/anonymous"));
@@ -552,10 +555,8 @@ impl Writer<'_> {
             content: Some(content),
             ..compose::Config::default()
         };
-        written
-            .project
-            .configs
-            .insert("settings".to_owned(), config);
+        let project = std::sync::Arc::make_mut(&mut written.project);
+        project.configs.insert("settings".to_owned(), config);
     }
 
     fn ports(&self, sketch: &ServiceSketch, service: &compose::Service) -> Vec<compose::Port> {

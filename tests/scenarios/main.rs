@@ -43,5 +43,6 @@ mod restarts;
 mod sandbox;
 mod saved;
 mod scene;
+mod secrets;
 mod seen;
 mod witness;

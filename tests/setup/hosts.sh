@@ -65,7 +65,7 @@ prepare() {
   reason=$(unshare --mount --uts --ipc --net --pid --fork true 2>&1) ||
     die "this machine gives no namespaces (${reason:-no unshare}), so there can be no hosts: HOSTS=no tests without them"
   command -v dockerd >/dev/null || die "no dockerd on this machine: tests/setup/engine.sh up"
-  [ -x /usr/sbin/sshd ] || die "no sshd on this machine: tests/setup/sshd.sh up"
+  [ -x /usr/sbin/sshd ] || install_sshd
   local range taken
   for range in "$outside.0/30" "$inside.0/24"; do
     taken=$(ip route show root "$range" | grep -v -e '^blackhole' -e "dev $uplink" || true)

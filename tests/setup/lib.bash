@@ -124,3 +124,18 @@ put_down() {
   local script
   for script in ${started[@]+"${started[@]}"}; do "$setup/$script.sh" down || true; done
 }
+
+# The package starts a service on every address of the machine, now and at each boot: neither is
+# wanted.
+install_sshd() ( # in a shell of its own: it has something to take away at its end
+  local policy=/usr/sbin/policy-rc.d
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod 755 $policy
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
+  install openssh-server
+  if [ -d /run/systemd/system ]; then
+    systemctl disable --quiet ssh.service ssh.socket 2>/dev/null || true
+  fi
+)

@@ -14,21 +14,6 @@ port=${SSHD_PORT:-5222}
 
 answers() { timeout 5 bash -c "exec 3<>/dev/tcp/127.0.0.1/$port && head -c 4 <&3" 2>/dev/null | grep -q SSH-; }
 
-# The package starts a service on every address of the machine, now and at each boot: neither is
-# wanted.
-install_without_service() {
-  local policy=/usr/sbin/policy-rc.d
-  if [ ! -e $policy ]; then
-    printf '#!/bin/sh\nexit 101\n' >$policy
-    chmod 755 $policy
-    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
-  fi
-  install openssh-server
-  if [ -d /run/systemd/system ]; then
-    systemctl disable --quiet ssh.service ssh.socket 2>/dev/null || true
-  fi
-}
-
 make_keys() {
   local kind
   for kind in ed25519 ecdsa rsa; do
@@ -43,10 +28,8 @@ make_keys() {
 
 start() {
   local program
-  program=$(command -v sshd) || {
-    install_without_service
-    program=$(command -v sshd)
-  }
+  command -v sshd >/dev/null || install_sshd
+  program=$(command -v sshd)
   mkdir -p "$home" /run/sshd
   chmod 700 "$home"
   make_keys

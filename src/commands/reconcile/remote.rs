@@ -34,7 +34,7 @@ impl Followed {
             is_clone.then(|| clone.branch()).flatten()
         });
         let environment = |name: &str| std::env::var(name).ok();
-        let caller = Caller::new(&environment, Arc::new(passphrase));
+        let caller = Caller::new(&environment, Arc::new(passphrase), session.places());
         let limit = Duration::try_from(arguments.fetch_timeout).unwrap_or_default();
         let url = url.with_key(arguments.deploy_key.clone());
         let mut remote = Remote::new(url, caller, limit);

@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
+use zeroize::Zeroizing;
 
 use crate::compose::duration;
 
@@ -105,21 +106,28 @@ impl Serialize for HostList {
     }
 }
 
-/// A value that must not be printed: the content of a secret or config taken from a variable.
+/// A value that must not be printed: a secret's, or the content of a secret or config taken from a
+/// variable. It is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SecretValue(String);
+pub struct SecretValue(Zeroizing<Vec<u8>>);
 
 impl SecretValue {
     /// Wraps a value.
     #[must_use]
-    pub fn new(value: String) -> Self {
-        Self(value)
+    pub fn new(value: impl Into<Vec<u8>>) -> Self {
+        Self(Zeroizing::new(value.into()))
     }
 
     /// Returns the value itself.
     #[must_use]
-    pub fn expose(&self) -> &str {
+    pub fn expose(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Returns the value itself, where it is text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
     }
 }
 

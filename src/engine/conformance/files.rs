@@ -57,6 +57,7 @@ async fn write(record: &mut Record<'_>, root: &str, files: &[(&str, &str)]) -> R
             mode: 0o640,
             owner: (1000, 1001),
             private: false,
+            modified: None,
         })
         .collect();
     let outcome = record.engine.write_files(root, &files).await;

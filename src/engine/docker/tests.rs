@@ -139,6 +139,7 @@ async fn a_frozen_engine_freezes_nobody() {
                     mode: 0o644,
                     owner: (0, 0),
                     private: false,
+                    modified: None,
                 }],
             )
             .await

@@ -3,7 +3,7 @@
 use super::files::{HostFiles, NOT_A_FILE, Node, check_plain, wrong};
 use super::paths::{below, parent};
 use super::refusal::Answer;
-use crate::model::{FileContent, FileKind, FileWrite, digest_time};
+use crate::model::{FileContent, FileKind, FileWrite};
 
 const ROOT_MODE: u32 = 0o700;
 
@@ -85,7 +85,7 @@ impl HostFiles {
             mode: file.mode,
             owner: file.owner,
         };
-        self.put_file(&file.path, content, digest_time(&file.bytes, file.owner));
+        self.put_file(&file.path, content, file.time());
         let mut above = parent(&file.path).filter(|_| file.private);
         while let Some(directory) = above.filter(|path| *path != root) {
             if let Some(node) = self.nodes.get_mut(directory) {
@@ -153,6 +153,7 @@ mod tests {
             mode: 0o640,
             owner: (1, 2),
             private: false,
+            modified: None,
         }
     }
 
@@ -176,7 +177,7 @@ mod tests {
         assert_eq!(files.stat("/srv/x/a").unwrap().mode, 0o755);
         let stat = files.stat("/srv/x/a/b").unwrap();
         assert_eq!((stat.mode, stat.size), (0o640, 7));
-        assert_eq!(stat.modified, digest_time(b"content", (1, 2)));
+        assert_eq!(stat.modified, crate::model::digest_time(b"content", (1, 2)));
         for (path, message) in [
             ("/srv/y", "does not lie below `/srv/x`"),
             ("/srv/x", "does not lie below `/srv/x`"),

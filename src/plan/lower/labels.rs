@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Lowering;
 use crate::compose::hash;
 use crate::compose::model::Service;
-use crate::model::{ContainerSpec, label};
+use crate::model::{ContainerSpec, label, secrets_label};
 use crate::plan::attributes::attributes;
 use crate::plan::compare::Baseline;
 
@@ -59,6 +59,9 @@ impl Lowering<'_> {
         set(label::STACK, self.deployment.id.stack.to_string());
         set(label::MADE, self.made.to_owned());
         set(label::CONFIG, Baseline::record(&attributes(spec)));
+        if let Some(secrets) = secrets_label(spec) {
+            set(label::SECRETS, secrets);
+        }
         labels
     }
 

@@ -24,7 +24,7 @@ pub use repo::Repo;
 pub use rotation::{
     Due, Jitter, Proxy, ProxyKind, Rotation, RotationHook, RotationOrder, RotationTarget, Strategy,
 };
-pub use secret::{Alphabet, Generate, Policy, Recipient, Secret, SecretClass, SecretVersion};
+pub use secret::{Policy, Recipient, Secret, SecretClass, SecretVersion};
 pub use stack::{
     ApplyMode, ConfigFile, Delivery, GitSource, Hook, Owner, Requirement, Rollout, Stack,
     StackState, StackTiers,

@@ -8,9 +8,9 @@ use crate::source::place::Spanned;
 
 use super::field::Field;
 use super::parameter::Parameter;
-use super::secret::Generate;
 use super::table::Table;
 use super::values;
+use crate::model::Generate;
 
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -143,7 +143,7 @@ impl Rotation {
             .parsed("grace", values::duration)
             .map_or(GRACE, |grace| grace.value);
         let proxy = table.table("proxy").and_then(Proxy::read);
-        let generate = table.parsed("generate", values::generate);
+        let generate = table.parsed("generate", str::parse);
         let replicas = count(&mut table, "replicas", 1);
         let min_healthy = count(&mut table, "min_healthy", 0);
         let strategy = table

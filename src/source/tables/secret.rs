@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
+use crate::model::{Generate, SecretReference};
 use crate::source::diagnostic::Problem;
 use crate::source::place::Spanned;
 
 use super::table::Table;
-use super::values;
 use super::variable::{Limits, Scope, scope_of};
 
 const MAX_VERSIONS: u32 = 10;
@@ -30,6 +30,8 @@ pub struct Secret {
     pub class: SecretClass,
     /// How a new value is made.
     pub generate: Option<Spanned<Generate>>,
+    /// Characters that a value must have, where the definition says so.
+    pub min_length: Option<Spanned<u32>>,
     /// Where the value is read from instead of `versions`.
     pub source: Option<Spanned<String>>,
     /// Versions in ascending order.
@@ -59,28 +61,10 @@ pub struct SecretVersion {
     pub destroyed: Option<Timestamp>,
     /// Why it was deleted or destroyed.
     pub reason: Option<String>,
+    /// Who it is sealed for: name and fingerprint of each key, as sealing has written them.
+    pub recipients: Vec<String>,
     /// The armoured age file; absent once destroyed.
     pub value: Option<Spanned<String>>,
-}
-
-/// How a new value is made: `hex:32`, `base64:32`, `alnum:32`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Generate {
-    /// Alphabet.
-    pub alphabet: Alphabet,
-    /// Random bytes for `hex` and `base64`, characters for `alnum`.
-    pub length: u32,
-}
-
-/// How random bytes are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alphabet {
-    /// Hexadecimal digits.
-    Hex,
-    /// Base 64 with padding.
-    Base64,
-    /// Letters and digits.
-    Alnum,
 }
 
 /// A public key that secrets are encrypted to.
@@ -143,7 +127,10 @@ impl Secret {
                     .unwrap_or(MAX_VERSIONS)
             });
         let class = table.choice("class", &CLASSES);
-        let generate = table.parsed("generate", values::generate);
+        let generate = table.parsed("generate", str::parse);
+        let min_length = table.integer("min_length", 0..=65_536);
+        let min_length =
+            min_length.map(|length| length.map(|length| u32::try_from(length).unwrap_or(u32::MAX)));
         let source = table.string("source");
         let versions = versions(&mut table);
         if let (Some(class), Some(generate)) = (&class, &generate)
@@ -172,9 +159,63 @@ impl Secret {
             max_versions,
             class: class.map_or(SecretClass::Generated, |class| class.value),
             generate,
+            min_length,
             source,
             versions,
         })
+    }
+}
+
+impl Secret {
+    /// The version that is used: the last that is neither deleted nor destroyed.
+    #[must_use]
+    pub fn current(&self) -> Option<&SecretVersion> {
+        let mut versions = self.versions.iter().rev();
+        versions.find(|version| version.is_usable())
+    }
+
+    /// A version by its number.
+    #[must_use]
+    pub fn version(&self, number: u64) -> Option<&SecretVersion> {
+        let mut versions = self.versions.iter();
+        versions.find(|version| version.version.value == number)
+    }
+
+    /// What stands for a version of it.
+    #[must_use]
+    pub fn reference(&self, version: &SecretVersion) -> SecretReference {
+        SecretReference::new(self.name.as_str(), version.version.value)
+    }
+
+    /// The servers that this definition is limited to.
+    #[must_use]
+    pub fn servers(&self) -> Vec<String> {
+        let servers = self.limits.servers.iter();
+        servers.map(|server| server.value.clone()).collect()
+    }
+
+    /// Characters that a value must have.
+    #[must_use]
+    pub fn minimum(&self) -> usize {
+        match &self.min_length {
+            Some(length) => usize::try_from(length.value).unwrap_or(usize::MAX),
+            None => Self::usual_minimum(self.generate.is_some()),
+        }
+    }
+
+    /// Characters that a value must have where the definition does not say: more where it is
+    /// generated, which costs nobody anything.
+    #[must_use]
+    pub fn usual_minimum(is_generated: bool) -> usize {
+        if is_generated { 32 } else { 12 }
+    }
+}
+
+impl SecretVersion {
+    /// Whether it has a value that may be used.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.value.is_some() && self.deleted.is_none() && self.destroyed.is_none()
     }
 }
 
@@ -229,6 +270,8 @@ impl SecretVersion {
         let deleted = moment("deleted");
         let destroyed = moment("destroyed");
         let reason = table.string("reason").map(|reason| reason.value);
+        let recipients = table.strings("recipients");
+        let recipients = recipients.into_iter().map(|name| name.value).collect();
         let value = table.take("value");
         let written = value.is_some();
         let value = value
@@ -245,6 +288,7 @@ impl SecretVersion {
             deleted,
             destroyed,
             reason,
+            recipients,
             value,
         })
     }

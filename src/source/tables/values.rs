@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::secret::{Alphabet, Generate};
 use super::stack::Owner;
 
 const DAY: u64 = 24 * 60 * 60;
@@ -201,26 +200,6 @@ pub(crate) fn owner(text: &str) -> Result<Owner, String> {
     ids.ok_or_else(|| "expected numeric ids such as 1000:1000".to_owned())
 }
 
-/// Reads `hex:32`, `base64:32`, `alnum:32`.
-pub(crate) fn generate(text: &str) -> Result<Generate, String> {
-    let expected = || "expected hex:N, base64:N or alnum:N with N from 8 to 4096".to_owned();
-    let (alphabet, length) = text.split_once(':').ok_or_else(expected)?;
-    let alphabet = match alphabet {
-        "hex" => Alphabet::Hex,
-        "base64" => Alphabet::Base64,
-        "alnum" => Alphabet::Alnum,
-        _ => return Err(expected()),
-    };
-    let length = length
-        .parse()
-        .ok()
-        .filter(|length| (8..=4096).contains(length));
-    Ok(Generate {
-        alphabet,
-        length: length.ok_or_else(expected)?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,20 +274,6 @@ mod tests {
             ("99999999999t", None),
         ] {
             assert_eq!(size(text).ok(), bytes, "{text}");
-        }
-    }
-
-    #[test]
-    fn generated_values_have_an_alphabet_and_a_length() {
-        assert_eq!(
-            generate("alnum:48"),
-            Ok(Generate {
-                alphabet: Alphabet::Alnum,
-                length: 48
-            })
-        );
-        for bad in ["hex", "hex:7", "hex:5000", "rot13:32", "hex:-1"] {
-            assert!(generate(bad).is_err(), "{bad}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::staging::random_name;
 use super::write::NO_SOURCE;
 use crate::engine::docker::DockerEngine;
 use crate::engine::{EngineError, Operate as _, Result};
-use crate::model::{FileKind, FileWrite, digest_time};
+use crate::model::{FileKind, FileWrite};
 
 impl DockerEngine {
     /// Writes files without the program.
@@ -56,6 +56,7 @@ impl DockerEngine {
                     mode: present.mode,
                     owner: present.owner,
                     private: false,
+                    modified: None,
                 });
             }
         }
@@ -152,7 +153,7 @@ fn archive(root: &str, missing: &BTreeMap<String, u32>, files: &[FileWrite]) -> 
         header.set_uid(file.owner.0.into());
         header.set_gid(file.owner.1.into());
         header.set_size(file.bytes.len() as u64);
-        header.set_mtime(u64::try_from(digest_time(&file.bytes, file.owner)).unwrap_or_default());
+        header.set_mtime(u64::try_from(file.time()).unwrap_or_default());
         archive
             .append_data(
                 &mut header,

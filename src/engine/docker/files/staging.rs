@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::paths;
 use crate::engine::Result;
-use crate::model::{FileWrite, digest_time};
+use crate::model::FileWrite;
 
 /// How the names of staging folders begin; the program knows it too.
 pub(super) const STAGING: &str = ".vaultctl-staging-";
@@ -46,7 +46,7 @@ pub(super) fn write_operations(root: &str, files: &[FileWrite]) -> Result<String
         } else {
             "write"
         };
-        let (mode, time) = (file.mode, digest_time(&file.bytes, file.owner));
+        let (mode, time) = (file.mode, file.time());
         // Writing to a `String` cannot fail.
         let _ = write!(
             list,

@@ -11,6 +11,7 @@ fn file(path: &str, text: &str) -> FileWrite {
         mode: 0o644,
         owner: (0, 0),
         private: false,
+        modified: None,
     }
 }
 

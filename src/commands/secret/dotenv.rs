@@ -1,0 +1,196 @@
+//! `vaultctl secret import` and `export`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+use zeroize::Zeroizing;
+
+use super::set::{ScopeName, refuse_weak, tag_of};
+use super::{CommandError, CommandResult, Session, Store};
+use crate::compose::dotenv;
+use crate::model::SecretValue;
+use crate::secrets::NewSecret;
+use crate::source::{Scope, SecretClass, SecretVersion};
+use crate::ui::visible;
+
+const IMPORT_HELP: &str = "\
+Each line NAME=value becomes a secret, or a new version where the value differs. Nothing is written
+where one of them is too weak; --external takes them as they are.";
+
+/// Arguments of `secret import`.
+#[derive(Debug, Args)]
+#[command(after_help = IMPORT_HELP)]
+pub struct ImportArguments {
+    /// The dotenv file
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Who may use new secrets: trusted, untrusted or all servers [default: trusted]
+    #[arg(long, value_name = "SCOPE", hide_possible_values = true)]
+    pub scope: Option<ScopeName>,
+    /// Somebody else issues the values of new secrets, however weak they are
+    #[arg(long)]
+    pub external: bool,
+}
+
+const EXPORT_HELP: &str = "\
+Values are printed in the clear. Each is a line in the audit log.";
+
+/// Arguments of `secret export`.
+#[derive(Debug, Args)]
+#[command(after_help = EXPORT_HELP)]
+pub struct ExportArguments {
+    /// The secrets [default: all whose names are identifiers]
+    pub names: Vec<String>,
+}
+
+pub(super) fn import(session: &Session, arguments: &ImportArguments) -> CommandResult {
+    let failed = |reason: String| {
+        CommandError::failed(format!(
+            "{}: {}",
+            arguments.file.display(),
+            visible(&reason)
+        ))
+    };
+    let text = std::fs::read_to_string(&arguments.file).map_err(|e| failed(e.to_string()))?;
+    let text = Zeroizing::new(text);
+    let lines = dotenv::parse(&text, &|_| None).map_err(|error| failed(error.to_string()))?;
+    let lines: Vec<(String, SecretValue)> = lines
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, SecretValue::new(value?.into_bytes()))))
+        .collect();
+    let store = Store::open(session)?;
+    for (name, value) in &lines {
+        let known = store.find(name)?;
+        let external = known.map_or(arguments.external, |secret| {
+            secret.class == SecretClass::External
+        });
+        let minimum = known.map_or_else(
+            || crate::source::Secret::usual_minimum(false),
+            crate::source::Secret::minimum,
+        );
+        refuse_weak(name, value, minimum, external)?;
+    }
+    let scope = arguments.scope.map_or(Scope::Trusted, Scope::from);
+    store.recipients_for_new(scope, &store.servers())?;
+    let (mut written, mut same) = (Vec::new(), 0);
+    let identities = store.identities()?;
+    for (name, value) in &lines {
+        let store = Store::open(session)?;
+        if let Some(secret) = store.find(name)? {
+            if let Some(current) = secret.current() {
+                let how = (&identities, "secret import");
+                if store.value(secret, current, how)? == *value {
+                    same += 1;
+                    continue;
+                }
+            }
+            store.add_version(secret, value)?;
+        } else {
+            let mut new = NewSecret::new(name);
+            if let Some(scope) = arguments.scope {
+                new.set_list("tags", &[tag_of(scope)]);
+            }
+            if arguments.external {
+                new.set("class", "external");
+            }
+            store.add_secret(new)?;
+            let store = Store::open(session)?;
+            store.add_version(store.known(name)?, value)?;
+        }
+        written.push(name.as_str());
+    }
+    let text = match written.len() {
+        0 => "Nothing has changed".to_owned(),
+        count => format!("Sealed {count}: {}", written.join(", ")),
+    };
+    store.say(&format!(
+        "{text}; {same} had the same value. Commit it, and remove the plain file."
+    ));
+    Ok(0)
+}
+
+pub(super) fn export(session: &Session, arguments: &ExportArguments) -> CommandResult {
+    let mut text = Zeroizing::new(String::new());
+    for (name, value) in opened(session, &arguments.names, "secret export")? {
+        let Some(value) = value.text() else {
+            let message = format!("the value of `{name}` is no text");
+            return Err(CommandError::failed(message).help("leave it out by naming the others"));
+        };
+        text.push_str(&line(&name, value));
+    }
+    session.printer.result(text.as_str());
+    Ok(0)
+}
+
+/// The values of secrets that can be variables.
+pub(super) fn opened(
+    session: &Session,
+    names: &[String],
+    why: &str,
+) -> Result<Vec<(String, SecretValue)>, CommandError> {
+    let store = Store::open(session)?;
+    let all = store
+        .source
+        .secrets
+        .iter()
+        .map(|secret| secret.name.value.clone());
+    let mut names: Vec<String> = match names {
+        [] => all.filter(|name| is_identifier(name)).collect(),
+        some => some.to_vec(),
+    };
+    names.sort();
+    names.dedup();
+    let identities = store.identities()?;
+    let mut opened = Vec::new();
+    for name in names {
+        let secret = store.known(&name)?;
+        let version: &SecretVersion = store.version(secret, None)?;
+        let value = store.value(secret, version, (&identities, why))?;
+        opened.push((name, value));
+    }
+    Ok(opened)
+}
+
+/// Whether a name can be that of a variable.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let mut characters = name.chars();
+    let begins = characters
+        .next()
+        .is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    begins && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// A line of a dotenv file that reads back as the value.
+fn line(name: &str, value: &str) -> Zeroizing<String> {
+    let mut escaped = Zeroizing::new(String::new());
+    for character in value.chars() {
+        match character {
+            '\\' => escaped.push_str("\\\\"),
+            '"' => escaped.push_str("\\\""),
+            '$' => escaped.push_str("\\$"),
+            '\n' => escaped.push_str("\\n"),
+            c => escaped.push(c),
+        }
+    }
+    Zeroizing::new(format!("{name}=\"{}\"\n", *escaped))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_reads_back() {
+        for value in ["plain", "a \"b\" $c \\ d\ne'f #g", ""] {
+            let text = line("NAME", value);
+            let read = dotenv::parse(&text, &|_| None).unwrap();
+            assert_eq!(read, [("NAME".to_owned(), Some(value.to_owned()))]);
+        }
+    }
+
+    #[test]
+    fn identifiers_can_be_variables() {
+        assert!(is_identifier("DB_PASSWORD") && is_identifier("_x1"));
+        assert!(!is_identifier("db/password") && !is_identifier("1x") && !is_identifier(""));
+    }
+}

@@ -1,0 +1,39 @@
+//! `vaultctl secret rollback`
+
+use clap::Args;
+
+use super::store::write_note;
+use super::{CommandError, CommandResult, Session, Store};
+
+const AFTER_HELP: &str = "\
+As in Vault, going back makes a new version with the value of the earlier one.";
+
+/// Arguments of `secret rollback`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// The secret
+    pub name: String,
+    /// The version whose value is wanted again
+    #[arg(long, value_name = "VERSION")]
+    pub to: u64,
+}
+
+pub(super) fn rollback(session: &Session, arguments: &Arguments) -> CommandResult {
+    let store = Store::open(session)?;
+    let secret = store.known(&arguments.name)?;
+    let version = store.version(secret, Some(arguments.to))?;
+    let current = secret.current().map(|current| current.version.value);
+    if current == Some(arguments.to) {
+        let message = format!(
+            "version {} of `{}` is in use",
+            arguments.to, secret.name.value
+        );
+        return Err(CommandError::failed(message));
+    }
+    let identities = store.identities()?;
+    let value = store.value(secret, version, (&identities, "secret rollback"))?;
+    let number = store.add_version(secret, &value)?;
+    write_note(&store, secret, number);
+    Ok(0)
+}

@@ -1,0 +1,172 @@
+//! Opens the secrets that a desired state needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Wanted;
+use crate::host::Process;
+use crate::model::{
+    DesiredState, NeededSecret, SecretKind, SecretReference, SecretValue, Secrets, ServerName,
+};
+use crate::plan::{Action, Plan};
+use crate::secrets::{Audit, Identities, Places, SecretError, Subject, lock_memory, open_file};
+
+/// What a run could open, and what it could not.
+#[derive(Debug, Clone, Default)]
+pub struct OpenedSecrets {
+    /// The values, by server.
+    pub secrets: Arc<Secrets>,
+    /// Why others are not open.
+    pub closed: BTreeMap<(ServerName, SecretReference), Closed>,
+    /// Why values may be written to swap, as half a sentence; `None` where they may not, or there are
+    /// none.
+    pub unlocked: Option<String>,
+}
+
+/// A secret that was not opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// Why.
+    pub reason: String,
+    /// What to try.
+    pub help: Option<String>,
+    /// Where it is defined, as `file:line`.
+    pub place: String,
+}
+
+impl OpenedSecrets {
+    /// The secrets that a plan needs and that are not open.
+    #[must_use]
+    pub fn missing_for(&self, plan: &Plan) -> Vec<(&SecretReference, &Closed)> {
+        let needed = plan.steps.iter().flat_map(|step| {
+            let actions = std::iter::once(&step.action).chain(&step.undo);
+            actions
+                .flat_map(Action::secrets)
+                .map(|reference| (step.server.clone(), reference))
+        });
+        let needed: BTreeSet<_> = needed.collect();
+        let closed = self.closed.iter();
+        closed
+            .filter(|(key, _)| needed.contains(*key))
+            .map(|((_, reference), closed)| (reference, closed))
+            .collect()
+    }
+}
+
+/// A secret that is about to be opened.
+struct Needed {
+    server: ServerName,
+    reference: SecretReference,
+    sealed: NeededSecret,
+    why: String,
+}
+
+/// Opens what deployments need, as far as identities fit. Each reading has a line in the audit log
+/// first; without the line nothing is read.
+pub async fn open_secrets(wanted: &Wanted, desired: &DesiredState, command: &str) -> OpenedSecrets {
+    let mut needed = Vec::new();
+    for deployment in desired.deployments() {
+        for (reference, sealed) in &deployment.secrets {
+            needed.push(Needed {
+                server: deployment.id.server.clone(),
+                reference: reference.clone(),
+                sealed: sealed.clone(),
+                why: format!("{command} {}", deployment.id),
+            });
+        }
+    }
+    if needed.is_empty() {
+        return OpenedSecrets::default();
+    }
+    let places = wanted.caller.places.clone();
+    let all: Vec<_> = needed.iter().map(Needed::key).collect();
+    // A passphrase may be asked for, and deriving a key from it takes its time.
+    let opening = tokio::task::spawn_blocking(move || open_all(needed, &places)).await;
+    opening.unwrap_or_else(|error| OpenedSecrets {
+        closed: all
+            .into_iter()
+            .map(|(key, place)| {
+                let reason = error.to_string();
+                let closed = Closed {
+                    reason,
+                    help: None,
+                    place,
+                };
+                (key, closed)
+            })
+            .collect(),
+        ..OpenedSecrets::default()
+    })
+}
+
+impl Needed {
+    fn key(&self) -> ((ServerName, SecretReference), String) {
+        let key = (self.server.clone(), self.reference.clone());
+        (key, self.sealed.place.clone())
+    }
+}
+
+fn open_all(needed: Vec<Needed>, places: &Places) -> OpenedSecrets {
+    let mut opened = OpenedSecrets {
+        unlocked: lock_memory().err(),
+        ..OpenedSecrets::default()
+    };
+    let identities = Identities::find(places);
+    let audit = audit_log(places);
+    let mut secrets = Secrets::default();
+    for one in needed {
+        match open(&one, &identities, &audit) {
+            Ok(value) => secrets.insert(one.server, one.reference, value),
+            Err((reason, help)) => {
+                let (key, place) = one.key();
+                let closed = Closed {
+                    reason,
+                    help,
+                    place,
+                };
+                opened.closed.insert(key, closed);
+            }
+        }
+    }
+    opened.secrets = Arc::new(secrets);
+    opened
+}
+
+fn open(
+    one: &Needed,
+    identities: &Result<Identities, SecretError>,
+    audit: &Audit,
+) -> Result<SecretValue, (String, Option<String>)> {
+    let told = |error: &SecretError| (error.to_string(), error.help());
+    let identities = identities.as_ref().map_err(told)?;
+    let recorded = audit.record(&one.reference, Some(one.server.as_str()), &one.why);
+    recorded.map_err(|error| {
+        let path = audit.path().display();
+        (
+            format!("the audit log `{path}` cannot be written: {error}"),
+            Some("without a line in it nothing is read".to_owned()),
+        )
+    })?;
+    let sealed = &one.sealed.sealed;
+    let opened = match &one.sealed.kind {
+        SecretKind::File => open_file(sealed, identities),
+        SecretKind::Value { servers } => {
+            let subject = Subject {
+                name: one.reference.name.clone(),
+                version: one.reference.version,
+                servers: servers.clone(),
+            };
+            let opened = identities.open(sealed, &subject);
+            opened.map(|opened| opened.value)
+        }
+    };
+    opened.map_err(|error| told(&error))
+}
+
+/// The audit log of whoever runs this.
+#[must_use]
+pub fn audit_log(places: &Places) -> Audit {
+    let process = Process::current("");
+    let path = Audit::usual_path(&*places.environment);
+    Audit::new(path, process.owner, process.host)
+}

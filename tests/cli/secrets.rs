@@ -1,0 +1,383 @@
+//! `secret`: what is written into the repository, and what is refused.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::sandbox::{Ran, Sandbox};
+
+/// A value that is strong enough.
+const VALUE: &str = "correct-horse-7Qx2";
+
+fn repository(more: &[(&str, &str)]) -> Sandbox {
+    let mut files = vec![
+        ("vaultctl.toml", "repository_id = \"00000000test0000\"\n"),
+        (
+            "sync/servers.toml",
+            "[[server]]\nname = \"local\"\naddress = \"unix:///nowhere.sock\"\n",
+        ),
+    ];
+    files.extend(more);
+    let sandbox = Sandbox::repository(&files);
+    let key = sandbox.run(&["secret", "keygen"]);
+    assert_eq!(key.code, Some(0), "{key}");
+    recipient(&sandbox, "operations", key.stdout.trim(), "scope:all");
+    sandbox
+}
+
+fn recipient(sandbox: &Sandbox, name: &str, key: &str, scope: &str) {
+    let text = format!("[[recipient]]\nname = \"{name}\"\nkey = \"{key}\"\ntags = [\"{scope}\"]\n");
+    sandbox.write(&format!("sync/recipient-{name}.toml"), text);
+}
+
+/// A key pair of somebody else; returns the path of the private one and the public one.
+fn another(sandbox: &Sandbox, name: &str) -> (String, String) {
+    let path = sandbox.root().join(name).display().to_string();
+    let key = sandbox.run(&["secret", "keygen", "--out", &path]);
+    (path, key.stdout.trim().to_owned())
+}
+
+fn with_input(sandbox: &Sandbox, arguments: &[&str], input: &str) -> Ran {
+    let mut child = sandbox
+        .command(env!("CARGO_BIN_EXE_vaultctl"))
+        .current_dir(sandbox.repo())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        command: format!("vaultctl {}", arguments.join(" ")),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code(),
+    }
+}
+
+fn done(ran: Ran) -> Ran {
+    assert_eq!(ran.code, Some(0), "{ran}");
+    ran
+}
+
+fn fine(ran: Ran) {
+    drop(done(ran));
+}
+
+fn refused(ran: &Ran, says: &str) {
+    assert_eq!(ran.code, Some(1), "{ran}");
+    assert!(ran.stderr.contains(says), "{says}\n{ran}");
+}
+
+fn set(sandbox: &Sandbox, name: &str, value: &str) {
+    fine(with_input(
+        sandbox,
+        &["secret", "set", name, "--stdin"],
+        &format!("{value}\n"),
+    ));
+}
+
+fn get(sandbox: &Sandbox, arguments: &[&str]) -> String {
+    done(sandbox.run(&[&["secret", "get"], arguments].concat())).stdout
+}
+
+#[test]
+fn versions_are_set_read_deleted_brought_back_and_destroyed() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "DB", VALUE);
+    set(&sandbox, "DB", "second-value-9Lw4");
+    assert_eq!(get(&sandbox, &["DB"]), "second-value-9Lw4");
+    assert_eq!(get(&sandbox, &["DB", "--version", "1"]), VALUE);
+    fine(sandbox.run(&["secret", "delete", "DB", "--reason", "it leaked"]));
+    assert_eq!(get(&sandbox, &["DB"]), VALUE);
+    let deleted = sandbox.run(&["secret", "get", "DB", "--version", "2"]);
+    refused(&deleted, "was deleted at");
+    let listed = done(sandbox.run(&["secret", "versions", "DB"])).stdout;
+    assert!(
+        listed.contains("it leaked") && listed.contains("in use"),
+        "{listed}"
+    );
+    fine(sandbox.run(&["secret", "undelete", "DB"]));
+    assert_eq!(get(&sandbox, &["DB"]), "second-value-9Lw4");
+    fine(sandbox.run(&["secret", "rollback", "DB", "--to", "1"]));
+    assert_eq!(get(&sandbox, &["DB"]), VALUE);
+    fine(sandbox.run(&["secret", "destroy", "DB", "--versions", "1,2", "--yes"]));
+    refused(
+        &sandbox.run(&["secret", "get", "DB", "--version", "1"]),
+        "was destroyed",
+    );
+    let json = done(sandbox.run(&["secret", "list", "--json"])).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json[0]["name"], &json[0]["current"]),
+        (&"DB".into(), &3.into())
+    );
+    fine(sandbox.run(&["validate"]));
+    assert!(!sandbox.read("sync/secrets.toml").contains(VALUE));
+    let log = sandbox.root().join("home/.local/state/vaultctl/audit.log");
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(log.lines().count() >= 5 && !log.contains(VALUE), "{log}");
+}
+
+#[test]
+fn what_is_weak_unexpected_or_for_nobody_is_refused() {
+    let sandbox = repository(&[]);
+    let weak = |value| with_input(&sandbox, &["secret", "set", "DB", "--stdin"], value);
+    refused(
+        &weak("short"),
+        "it has 5 characters, at least 12 are asked for",
+    );
+    refused(&weak("aaaaaaaaaaaaaaaa"), "1 different characters");
+    refused(&weak("MyPassword12!"), "`password` stands in it");
+    assert!(!sandbox.repo().join("sync/secrets.toml").exists());
+    let external = ["secret", "set", "TOKEN", "--stdin", "--external"];
+    fine(with_input(&sandbox, &external, "short"));
+    assert_eq!(get(&sandbox, &["TOKEN"]), "short");
+    let cas = |version: &str| {
+        let how = [
+            "secret",
+            "set",
+            "DB",
+            "--generate",
+            "alnum:32",
+            "--cas",
+            version,
+        ];
+        sandbox.run(&how)
+    };
+    refused(&cas("1"), "`DB` does not exist, and version 1 was expected");
+    fine(cas("0"));
+    refused(&cas("0"), "`DB` is at version 1, and 0 was expected");
+    fine(cas("1"));
+    let nobody = sandbox.run(&["secret", "set", "OTHER"]);
+    assert_eq!(nobody.code, Some(64), "{nobody}");
+    refused(
+        &sandbox.run(&["secret", "get", "D"]),
+        "there is no secret `D`",
+    );
+    std::fs::remove_file(sandbox.repo().join("sync/recipient-operations.toml")).unwrap();
+    let without = sandbox.run(&["secret", "set", "NEW", "--generate", "hex:32"]);
+    refused(&without, "no recipient");
+}
+
+#[test]
+fn each_secret_is_sealed_for_its_scope_and_rekeyed_when_that_changes() {
+    let sandbox = repository(&[]);
+    let (path, public) = another(&sandbox, "dmz");
+    recipient(&sandbox, "dmz", &public, "scope:untrusted");
+    set(&sandbox, "INTERNAL", VALUE);
+    let all = ["secret", "set", "SHARED", "--stdin", "--scope", "all"];
+    fine(with_input(&sandbox, &all, VALUE));
+    let of_dmz = |name: &str| {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_vaultctl"));
+        let command = command
+            .current_dir(sandbox.repo())
+            .env("HOME", sandbox.root());
+        let command = command.args(["--identity", &path, "secret", "get", name]);
+        let output = command.output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    assert_eq!(of_dmz("SHARED").0, Some(0));
+    let (code, said) = of_dmz("INTERNAL");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("none of the identities opens it"), "{said}");
+    assert!(said.contains("it is sealed for: operations"), "{said}");
+    fine(sandbox.run(&["secret", "rekey", "--check"]));
+    let before = sandbox.read("sync/secrets.toml");
+    let (_, third) = another(&sandbox, "third");
+    recipient(&sandbox, "third", &third, "scope:all");
+    std::fs::remove_file(sandbox.repo().join("sync/recipient-dmz.toml")).unwrap();
+    let stale = sandbox.run(&["secret", "rekey", "--check"]);
+    assert_eq!(stale.code, Some(3), "{stale}");
+    assert_eq!(before, sandbox.read("sync/secrets.toml"));
+    let rekeyed = done(sandbox.run(&["secret", "rekey"]));
+    let advice = "The former key of `dmz` still opens what was committed before: replace the values of SHARED.";
+    assert!(rekeyed.stderr.contains(advice), "{rekeyed}");
+    assert_eq!(of_dmz("SHARED").0, Some(1));
+    assert_eq!(get(&sandbox, &["INTERNAL"]), VALUE);
+    fine(sandbox.run(&["secret", "rekey", "--check"]));
+}
+
+#[test]
+fn a_sealed_text_cannot_be_moved_to_another_name() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "PUBLIC", VALUE);
+    set(&sandbox, "PRIVATE", "private-value-5Gm1");
+    let text = sandbox.read("sync/secrets.toml");
+    let moved = text
+        .replace("\"PRIVATE\"", "\"X\"")
+        .replace("\"PUBLIC\"", "\"PRIVATE\"");
+    sandbox.write("sync/secrets.toml", moved);
+    let ran = sandbox.run(&["secret", "get", "PRIVATE"]);
+    refused(
+        &ran,
+        "it was sealed as `PUBLIC` #1, and stands here as `PRIVATE` #1",
+    );
+}
+
+#[test]
+fn a_list_is_made_once_and_what_exists_stays() {
+    let sandbox = repository(&[(
+        "list.toml",
+        "[[secret]]\nname = \"A\"\n[[secret]]\nname = \"b/c\"\ngenerate = \"hex:32\"\ntags = [\"scope:all\"]\n\
+         [[secret]]\nname = \"TOKEN\"\nclass = \"external\"\n",
+    )]);
+    let first = done(sandbox.run(&["secret", "init", "list.toml"]));
+    assert!(first.stderr.contains("Made 2: A, b/c."), "{first}");
+    assert!(
+        first.stderr.contains("vaultctl secret set TOKEN"),
+        "{first}"
+    );
+    let made = get(&sandbox, &["b/c"]);
+    assert_eq!(made.len(), 64);
+    let before = sandbox.read("sync/secrets.toml");
+    let second = done(sandbox.run(&["secret", "init", "list.toml"]));
+    assert!(second.stderr.contains("Nothing was made"), "{second}");
+    assert_eq!(before, sandbox.read("sync/secrets.toml"));
+}
+
+#[test]
+fn dotenv_files_come_in_and_go_out() {
+    let sandbox = repository(&[(
+        "plain.env",
+        "A='a \"quoted\" $value'\nB=another-value-7Rk\n",
+    )]);
+    fine(sandbox.run(&["secret", "import", "plain.env"]));
+    let again = done(sandbox.run(&["secret", "import", "plain.env"]));
+    assert!(
+        again
+            .stderr
+            .contains("Nothing has changed; 2 had the same value"),
+        "{again}"
+    );
+    let exported = done(sandbox.run(&["secret", "export"])).stdout;
+    let expected = "A=\"a \\\"quoted\\\" \\$value\"\nB=\"another-value-7Rk\"\n";
+    assert_eq!(exported, expected);
+    let exec = [
+        "secret",
+        "exec",
+        "--only",
+        "A",
+        "--",
+        "sh",
+        "-c",
+        "echo \"$A\"; echo \"[$B]\"",
+    ];
+    let ran = done(sandbox.run(&exec));
+    assert_eq!(ran.stdout, "a \"quoted\" $value\n[]\n");
+}
+
+#[test]
+fn policies_keep_services_apart_and_print_for_vault() {
+    let compose = "services:\n  app: { image: a, environment: { P: '[[backend/password]]' } }\n  \
+                   other: { image: a, environment: { P: '[[backend/password]]' } }\n";
+    let sandbox = repository(&[
+        ("stacks/ml/compose.yaml", compose),
+        (
+            "sync/ml.toml",
+            "[[stack]]\nname = \"ml\"\nserver = \"local\"\n\
+             [[policy]]\nname = \"backend\"\npaths = [\"backend/*\"]\nreaders = [\"ml/app\"]\n",
+        ),
+    ]);
+    set(&sandbox, "backend/password", VALUE);
+    sandbox.commit("Secret");
+    let ran = sandbox.run(&["validate"]);
+    refused(
+        &ran,
+        "`ml/other` may not read the secret `backend/password`",
+    );
+    assert!(ran.stderr.contains("compose.yaml:3"), "{ran}");
+    assert!(!ran.stderr.contains("`ml/app` may not"), "{ran}");
+    let hcl = done(sandbox.run(&["secret", "policies", "--format", "hcl"])).stdout;
+    let rule = "path \"secret/data/backend/*\" {\n  capabilities = [\"read\"]\n}\n";
+    assert!(hcl.contains(rule), "{hcl}");
+    let matrix = done(sandbox.run(&["secret", "audit"])).stdout;
+    assert!(
+        matrix.contains("backend/password  trusted  local    ml/app   operations"),
+        "{matrix}"
+    );
+}
+
+#[test]
+fn a_secret_where_everybody_reads_it_or_a_number_is_needed_is_an_error() {
+    let sandbox = repository(&[
+        (
+            "stacks/web/compose.yaml",
+            "services:\n  app:\n    image: a\n    scale: ${DB}\n    labels: { x: '${DB}' }\n",
+        ),
+        (
+            "sync/web.toml",
+            "[[stack]]\nname = \"web\"\nserver = \"local\"\n",
+        ),
+    ]);
+    set(&sandbox, "DB", VALUE);
+    sandbox.commit("Secret");
+    let ran = sandbox.run(&["validate"]);
+    refused(&ran, "must be a whole number, not a secret");
+    sandbox.edit("stacks/web/compose.yaml", "    scale: ${DB}\n", "");
+    sandbox.commit("No number");
+    let ran = sandbox.run(&["validate"]);
+    refused(
+        &ran,
+        "the secret `DB` cannot be used in `services.app.labels.x`",
+    );
+    sandbox.edit("stacks/web/compose.yaml", "labels", "environment");
+    sandbox.commit("Environment");
+    fine(sandbox.run(&["validate"]));
+    let rendered = done(sandbox.run(&["render", "web"])).stdout;
+    assert!(rendered.contains("x: <DB@v1>"), "{rendered}");
+}
+
+#[test]
+fn untrusted_servers_get_no_secrets_of_trusted_ones() {
+    let sandbox = repository(&[
+        (
+            "sync/more.toml",
+            "[[server]]\nname = \"dmz1\"\naddress = \"unix:///other.sock\"\ntags = [\"untrusted\"]\n\
+             [server.config]\nallowed_ports = []\n\
+             [[stack]]\nname = \"web\"\nserver = \"dmz1\"\ntags = [\"tier:any\"]\n",
+        ),
+        (
+            "stacks/web/compose.yaml",
+            "services:\n  app: { image: a, environment: { P: '${DB}' } }\n",
+        ),
+    ]);
+    sandbox.edit(
+        "sync/servers.toml",
+        "name = \"local\"",
+        "name = \"local\"\ntags = [\"trusted\"]",
+    );
+    set(&sandbox, "DB", VALUE);
+    sandbox.commit("Secret");
+    let ran = sandbox.run(&["validate"]);
+    refused(
+        &ran,
+        "the secret `DB` is of `scope:trusted`, and the server `dmz1` is untrusted",
+    );
+    let text = sandbox.read("sync/secrets.toml");
+    let shared = text.replace("name = \"DB\"\n", "name = \"DB\"\ntags = [\"scope:all\"]\n");
+    sandbox.write("sync/secrets.toml", shared);
+    sandbox.commit("Shared");
+    fine(sandbox.run(&["validate"]));
+}
+
+#[test]
+fn whole_files_are_sealed_and_opened_also_by_age() {
+    let sandbox = repository(&[("stacks/web/cert.key", "private\n")]);
+    fine(sandbox.run(&["secret", "seal", "stacks/web/cert.key"]));
+    assert_eq!(sandbox.read("stacks/web/.gitignore"), "/cert.key\n");
+    let opened = done(sandbox.run(&["secret", "unseal", "stacks/web/cert.key.age"]));
+    assert_eq!(opened.stdout, "private\n");
+    let out = sandbox.root().join("out").display().to_string();
+    fine(sandbox.run(&["secret", "unseal", "stacks/web/cert.key.age", "--out", &out]));
+    assert_eq!(std::fs::read_to_string(out).unwrap(), "private\n");
+}

@@ -1,0 +1,227 @@
+//! Secrets of the repository: sealed in git, opened where they are needed, and nowhere else.
+
+use std::path::Path;
+
+use crate::engine::{Engine, on_each_engine};
+use crate::scene::Scene;
+
+/// A value that must not turn up anywhere.
+const CANARY: &str = "canary-7Qx2Rk9Lw4Vb8Tz1";
+/// Its successor.
+const SECOND: &str = "canary-3Hd6Gm5Yc0Np2Js8";
+
+const COMPOSE: &str = "
+services:
+  app:
+    image: vaultctl-test/service:1
+    network_mode: none
+    environment: { PASSWORD: '${PASSWORD}', URL: 'postgres://app:${PASSWORD}@db/app' }
+    secrets: [password]
+    healthcheck: { test: [CMD, /bin/service, healthcheck], interval: 5s }
+  other:
+    image: vaultctl-test/service:1
+    network_mode: none
+    environment: { MODE: plain }
+secrets: { password: { environment: PASSWORD } }
+";
+
+/// A scene whose stack `web` uses a sealed secret that the operator can open.
+fn sealed(engine: &Engine) -> Scene {
+    let scene = Scene::new(engine);
+    scene.stack("web", COMPOSE, "");
+    let key = scene.vaultctl(&["secret", "keygen"]).expect(0).stdout;
+    scene.file(
+        "sync/recipients.toml",
+        &format!(
+            "[[recipient]]\nname = \"operations\"\nkey = \"{}\"\ntags = [\"scope:all\"]\n",
+            key.trim()
+        ),
+    );
+    set(&scene, CANARY);
+    scene
+}
+
+fn set(scene: &Scene, value: &str) {
+    let file = scene.directory.join("value");
+    std::fs::write(&file, value).unwrap();
+    let path = file.display().to_string();
+    scene
+        .vaultctl(&["secret", "set", "PASSWORD", "--from-file", &path])
+        .expect(0);
+    std::fs::remove_file(file).unwrap();
+    scene.commit();
+}
+
+fn environment(scene: &Scene, container: &str) -> String {
+    let format = "--format={{json .Config.Env}}";
+    scene.engine.docker(&["inspect", format, container])
+}
+
+/// Insists that no file below a folder holds a canary.
+fn assert_clean(folder: &Path) {
+    let found = std::process::Command::new("grep")
+        .args(["-rl", "-e", CANARY, "-e", SECOND])
+        .arg(folder)
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8_lossy(&found.stdout), "");
+}
+
+#[test]
+fn a_secret_reaches_the_container_and_nothing_else() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        let app = scene.name("web-app-1");
+        let mut printed = String::new();
+        let mut keep = |run: crate::sandbox::Run| {
+            printed.push_str(&run.stdout);
+            printed.push_str(&run.stderr);
+        };
+        keep(scene.vaultctl(&["validate", "-v"]).expect(0));
+        keep(scene.vaultctl(&["render", "web"]).expect(0));
+        let saved = scene.directory.join("plan.json").display().to_string();
+        keep(scene.vaultctl(&["plan", "-v", "--out", &saved]).expect(0));
+        assert!(!std::fs::read_to_string(&saved).unwrap().contains("canary"));
+        keep(scene.vaultctl(&["apply", "--yes", "-v"]).expect(0));
+        scene.assert_converged();
+        assert!(environment(&scene, &app).contains(&format!("PASSWORD={CANARY}")));
+        let file = engine.docker(&["exec", &app, "cat", "/run/secrets/password"]);
+        assert_eq!(file, CANARY);
+        let labels = engine.docker(&["inspect", "--format={{json .Config.Labels}}", &app]);
+        assert!(!labels.contains("canary"), "{labels}");
+        assert!(labels.contains("PASSWORD@v1"), "{labels}");
+        for command in [
+            &["status", "-v"][..],
+            &["status", "--json"],
+            &["plan", "--json"],
+            &["logs", "web"],
+            &["history", "--json"],
+            &["secret", "list"],
+            &["secret", "versions", "PASSWORD"],
+            &["secret", "audit"],
+        ] {
+            keep(scene.vaultctl(command).expect(0));
+        }
+        assert!(!printed.contains("canary"), "{printed}");
+        assert_clean(&scene.repository());
+        assert_clean(&scene.home());
+        let readable = engine.on_host(&scene.directory, "cd state; find . -type f -perm /077");
+        assert_eq!(readable, "", "others can read files on the server");
+        let read = scene.vaultctl(&["secret", "get", "PASSWORD"]).expect(0);
+        assert_eq!(read.stdout, CANARY);
+    });
+}
+
+#[test]
+fn a_new_version_is_rolled_out_to_those_that_use_it_and_shows_as_its_number() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        scene.apply();
+        set(&scene, SECOND);
+        let plan = scene.plan();
+        let wanted = format!("replace container {}", scene.name("web-app-1"));
+        assert!(plan.lines().contains(&wanted), "{:?}", plan.lines());
+        let other = scene.name("web-other-1");
+        let touched = plan.lines().iter().any(|line| line.contains(&other));
+        assert!(!touched, "{:?}", plan.lines());
+        let text = scene.vaultctl(&["plan"]).expect(0).stdout;
+        assert!(text.contains("#1 -> #2"), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+        scene.apply();
+        scene.assert_converged();
+        let app = scene.name("web-app-1");
+        assert!(environment(&scene, &app).contains(SECOND));
+        // Going back goes back to the version of then.
+        let back = scene.vaultctl(&["rollback", "web", "--yes"]).expect(0);
+        assert!(environment(&scene, &app).contains(CANARY), "{back:?}");
+    });
+}
+
+#[test]
+fn without_an_identity_versions_are_compared_and_nothing_is_applied() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        scene.apply();
+        let identity = scene.home().join(".config/vaultctl/identities.txt");
+        let aside = scene.home().join("aside");
+        std::fs::rename(&identity, &aside).unwrap();
+        scene.assert_converged();
+        let said = scene.vaultctl(&["plan"]).expect(0);
+        said.says("compared by version alone");
+        set(&scene, SECOND);
+        assert_eq!(scene.plan().lines().len(), 2);
+        let refused = scene.vaultctl(&["apply", "--yes"]).expect(1);
+        let refused = refused.says("cannot be opened");
+        refused
+            .says("VAULTCTL_IDENTITY (not set)")
+            .says("nothing was changed");
+        let app = scene.name("web-app-1");
+        assert!(environment(&scene, &app).contains(CANARY));
+        let path = aside.display().to_string();
+        scene
+            .vaultctl(&["--identity", &path, "apply", "--yes"])
+            .expect(0);
+        assert!(environment(&scene, &app).contains(SECOND));
+    });
+}
+
+#[test]
+fn a_value_changed_by_hand_is_drift_and_not_shown() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        scene.apply();
+        let app = scene.name("web-app-1");
+        let script = "cd state/injected/web; chmod 600 password*; printf other-canary > password*; chmod 400 password*";
+        engine.on_host(&scene.directory, script);
+        let run = scene.vaultctl(&["plan", "-v"]).expect(0);
+        assert!(
+            run.stdout.contains("(sensitive: not shown)"),
+            "{}",
+            run.stdout
+        );
+        assert!(!run.stdout.contains("canary"), "{}", run.stdout);
+        scene.apply();
+        scene.assert_converged();
+        let file = engine.docker(&["exec", &app, "cat", "/run/secrets/password"]);
+        assert_eq!(file, CANARY);
+    });
+}
+
+#[test]
+fn a_container_of_compose_with_the_same_value_is_adopted() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        let folder = scene.directory.join("by-hand");
+        std::fs::create_dir_all(&folder).unwrap();
+        let compose = COMPOSE.replace("    secrets: [password]\n", "");
+        let compose = compose.replace("secrets: { password: { environment: PASSWORD } }\n", "");
+        std::fs::write(folder.join("compose.yaml"), &compose).unwrap();
+        std::fs::write(folder.join(".env"), format!("PASSWORD={CANARY}\n")).unwrap();
+        scene.compose(&scene.name("web"), &folder, &["up", "-d", "--quiet-pull"]);
+        scene.file("stacks/web/compose.yaml", &compose);
+        scene.commit();
+        let plan = scene.plan();
+        let adopts = plan.steps.iter().all(|step| step.action == "adopt");
+        assert!(adopts, "{:?}", plan.lines());
+    });
+}
+
+#[test]
+fn what_a_failing_container_prints_of_its_secret_is_not_shown() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        scene.apply();
+        scene.edit(
+            "stacks/web/compose.yaml",
+            "    environment: { PASSWORD",
+            "    command: ['sh', '-c', 'echo the password is $$PASSWORD; exit 3']\n    environment: { PASSWORD",
+        );
+        scene.commit();
+        let run = scene.vaultctl(&["apply", "--yes", "-v"]).expect(4);
+        let all = format!("{}{}", run.stdout, run.stderr);
+        assert!(all.contains("the password is"), "{all}");
+        assert!(!all.contains("canary"), "{all}");
+        let history = scene.vaultctl(&["history", "--json"]).expect(0);
+        assert!(!history.stdout.contains("canary"), "{}", history.stdout);
+    });
+}
