@@ -136,7 +136,7 @@ fn keys(text: &[u8], name: &str, asking: &Asking) -> Result<Keys, String> {
                 name,
                 asking.clone(),
             )?)]),
-            key => Ok(vec![Box::new(key)]),
+            key @ age::ssh::Identity::Unencrypted(_) => Ok(vec![Box::new(key)]),
         };
     }
     let file = age::IdentityFile::from_buffer(BufReader::new(text))

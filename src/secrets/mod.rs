@@ -22,7 +22,7 @@ pub use document::{Document, DocumentError, NewSecret, NewVersion};
 pub use error::SecretError;
 pub use identity::Identities;
 pub use memory::lock_memory;
-pub use places::{Asked, Looked, Places};
+pub use places::{Asked, Looked, Places, Variables};
 pub use recipient::{Recipient, new_identity, recipient};
 pub use rewrap::rewrap_file;
 pub use sealed::{Opened, Subject, Whole, open_file, recipients_of, seal, seal_file};

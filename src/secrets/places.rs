@@ -9,13 +9,16 @@ use zeroize::Zeroizing;
 /// Asks a person for the passphrase of what is described; `None` where nobody answers.
 pub type Asked = Arc<dyn Fn(&str) -> Option<Zeroizing<String>> + Send + Sync>;
 
+/// The operator's environment, by name.
+pub type Variables = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
 /// Where identities are looked for, in this order.
 #[derive(Clone)]
 pub struct Places {
     /// Files that were asked for by name (`--identity`): each has to be usable.
     pub files: Vec<PathBuf>,
     /// The operator's environment.
-    pub environment: Arc<dyn Fn(&str) -> Option<String> + Send + Sync>,
+    pub environment: Variables,
     /// Who is asked for passphrases.
     pub asked: Asked,
 }

@@ -1,5 +1,6 @@
 //! Public keys that values are sealed for.
 
+use std::fmt::Write as _;
 use std::str::FromStr as _;
 
 use age::secrecy::ExposeSecret as _;
@@ -86,8 +87,12 @@ fn fingerprint(key: &str) -> String {
     let words = key.split_whitespace().take(2);
     let words: Vec<&str> = words.collect();
     let digest = Sha256::digest(words.join(" "));
-    let digest = digest.iter().take(4);
-    digest.map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::new();
+    for byte in digest.iter().take(4) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::store::name_of_versions;
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::confirm;
-use crate::source::Secret;
+use crate::source::{Secret, SecretVersion};
 
 /// Arguments of `secret delete`.
 #[derive(Debug, Args)]
@@ -56,10 +56,14 @@ pub(super) fn delete(session: &Session, arguments: &DeleteArguments) -> CommandR
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
     let numbers = match arguments.versions.as_slice() {
-        [] => vec![store.version(secret, None)?.version.value],
+        [] => vec![Store::version(secret, None)?.version.value],
         some => some.to_vec(),
     };
-    let usable = |version: &u64| secret.version(*version).is_some_and(|v| v.is_usable());
+    let usable = |version: &u64| {
+        secret
+            .version(*version)
+            .is_some_and(SecretVersion::is_usable)
+    };
     require(secret, &numbers, &usable, "deleted or destroyed already")?;
     let marks = (Timestamp::now(), arguments.reason.as_deref());
     store.edit(&secret.name.place.file.path, |document| {

@@ -144,7 +144,7 @@ pub(super) fn opened(
     let mut opened = Vec::new();
     for name in names {
         let secret = store.known(&name)?;
-        let version: &SecretVersion = store.version(secret, None)?;
+        let version: &SecretVersion = Store::version(secret, None)?;
         let value = store.value(secret, version, (&identities, why))?;
         opened.push((name, value));
     }

@@ -25,7 +25,7 @@ pub struct Arguments {
 pub(super) fn get(session: &Session, arguments: &Arguments) -> CommandResult {
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
-    let version = store.version(secret, arguments.version)?;
+    let version = Store::version(secret, arguments.version)?;
     if let Some(when) = version.deleted {
         let number = version.version.value;
         let message = format!(

@@ -22,7 +22,7 @@ pub struct Arguments {
 pub(super) fn rollback(session: &Session, arguments: &Arguments) -> CommandResult {
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
-    let version = store.version(secret, Some(arguments.to))?;
+    let version = Store::version(secret, Some(arguments.to))?;
     let current = secret.current().map(|current| current.version.value);
     if current == Some(arguments.to) {
         let message = format!(

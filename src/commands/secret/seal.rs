@@ -77,15 +77,14 @@ pub(super) fn unseal(session: &Session, arguments: &UnsealArguments) -> CommandR
     let identities = store.identities()?;
     store.audit_file(&arguments.file, "secret unseal")?;
     let content = open_file(&bytes, &identities).map_err(|error| told(&error))?;
-    match &arguments.out {
-        Some(path) => write_private(path, content.expose())
-            .map_err(|error| CommandError::failed(format!("{}: {error}", path.display())))?,
-        None => {
-            session.printer.result_bytes(content.expose());
-            if std::io::stdout().is_terminal() && !content.expose().ends_with(b"\n") {
-                session.printer.result("\n");
-            }
-        }
+    if let Some(path) = &arguments.out {
+        let written = write_private(path, content.expose());
+        written.map_err(|error| CommandError::failed(format!("{}: {error}", path.display())))?;
+        return Ok(0);
+    }
+    session.printer.result_bytes(content.expose());
+    if std::io::stdout().is_terminal() && !content.expose().ends_with(b"\n") {
+        session.printer.result("\n");
     }
     Ok(0)
 }

@@ -33,7 +33,7 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
-    /// The secret: an identifier, or a path such as backend/postgres_password
+    /// The secret: an identifier, or a path such as backend/password
     pub name: String,
     /// Read the value from standard input
     #[arg(long, group = "from")]

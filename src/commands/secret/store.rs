@@ -101,11 +101,10 @@ impl<'a> Store<'a> {
     }
 
     /// A version of a secret: the one that is named, else the one that is in use.
-    pub(super) fn version<'s>(
-        &self,
-        secret: &'s Secret,
+    pub(super) fn version(
+        secret: &Secret,
         number: Option<u64>,
-    ) -> Result<&'s SecretVersion, CommandError> {
+    ) -> Result<&SecretVersion, CommandError> {
         let name = secret.name.as_str();
         match number {
             None => secret.current().ok_or_else(|| {

@@ -53,7 +53,7 @@ pub(super) fn bind_secret(
 
 fn environment_value(fields: &mut Fields<'_>) -> Option<SecretValue> {
     let node = fields.take(VALUE_KEY)?;
-    node.as_text().map(|text| SecretValue::new(text))
+    node.as_text().map(SecretValue::new)
 }
 
 pub(super) fn bind_config(
