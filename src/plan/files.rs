@@ -279,13 +279,17 @@ impl Planner<'_> {
         };
         let mut differences = Vec::new();
         if found.is_none_or(|found| found.bytes[..] != file.bytes[..]) {
-            let before = found.map(|found| text(&found.bytes));
-            differences.push(difference(
-                "content",
-                before,
-                text(&file.bytes),
-                file.sensitive,
-            ));
+            // What is not to be shown does not get into a plan either.
+            let shown = |bytes: &[u8]| {
+                if file.sensitive {
+                    "(not shown)".to_owned()
+                } else {
+                    text(bytes)
+                }
+            };
+            let before = found.map(|found| shown(&found.bytes));
+            let after = shown(&file.bytes);
+            differences.push(difference("content", before, after, file.sensitive));
         }
         if let Some(found) = found.filter(|found| found.mode != file.mode) {
             let before = Some(format!("{:04o}", found.mode));
