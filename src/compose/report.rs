@@ -53,6 +53,11 @@ impl Report {
         }
     }
 
+    /// Returns whether further problems are only counted, so that they need no advice.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() >= MAX_FOUND
+    }
+
     /// Returns whether an error was added.
     pub(super) fn has_errors(&self) -> bool {
         self.error_count() > 0

@@ -120,7 +120,14 @@ fn the_toml_of_the_reference_loads() {
 #[test]
 fn every_key_of_the_reference_is_known() {
     let reference = fs::read_to_string(root().join("docs/reference/toml.md")).unwrap();
-    for table in ["server", "stack", "variable"] {
+    for table in [
+        "server",
+        "stack",
+        "variable",
+        "secret",
+        "recipient",
+        "policy",
+    ] {
         let section = reference
             .split(&format!("## [[{table}]]\n"))
             .nth(1)

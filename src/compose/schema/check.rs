@@ -129,7 +129,11 @@ fn check_object(map: &Map, span: Span, object: &Object, path: &KeyPath, report: 
             let problem = Problem::UnknownKey {
                 key: key.to_owned(),
                 parent: path.describe(),
-                suggestion: closest(key, known),
+                suggestion: if report.is_full() {
+                    None
+                } else {
+                    closest(key, known)
+                },
             };
             report.error(key_span, problem);
         }
