@@ -31,10 +31,10 @@ demo: ## make a repository in ./demo, apply it, drift the host, repair it
 demo-clean: ## remove all that the demo made
 	@tests/demo/clean.sh
 
-bench: release ## compare with Compose, docker run, ssh and the raw API, on one server and on many
+bench: release ## compare with Compose, docker run, ssh and the raw API, on one server and on many; seal a thousand secrets
 	@tests/setup/engine.sh up
 	@tests/images/build.sh
-	@failed=0; for part in compare fleet; do benches/$$part.sh || failed=1; done; exit $$failed
+	@failed=0; for part in compare secrets fleet; do benches/$$part.sh || failed=1; done; exit $$failed
 
 lint: ## format, clippy and documentation, as CI checks them
 	@.ci/run lint

@@ -371,13 +371,56 @@ fn untrusted_servers_get_no_secrets_of_trusted_ones() {
 }
 
 #[test]
-fn whole_files_are_sealed_and_opened_also_by_age() {
+fn whole_files_are_sealed_and_opened() {
     let sandbox = repository(&[("stacks/web/cert.key", "private\n")]);
     fine(sandbox.run(&["secret", "seal", "stacks/web/cert.key"]));
     assert_eq!(sandbox.read("stacks/web/.gitignore"), "/cert.key\n");
     let opened = done(sandbox.run(&["secret", "unseal", "stacks/web/cert.key.age"]));
     assert_eq!(opened.stdout, "private\n");
     let out = sandbox.root().join("out").display().to_string();
-    fine(sandbox.run(&["secret", "unseal", "stacks/web/cert.key.age", "--out", &out]));
+    let to_file = ["secret", "unseal", "stacks/web/cert.key.age", "--out", &out];
+    fine(sandbox.run(&to_file));
     assert_eq!(std::fs::read_to_string(out).unwrap(), "private\n");
+}
+
+/// Runs a program of the package `age`.
+fn age(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Vec<u8> {
+    let mut command = sandbox.command(program);
+    let output = command.current_dir(sandbox.repo()).args(arguments).output();
+    let output =
+        output.unwrap_or_else(|error| panic!("{program}: {error}: run tests/setup/tools.sh"));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{program} {arguments:?}: {said}");
+    output.stdout
+}
+
+#[test]
+fn age_opens_what_is_sealed_here_and_its_files_open_here() {
+    let sandbox = repository(&[("plain", "from age\n"), ("ours", "from here\n")]);
+    let identity = sandbox.root().join("age.key").display().to_string();
+    let keys = age(
+        &sandbox,
+        "age-keygen",
+        &["-y", &{
+            age(&sandbox, "age-keygen", &["-o", &identity]);
+            identity.clone()
+        }],
+    );
+    let public = String::from_utf8(keys).unwrap();
+    recipient(&sandbox, "age", public.trim(), "scope:all");
+    fine(sandbox.run(&["secret", "seal", "ours"]));
+    let opened = age(&sandbox, "age", &["-d", "-i", &identity, "ours.age"]);
+    assert_eq!(opened, b"from here\n");
+    set(&sandbox, "DB", VALUE);
+    fine(sandbox.run(&["--identity", &identity, "secret", "get", "DB"]));
+    for (armor, name) in [("-a", "armored.age"), ("--", "binary.age")] {
+        let mut arguments = vec!["-r", public.trim(), "-o", name];
+        if armor == "-a" {
+            arguments.push(armor);
+        }
+        arguments.push("plain");
+        age(&sandbox, "age", &arguments);
+        let opened = done(sandbox.run(&["--identity", &identity, "secret", "unseal", name]));
+        assert_eq!(opened.stdout, "from age\n", "{name}");
+    }
 }

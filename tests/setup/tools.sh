@@ -14,6 +14,7 @@ need ip iproute2
 need cc gcc
 need make make
 need ssh openssh-client
+need age age
 [ -x /usr/bin/time ] || missing+=(time)
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 # The dynamic busybox of a minimal system cannot run in an empty image.

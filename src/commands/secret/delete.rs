@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use super::store::name_of_versions;
+use super::store::{name_of_versions, version_of};
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::confirm;
 use crate::source::{Secret, SecretVersion};
@@ -56,7 +56,7 @@ pub(super) fn delete(session: &Session, arguments: &DeleteArguments) -> CommandR
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
     let numbers = match arguments.versions.as_slice() {
-        [] => vec![Store::version(secret, None)?.version.value],
+        [] => vec![version_of(secret, None)?.version.value],
         some => some.to_vec(),
     };
     let usable = |version: &u64| {

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use zeroize::Zeroizing;
 
-use super::set::{ScopeName, refuse_weak, tag_of};
+use super::set::{ScopeName, tag_of};
+use super::store::{Definition, version_of};
 use super::{CommandError, CommandResult, Session, Store};
 use crate::compose::dotenv;
 use crate::model::SecretValue;
 use crate::secrets::NewSecret;
-use crate::source::{Scope, SecretClass, SecretVersion};
+use crate::source::SecretVersion;
 use crate::ui::visible;
 
 const IMPORT_HELP: &str = "\
@@ -59,54 +60,60 @@ pub(super) fn import(session: &Session, arguments: &ImportArguments) -> CommandR
         .filter_map(|(name, value)| Some((name, SecretValue::new(value?.into_bytes()))))
         .collect();
     let store = Store::open(session)?;
-    for (name, value) in &lines {
+    let new: Vec<NewSecret> = lines
+        .iter()
+        .map(|(name, _)| new_secret(&store, name, arguments))
+        .collect();
+    let mut additions = Vec::new();
+    for ((name, value), new) in lines.iter().zip(&new) {
         let known = store.find(name)?;
-        let external = known.map_or(arguments.external, |secret| {
-            secret.class == SecretClass::External
-        });
-        let minimum = known.map_or_else(
-            || crate::source::Secret::usual_minimum(false),
-            crate::source::Secret::minimum,
-        );
-        refuse_weak(name, value, minimum, external)?;
+        let definition = known.map_or(Definition::New(new), Definition::Known);
+        definition.refuse_weak(value)?;
+        additions.push((definition, value));
     }
-    let scope = arguments.scope.map_or(Scope::Trusted, Scope::from);
-    store.recipients_for_new(scope, &store.servers())?;
-    let (mut written, mut same) = (Vec::new(), 0);
     let identities = store.identities()?;
-    for (name, value) in &lines {
-        let store = Store::open(session)?;
-        if let Some(secret) = store.find(name)? {
-            if let Some(current) = secret.current() {
-                let how = (&identities, "secret import");
-                if store.value(secret, current, how)? == *value {
-                    same += 1;
-                    continue;
-                }
+    let (total, mut changed) = (additions.len(), Vec::new());
+    for (definition, value) in additions {
+        let current = match definition {
+            Definition::Known(secret) => secret.current().map(|current| (secret, current)),
+            Definition::New(_) => None,
+        };
+        let is_same = match current {
+            Some((secret, current)) => {
+                store.value(secret, current, (&identities, "secret import"))? == *value
             }
-            store.add_version(secret, value)?;
-        } else {
-            let mut new = NewSecret::new(name);
-            if let Some(scope) = arguments.scope {
-                new.set_list("tags", &[tag_of(scope)]);
-            }
-            if arguments.external {
-                new.set("class", "external");
-            }
-            store.add_secret(new)?;
-            let store = Store::open(session)?;
-            store.add_version(store.known(name)?, value)?;
+            None => false,
+        };
+        if !is_same {
+            changed.push((definition, value));
         }
-        written.push(name.as_str());
     }
-    let text = match written.len() {
+    store.add_all(&changed)?;
+    let names: Vec<String> = changed
+        .iter()
+        .map(|(definition, _)| definition.subject().name)
+        .collect();
+    let text = match names.len() {
         0 => "Nothing has changed".to_owned(),
-        count => format!("Sealed {count}: {}", written.join(", ")),
+        count => format!("Sealed {count}: {}", names.join(", ")),
     };
+    let same = total - names.len();
     store.say(&format!(
         "{text}; {same} had the same value. Commit it, and remove the plain file."
     ));
     Ok(0)
+}
+
+/// What a new secret of a dotenv file says of itself.
+fn new_secret(store: &Store<'_>, name: &str, arguments: &ImportArguments) -> NewSecret {
+    let mut new = store.new_secret(name);
+    if let Some(scope) = arguments.scope {
+        new.set_list("tags", &[tag_of(scope)]);
+    }
+    if arguments.external {
+        new.set("class", "external");
+    }
+    new
 }
 
 pub(super) fn export(session: &Session, arguments: &ExportArguments) -> CommandResult {
@@ -144,7 +151,7 @@ pub(super) fn opened(
     let mut opened = Vec::new();
     for name in names {
         let secret = store.known(&name)?;
-        let version: &SecretVersion = Store::version(secret, None)?;
+        let version: &SecretVersion = version_of(secret, None)?;
         let value = store.value(secret, version, (&identities, why))?;
         opened.push((name, value));
     }

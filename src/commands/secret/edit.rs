@@ -9,12 +9,10 @@ use std::process::Command;
 use clap::Args;
 use zeroize::Zeroizing;
 
-use super::set::refuse_weak;
-use super::store::write_note;
+use super::store::{Definition, say_sealed};
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::is_attended;
 use crate::model::SecretValue;
-use crate::source::SecretClass;
 
 const AFTER_HELP: &str = "\
 The value lies in a file that only you may read, in memory (/dev/shm) where there is such a place,
@@ -73,10 +71,10 @@ pub(super) fn edit(session: &Session, arguments: &Arguments) -> CommandResult {
         return Ok(0);
     }
     let value = SecretValue::new(after);
-    let external = secret.class == SecretClass::External;
-    refuse_weak(&arguments.name, &value, secret.minimum(), external)?;
-    let number = store.add_version(secret, &value)?;
-    write_note(&store, secret, number);
+    let definition = Definition::Known(secret);
+    definition.refuse_weak(&value)?;
+    store.add_version(secret, &value)?;
+    say_sealed(&store, definition);
     Ok(0)
 }
 

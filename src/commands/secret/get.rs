@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use clap::Args;
 use serde_json::json;
 
+use super::store::version_of;
 use super::{CommandError, CommandResult, Session, Store};
 
 const AFTER_HELP: &str = "\
@@ -25,7 +26,7 @@ pub struct Arguments {
 pub(super) fn get(session: &Session, arguments: &Arguments) -> CommandResult {
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
-    let version = Store::version(secret, arguments.version)?;
+    let version = version_of(secret, arguments.version)?;
     if let Some(when) = version.deleted {
         let number = version.version.value;
         let message = format!(

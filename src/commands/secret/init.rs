@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::set::generated;
+use super::store::Definition;
 use super::{CommandError, CommandResult, Session, Store};
-use crate::model::Generate;
+use crate::model::{Generate, SecretValue};
 use crate::secrets::{Document, NewSecret};
-use crate::source::{Scope, Secret};
 use crate::ui::visible;
 
 const AFTER_HELP: &str = "\
@@ -51,12 +51,10 @@ pub(super) fn init(session: &Session, arguments: &Arguments) -> CommandResult {
     if wanted.is_empty() {
         return Err(failed("there is no [[secret]] in it".to_owned()));
     }
-    let (mut made, mut left) = (Vec::new(), Vec::new());
+    let store = Store::open(session)?;
+    let (mut made, mut left): (Vec<(NewSecret, SecretValue)>, Vec<&str>) = Default::default();
     for one in &wanted {
-        // Read anew each time: what was written before stands in the way of its like.
-        let store = Store::open(session)?;
-        let servers = one.list("servers");
-        if defined(&store, one).is_some() {
+        if is_defined(&store, one) {
             continue;
         }
         if one.text("class") == Some("external") {
@@ -67,20 +65,18 @@ pub(super) fn init(session: &Session, arguments: &Arguments) -> CommandResult {
         let generate = how.parse();
         let generate: Generate =
             generate.map_err(|error| failed(format!("`{}`: generate: {error}", one.name())))?;
-        store.recipients_for_new(scope_of(&one.list("tags")), &servers)?;
-        let value = generated(generate)?;
         let mut new = one.clone();
         if one.text("generate").is_none() {
             new.set("generate", USUAL);
         }
-        store.add_secret(new)?;
-        let store = Store::open(session)?;
-        let secret = defined(&store, one);
-        let secret =
-            secret.ok_or_else(|| failed(format!("`{}` could not be defined", one.name())))?;
-        store.add_version(secret, &value)?;
-        made.push(one.name());
+        made.push((new, generated(generate)?));
     }
+    let additions: Vec<_> = made
+        .iter()
+        .map(|(new, value)| (Definition::New(new), value))
+        .collect();
+    store.add_all(&additions)?;
+    let made: Vec<&str> = made.iter().map(|(new, _)| new.name()).collect();
     let printer = &session.printer;
     match made.len() {
         0 => printer.say("Nothing was made: every secret of the list that can be made exists."),
@@ -98,22 +94,9 @@ pub(super) fn init(session: &Session, arguments: &Arguments) -> CommandResult {
     Ok(0)
 }
 
-/// The definition of a secret of the list.
-fn defined<'a>(store: &'a Store<'_>, wanted: &NewSecret) -> Option<&'a Secret> {
+/// Whether a secret of the list is defined.
+fn is_defined(store: &Store<'_>, wanted: &NewSecret) -> bool {
     let servers = wanted.list("servers");
     let mut definitions = store.source.secrets.iter();
-    definitions.find(|secret| secret.name.as_str() == wanted.name() && secret.servers() == servers)
-}
-
-fn scope_of(tags: &[String]) -> Scope {
-    let has = |tag: &str| tags.iter().any(|known| known == tag);
-    match (
-        has("scope:trusted"),
-        has("scope:untrusted"),
-        has("scope:all"),
-    ) {
-        (_, _, true) | (true, true, _) => Scope::All,
-        (_, true, _) => Scope::Untrusted,
-        _ => Scope::Trusted,
-    }
+    definitions.any(|secret| secret.name.as_str() == wanted.name() && secret.servers() == servers)
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::store::write_note;
+use super::store::{Definition, say_sealed, version_of};
 use super::{CommandError, CommandResult, Session, Store};
 
 const AFTER_HELP: &str = "\
@@ -22,7 +22,7 @@ pub struct Arguments {
 pub(super) fn rollback(session: &Session, arguments: &Arguments) -> CommandResult {
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
-    let version = Store::version(secret, Some(arguments.to))?;
+    let version = version_of(secret, Some(arguments.to))?;
     let current = secret.current().map(|current| current.version.value);
     if current == Some(arguments.to) {
         let message = format!(
@@ -33,7 +33,7 @@ pub(super) fn rollback(session: &Session, arguments: &Arguments) -> CommandResul
     }
     let identities = store.identities()?;
     let value = store.value(secret, version, (&identities, "secret rollback"))?;
-    let number = store.add_version(secret, &value)?;
-    write_note(&store, secret, number);
+    store.add_version(secret, &value)?;
+    say_sealed(&store, Definition::Known(secret));
     Ok(0)
 }

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 use zeroize::Zeroizing;
 
-use super::store::{last_version, subject_of, write_note};
+use super::store::{Definition, last_version, say_sealed};
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::{is_attended, new_value};
 use crate::model::{Generate, SecretValue};
-use crate::secrets::{NewSecret, weakness};
-use crate::source::{Scope, Secret, SecretClass};
+use crate::secrets::NewSecret;
+use crate::source::Scope;
 use crate::ui::visible;
 
 const AFTER_HELP: &str = "\
@@ -80,11 +80,10 @@ impl From<ScopeName> for Scope {
 }
 
 pub(super) fn set(session: &Session, arguments: &Arguments) -> CommandResult {
-    let mut store = Store::open(session)?;
+    let store = Store::open(session)?;
     let name = arguments.name.as_str();
     let known = store.find(name)?;
-    let last = known.map(last_version);
-    check(name, arguments.cas, last)?;
+    check(name, arguments.cas, known.map(last_version))?;
     if known.is_some() {
         let given = [
             ("--scope", arguments.scope.is_some()),
@@ -99,35 +98,16 @@ pub(super) fn set(session: &Session, arguments: &Arguments) -> CommandResult {
             ));
         }
     }
-    let value = value(
-        arguments,
-        known
-            .and_then(|secret| secret.generate.as_ref())
-            .map(|g| g.value),
-    )?;
-    if known.is_none() {
-        // Found before anything is written: a secret without a version helps nobody.
-        let scope = arguments.scope.map_or(Scope::Trusted, Into::into);
-        store.recipients_for_new(scope, &store.servers())?;
-        refuse_weak(name, &value, minimum_for_new(arguments), arguments.external)?;
-        store.add_secret(new_secret(arguments))?;
-        store = Store::open(session)?;
-    }
-    let secret = store.known(name)?;
-    if last.is_some() {
-        let external = secret.class == SecretClass::External;
-        refuse_weak(name, &value, secret.minimum(), external)?;
-    }
-    let number = store.add_version(secret, &value)?;
-    write_note(&store, secret, number);
+    let generates = known.and_then(|secret| secret.generate.as_ref());
+    let value = value(arguments, generates.map(|generate| generate.value))?;
+    let new = new_secret(&store, arguments);
+    let definition = known.map_or(Definition::New(&new), Definition::Known);
+    definition.refuse_weak(&value)?;
+    store.add_all(&[(definition, &value)])?;
+    say_sealed(&store, definition);
     if session.globals.json {
-        let written = serde_json::json!({
-            "name": name,
-            "version": number,
-            "file": secret.name.place.file.path,
-            "sealed_as": subject_of(secret, number),
-        });
-        session.printer.result(format!("{written:#}\n"));
+        let sealed = serde_json::json!({ "name": name, "version": definition.subject().version });
+        session.printer.result(format!("{sealed:#}\n"));
     }
     Ok(0)
 }
@@ -188,37 +168,9 @@ pub(super) fn generated(generate: Generate) -> Result<SecretValue, CommandError>
     Ok(SecretValue::new(value.as_bytes()))
 }
 
-/// Refuses a value that anybody could guess, unless it is not ours to choose.
-pub(super) fn refuse_weak(
-    name: &str,
-    value: &SecretValue,
-    minimum: usize,
-    external: bool,
-) -> Result<(), CommandError> {
-    if external {
-        if value.expose().is_empty() {
-            return Err(CommandError::failed("the value is empty"));
-        }
-        return Ok(());
-    }
-    // What is no text was not chosen by a person.
-    match value.text().and_then(|text| weakness(text, minimum)) {
-        None => Ok(()),
-        Some(weak) => Err(CommandError::failed(format!(
-            "the value of `{}` is too weak: {weak}",
-            visible(name)
-        ))
-        .help("use --generate; where somebody else issues it, class = \"external\" (--external)")),
-    }
-}
-
-fn minimum_for_new(arguments: &Arguments) -> usize {
-    Secret::usual_minimum(arguments.generate.is_some())
-}
-
 /// What a new secret says of itself.
-fn new_secret(arguments: &Arguments) -> NewSecret {
-    let mut new = NewSecret::new(&arguments.name);
+fn new_secret(store: &Store<'_>, arguments: &Arguments) -> NewSecret {
+    let mut new = store.new_secret(&arguments.name);
     if let Some(scope) = arguments.scope {
         new.set_list("tags", &[tag_of(scope)]);
     }

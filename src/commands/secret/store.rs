@@ -1,5 +1,6 @@
 //! The secrets of a working tree: found, opened, sealed, written back.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,11 @@ use crate::model::{SecretReference, SecretValue};
 use crate::pipeline::audit_log;
 use crate::secrets::{
     Document, DocumentError, Identities, NewSecret, NewVersion, SecretError, Subject, recipient,
-    seal,
+    seal, weakness,
 };
-use crate::source::{self, LoadErrors, ReadFrom, Recipient, Scope, Secret, SecretVersion, Source};
+use crate::source::{
+    self, LoadErrors, ReadFrom, Recipient, Scope, Secret, SecretClass, SecretVersion, Source,
+};
 use crate::ui::visible;
 
 /// Where secrets go that no file has yet.
@@ -100,25 +103,6 @@ impl<'a> Store<'a> {
         })
     }
 
-    /// A version of a secret: the one that is named, else the one that is in use.
-    pub(super) fn version(
-        secret: &Secret,
-        number: Option<u64>,
-    ) -> Result<&SecretVersion, CommandError> {
-        let name = secret.name.as_str();
-        match number {
-            None => secret.current().ok_or_else(|| {
-                CommandError::failed(format!("`{name}` has no value: {}", state_of(secret))).help(
-                    format!("`vaultctl secret undelete {name}`, or `vaultctl secret set {name}`"),
-                )
-            }),
-            Some(number) => secret.version(number).ok_or_else(|| {
-                CommandError::failed(format!("`{name}` has no version {number}"))
-                    .help(format!("`vaultctl secret versions {name}` lists them"))
-            }),
-        }
-    }
-
     /// The identities of this run.
     pub(super) fn identities(&self) -> Result<Identities, CommandError> {
         Identities::find(&self.session.places()).map_err(|error| told(&error))
@@ -195,49 +179,62 @@ impl<'a> Store<'a> {
         Ok((sealed, names))
     }
 
-    /// Adds a version to a secret that is defined in a file, and forgets those that are too many.
+    /// Adds a version to a secret, and forgets those that are too many.
     pub(super) fn add_version(
         &self,
         secret: &Secret,
         value: &SecretValue,
-    ) -> Result<u64, CommandError> {
-        let number = next_version(secret);
-        let subject = subject_of(secret, number);
-        let (value, recipients) = self.seal(&subject, (value, secret.scope))?;
-        let new = NewVersion {
-            version: number,
-            created: Timestamp::now(),
-            recipients,
-            value,
-        };
-        let keep = u64::from(secret.max_versions);
-        self.edit(&secret.name.place.file.path, |document| {
-            document.add_version(secret.name.as_str(), &subject.servers, &new)?;
-            let oldest = (number + 1).saturating_sub(keep);
-            document.forget_before(secret.name.as_str(), &subject.servers, oldest)
-        })?;
-        Ok(number)
+    ) -> Result<(), CommandError> {
+        self.add_all(&[(Definition::Known(secret), value)])
     }
 
-    /// Refuses a new secret that nobody could open.
-    pub(super) fn recipients_for_new(
+    /// Adds a version to each of some secrets, and the secrets that are new; nothing of it where one
+    /// cannot be sealed.
+    pub(super) fn add_all(
         &self,
-        scope: Scope,
-        servers: &[String],
+        additions: &[(Definition<'_>, &SecretValue)],
     ) -> Result<(), CommandError> {
-        if self.source.recipients_for(scope, servers).is_empty() {
-            return Err(told(&SecretError::NoRecipient));
+        let mut by_file: BTreeMap<PathBuf, Vec<Sealed<'_>>> = BTreeMap::new();
+        for (definition, value) in additions {
+            let subject = definition.subject();
+            let (value, recipients) = self.seal(&subject, (value, definition.scope()))?;
+            let version = NewVersion {
+                version: subject.version,
+                created: Timestamp::now(),
+                recipients,
+                value,
+            };
+            let file = self.file_of(*definition);
+            by_file.entry(file).or_default().push(Sealed {
+                definition: *definition,
+                subject,
+                version,
+            });
+        }
+        for (file, sealed) in by_file {
+            self.edit(&file, |document| {
+                sealed.iter().try_for_each(|one| one.write(document))
+            })?;
         }
         Ok(())
     }
 
-    /// Defines a secret, for the servers of `--server` where it is given.
-    pub(super) fn add_secret(&self, mut new: NewSecret) -> Result<(), CommandError> {
+    /// A new secret of a name, for the servers of `--server`.
+    pub(super) fn new_secret(&self, name: &str) -> NewSecret {
+        let mut new = NewSecret::new(name);
         let servers = self.servers();
-        if !servers.is_empty() && new.list("servers").is_empty() {
+        if !servers.is_empty() {
             new.set_list("servers", &servers);
         }
-        self.edit(&self.file_for_new(), |document| document.add_secret(&new))
+        new
+    }
+
+    /// The file that a secret stands in, or will, from the repository's root.
+    fn file_of(&self, definition: Definition<'_>) -> PathBuf {
+        match definition {
+            Definition::Known(secret) => secret.name.place.file.path.clone(),
+            Definition::New(_) => self.file_for_new(),
+        }
     }
 
     /// The file that a new secret goes to, from the repository's root.
@@ -282,15 +279,100 @@ impl<'a> Store<'a> {
     }
 }
 
+/// A secret that gets a version.
+#[derive(Clone, Copy)]
+pub(super) enum Definition<'a> {
+    /// One that is defined.
+    Known(&'a Secret),
+    /// One that is not defined yet.
+    New(&'a NewSecret),
+}
+
+impl Definition<'_> {
+    /// What its next version is sealed as.
+    pub(super) fn subject(self) -> Subject {
+        match self {
+            Self::Known(secret) => subject_of(secret, last_version(secret) + 1),
+            Self::New(new) => Subject {
+                name: new.name().to_owned(),
+                version: 1,
+                servers: new.list("servers"),
+            },
+        }
+    }
+
+    /// Who may use it.
+    fn scope(self) -> Scope {
+        match self {
+            Self::Known(secret) => secret.scope,
+            Self::New(new) => Scope::of_tags(&new.list("tags")),
+        }
+    }
+
+    /// Refuses a value that anybody could guess, unless somebody else chooses it.
+    pub(super) fn refuse_weak(self, value: &SecretValue) -> Result<(), CommandError> {
+        let (external, minimum) = match self {
+            Self::Known(secret) => (secret.class == SecretClass::External, secret.minimum()),
+            Self::New(new) => (
+                new.text("class") == Some("external"),
+                Secret::usual_minimum(new.text("generate").is_some()),
+            ),
+        };
+        if external && value.expose().is_empty() {
+            return Err(CommandError::failed("the value is empty"));
+        }
+        // What is no text was not chosen by a person.
+        let text = value.text().filter(|_| !external);
+        match text.and_then(|text| weakness(text, minimum)) {
+            None => Ok(()),
+            Some(weak) => {
+                let name = visible(&self.subject().name);
+                let error =
+                    CommandError::failed(format!("the value of `{name}` is too weak: {weak}"));
+                Err(error.help(
+                    "use --generate; where somebody else issues it, class = \"external\" (--external)",
+                ))
+            }
+        }
+    }
+}
+
+/// A version that is about to be written.
+struct Sealed<'a> {
+    definition: Definition<'a>,
+    subject: Subject,
+    version: NewVersion,
+}
+
+impl Sealed<'_> {
+    fn write(&self, document: &mut Document) -> Result<(), DocumentError> {
+        let (name, servers) = (self.subject.name.as_str(), &self.subject.servers);
+        if let Definition::New(new) = self.definition {
+            document.add_secret(new)?;
+        }
+        document.add_version(name, servers, &self.version)?;
+        if let Definition::Known(secret) = self.definition {
+            let keep = u64::from(secret.max_versions);
+            let oldest = (self.version.version + 1).saturating_sub(keep);
+            document.forget_before(name, servers, oldest)?;
+        }
+        Ok(())
+    }
+}
+
 /// Says that a version was sealed, and for whom.
-pub(super) fn write_note(store: &Store<'_>, secret: &Secret, number: u64) {
-    let recipients = store.source.recipients_of(secret);
+pub(super) fn say_sealed(store: &Store<'_>, definition: Definition<'_>) {
+    let subject = definition.subject();
+    let recipients = store
+        .source
+        .recipients_for(definition.scope(), &subject.servers);
     let names: Vec<&str> = recipients.iter().map(|r| r.name.as_str()).collect();
     store.say(&format!(
-        "`{}` is at #{number}, sealed for {}, in {}. Commit it.",
-        secret.name.value,
+        "`{}` is at #{}, sealed for {}, in {}. Commit it.",
+        subject.name,
+        subject.version,
         names.join(", "),
-        secret.name.place.file.path.display()
+        store.file_of(definition).display()
     ));
 }
 
@@ -339,6 +421,25 @@ pub(super) fn keys_of(
     Ok((keys, names))
 }
 
+/// A version of a secret: the one that is named, else the one that is in use.
+pub(super) fn version_of(
+    secret: &Secret,
+    number: Option<u64>,
+) -> Result<&SecretVersion, CommandError> {
+    let name = secret.name.as_str();
+    match number {
+        None => secret.current().ok_or_else(|| {
+            CommandError::failed(format!("`{name}` has no value: {}", state_of(secret))).help(
+                format!("`vaultctl secret undelete {name}`, or `vaultctl secret set {name}`"),
+            )
+        }),
+        Some(number) => secret.version(number).ok_or_else(|| {
+            CommandError::failed(format!("`{name}` has no version {number}"))
+                .help(format!("`vaultctl secret versions {name}` lists them"))
+        }),
+    }
+}
+
 /// What a version of a secret is sealed as.
 pub(super) fn subject_of(secret: &Secret, version: u64) -> Subject {
     Subject {
@@ -355,10 +456,6 @@ pub(super) fn last_version(secret: &Secret) -> u64 {
         .map(|version| version.version.value)
         .max()
         .unwrap_or_default()
-}
-
-fn next_version(secret: &Secret) -> u64 {
-    last_version(secret) + 1
 }
 
 /// What has become of the last version.

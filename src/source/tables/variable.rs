@@ -44,6 +44,20 @@ impl Scope {
         !(tier == Some(Tier::Untrusted) && self == Self::Trusted)
     }
 
+    /// The scope of a secret that these tags name: trusted alone where none does.
+    #[must_use]
+    pub fn of_tags(tags: &[String]) -> Self {
+        let mut named = SCOPES.iter().filter(|(word, _)| {
+            let tag = format!("scope:{word}");
+            tags.contains(&tag)
+        });
+        match (named.next(), named.next()) {
+            (None, _) => Self::Trusted,
+            (Some((_, scope)), None) => *scope,
+            (Some(_), Some(_)) => Self::All,
+        }
+    }
+
     /// The word behind `scope:`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
