@@ -398,14 +398,8 @@ fn age(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Vec<u8> {
 fn age_opens_what_is_sealed_here_and_its_files_open_here() {
     let sandbox = repository(&[("plain", "from age\n"), ("ours", "from here\n")]);
     let identity = sandbox.root().join("age.key").display().to_string();
-    let keys = age(
-        &sandbox,
-        "age-keygen",
-        &["-y", &{
-            age(&sandbox, "age-keygen", &["-o", &identity]);
-            identity.clone()
-        }],
-    );
+    age(&sandbox, "age-keygen", &["-o", &identity]);
+    let keys = age(&sandbox, "age-keygen", &["-y", &identity]);
     let public = String::from_utf8(keys).unwrap();
     recipient(&sandbox, "age", public.trim(), "scope:all");
     fine(sandbox.run(&["secret", "seal", "ours"]));
@@ -413,12 +407,8 @@ fn age_opens_what_is_sealed_here_and_its_files_open_here() {
     assert_eq!(opened, b"from here\n");
     set(&sandbox, "DB", VALUE);
     fine(sandbox.run(&["--identity", &identity, "secret", "get", "DB"]));
-    for (armor, name) in [("-a", "armored.age"), ("--", "binary.age")] {
-        let mut arguments = vec!["-r", public.trim(), "-o", name];
-        if armor == "-a" {
-            arguments.push(armor);
-        }
-        arguments.push("plain");
+    for (form, name) in [(&["-a"][..], "armored.age"), (&[], "binary.age")] {
+        let arguments = [&["-r", public.trim(), "-o", name], form, &["plain"]].concat();
         age(&sandbox, "age", &arguments);
         let opened = done(sandbox.run(&["--identity", &identity, "secret", "unseal", name]));
         assert_eq!(opened.stdout, "from age\n", "{name}");
