@@ -114,6 +114,13 @@ impl Observe for Veiled {
         let mut found = self.engine.container(name).await?;
         if let Some(container) = &mut found {
             self.secrets.veil(&self.server, &mut container.spec);
+            // What a health check and a failed start have printed.
+            for text in [
+                &mut container.state.health_output,
+                &mut container.state.error,
+            ] {
+                self.secrets.hide(&self.server, text);
+            }
         }
         Ok(found)
     }

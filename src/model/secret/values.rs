@@ -146,9 +146,13 @@ fn hide<'a>(
     known: impl Iterator<Item = (&'a SecretReference, &'a SecretValue)>,
 ) {
     for (reference, value) in known {
-        let value = value.text().filter(|value| value.len() >= SHORTEST);
-        if let Some(value) = value.filter(|value| text.contains(*value)) {
-            *text = text.replace(value, &reference.token());
+        let Some(value) = value.text() else { continue };
+        // A value of several lines may be told line by line, as logs are.
+        let lines = value.lines().map(str::trim);
+        for part in std::iter::once(value).chain(lines) {
+            if part.len() >= SHORTEST && text.contains(part) {
+                *text = text.replace(part, &reference.token());
+            }
         }
     }
 }
@@ -293,6 +297,19 @@ mod tests {
         secrets(3, "correct horse battery").veil(&server(), &mut live);
         let wanted = spec(3);
         assert_eq!(live.process, wanted.process);
+    }
+
+    #[test]
+    fn values_of_several_lines_are_hidden_line_by_line() {
+        let secrets = secrets(1, "-----BEGIN KEY-----\nabcdefghijkl\nmno\n");
+        for (told, shown) in [
+            ("key: abcdefghijkl", "key: \u{FDD0}PASSWORD@v1\u{FDD1}"),
+            ("mno", "mno"),
+        ] {
+            let mut text = told.to_owned();
+            secrets.hide(&server(), &mut text);
+            assert_eq!(text, shown);
+        }
     }
 
     #[test]
