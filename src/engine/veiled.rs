@@ -49,13 +49,11 @@ impl Veiled {
         Ok(filled)
     }
 
-    fn veiled(&self, mut content: FileContent) -> FileContent {
-        if let Ok(text) = std::str::from_utf8(&content.bytes) {
-            let mut text = text.to_owned();
-            self.secrets.hide(&self.server, &mut text);
-            content.bytes = text.into_bytes();
+    fn veiled(&self, content: FileContent) -> FileContent {
+        FileContent {
+            bytes: self.secrets.veil_bytes(&self.server, content.bytes),
+            ..content
         }
-        content
     }
 }
 

@@ -90,13 +90,38 @@ impl Secrets {
                     another_value()
                 };
             }
-            None => hide(text, known.into_iter().flatten()),
+            None => {
+                if let Some(known) = known {
+                    hide(text, known);
+                }
+            }
         });
+    }
+
+    /// The content of a file with references in the place of values: of the whole, where it is one.
+    #[must_use]
+    pub fn veil_bytes(&self, server: &ServerName, content: Vec<u8>) -> Vec<u8> {
+        let Some(known) = self.0.get(server) else {
+            return content;
+        };
+        let mut whole = known.iter();
+        if let Some((reference, _)) = whole.find(|(_, value)| value.expose() == content) {
+            return reference.token().into_bytes();
+        }
+        match String::from_utf8(content) {
+            Ok(mut text) => {
+                hide(&mut text, known);
+                text.into_bytes()
+            }
+            Err(binary) => binary.into_bytes(),
+        }
     }
 
     /// Puts references in the place of values that a text of a server holds.
     pub fn hide(&self, server: &ServerName, text: &mut String) {
-        hide(text, self.0.get(server).into_iter().flatten());
+        if let Some(known) = self.0.get(server) {
+            hide(text, known);
+        }
     }
 
     fn filled(
@@ -141,18 +166,23 @@ fn another_value() -> String {
 }
 
 /// Puts references in the place of values that a text holds.
-fn hide<'a>(
-    text: &mut String,
-    known: impl Iterator<Item = (&'a SecretReference, &'a SecretValue)>,
-) {
-    for (reference, value) in known {
-        let Some(value) = value.text() else { continue };
-        // A value of several lines may be told line by line, as logs are.
-        let lines = value.lines().map(str::trim);
-        for part in std::iter::once(value).chain(lines) {
-            if part.len() >= SHORTEST && text.contains(part) {
-                *text = text.replace(part, &reference.token());
-            }
+///
+/// Values that hold others come first. One of several lines may be told line by line, as logs are.
+fn hide(text: &mut String, known: &BTreeMap<SecretReference, SecretValue>) {
+    let mut values: Vec<(&SecretReference, &str)> = known
+        .iter()
+        .filter_map(|(reference, value)| Some((reference, value.text()?)))
+        .collect();
+    values.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+    let lines = values.iter().flat_map(|(reference, value)| {
+        let lines = value.lines().filter(|line| *line != *value);
+        // What a key begins and ends with stands in every key.
+        let lines = lines.filter(|line| !line.starts_with("-----"));
+        lines.map(move |line| (*reference, line.trim()))
+    });
+    for (reference, part) in values.iter().copied().chain(lines) {
+        if part.len() >= SHORTEST && text.contains(part) {
+            *text = text.replace(part, &reference.token());
         }
     }
 }
@@ -309,6 +339,33 @@ mod tests {
             let mut text = told.to_owned();
             secrets.hide(&server(), &mut text);
             assert_eq!(text, shown);
+        }
+    }
+
+    #[test]
+    fn a_file_is_known_by_its_whole_content() {
+        let key = |middle: &str| format!("-----BEGIN KEY-----\n{middle}\n-----END KEY-----\n");
+        let mut known = Secrets::default();
+        for (name, value) in [
+            ("A", key("abcdefghijkl")),
+            ("B", key("mnopqrstuvwx")),
+            ("C", "abcdefgh".to_owned()),
+            ("D", "x".to_owned()),
+        ] {
+            known.insert(
+                server(),
+                SecretReference::new(name, 1),
+                SecretValue::new(value),
+            );
+        }
+        for (content, expected) in [
+            (key("abcdefghijkl"), "A"),
+            (key("mnopqrstuvwx"), "B"),
+            ("x".to_owned(), "D"),
+        ] {
+            let veiled = known.veil_bytes(&server(), content.into_bytes());
+            let token = SecretReference::new(expected, 1).token();
+            assert_eq!(String::from_utf8(veiled).unwrap(), token);
         }
     }
 
