@@ -52,6 +52,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
+            cand git-setup 'Teach git of this clone to compare, merge and refuse secrets'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -924,6 +925,28 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
         }
+        &'vaultctl;git-setup'= {
+            cand --textconv 'Print a file as `git diff` compares it'
+            cand --merge 'Merge three files, as git''s merge driver: the result is written to the second'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --check 'Look for secrets in the clear in what is about to be committed'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too'
+            cand --verbose 'Print notes, whole values and whole files, too'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;completions'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -978,6 +1001,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand server 'List and check the servers, and learn their host keys'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
+            cand git-setup 'Teach git of this clone to compare, merge and refuse secrets'
             cand completions 'Print the completions of a shell'
             cand man 'Print the manual page'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -1077,6 +1101,8 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;trace'= {
         }
         &'vaultctl;help;unlock'= {
+        }
+        &'vaultctl;help;git-setup'= {
         }
         &'vaultctl;help;completions'= {
         }

@@ -10,8 +10,8 @@ use clap::{
 };
 
 use crate::commands::{
-    apply, destroy, history, init, logs, plan, reconcile, render, rollback, secret, server, status,
-    trace, unlock, validate,
+    apply, destroy, git_setup, history, init, logs, plan, reconcile, render, rollback, secret,
+    server, status, trace, unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.
@@ -229,6 +229,8 @@ pub enum Command {
     Trace(trace::Arguments),
     /// Show who holds the lock of a server, and remove it where that run is dead
     Unlock(unlock::Arguments),
+    /// Teach git of this clone to compare, merge and refuse secrets
+    GitSetup(git_setup::Arguments),
     /// Print the completions of a shell
     Completions(CompletionsArguments),
     /// Print the manual page

@@ -112,7 +112,10 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
             "commands/",
         ],
     ),
-    ("toml_edit", &["secrets/document.rs", "source/"]),
+    (
+        "toml_edit",
+        &["secrets/document/", "secrets/merge.rs", "source/"],
+    ),
 ];
 
 /// Modules that do nothing but compute: there is nothing to wait for.

@@ -108,7 +108,7 @@ fn the_toml_of_the_reference_loads() {
         ),
     ]);
     let blocks = blocks(&reference, "toml");
-    assert_eq!(blocks.len(), 4);
+    assert_eq!(blocks.len(), 5);
     for block in blocks {
         let path = block.lines().next().unwrap().trim_start_matches("# ");
         sandbox.write(path, block);

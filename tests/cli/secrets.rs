@@ -414,3 +414,67 @@ fn age_opens_what_is_sealed_here_and_its_files_open_here() {
         assert_eq!(opened.stdout, "from age\n", "{name}");
     }
 }
+
+#[test]
+fn git_compares_merges_and_refuses_secrets() {
+    let sandbox = repository(&[("stacks/web/cert.key", "private\n")]);
+    set(&sandbox, "A", VALUE);
+    fine(sandbox.run(&["secret", "seal", "stacks/web/cert.key"]));
+    fine(sandbox.run(&["git-setup"]));
+    fine(sandbox.run(&["git-setup"]));
+    assert_eq!(sandbox.read(".gitattributes").lines().count(), 2);
+    // What git calls `vaultctl` is this program.
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_vaultctl"));
+    let path = std::env::join_paths(
+        std::iter::once(program.parent().unwrap().to_owned())
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let path = path.unwrap();
+    let git = |arguments: &[&str]| {
+        let mut command = sandbox.command("git");
+        let command = command.current_dir(sandbox.repo()).env("PATH", &path);
+        let output = command.args(arguments).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8(text).unwrap())
+    };
+    let commit = || {
+        git(&["add", "--all"]);
+        git(&["commit", "--quiet", "--message", "Change"])
+    };
+    let committed = commit();
+    assert!(committed.0, "{}", committed.1);
+    sandbox.write("stacks/web/cert.key", "another\n");
+    fine(sandbox.run(&["secret", "seal", "stacks/web/cert.key"]));
+    set(&sandbox, "A", "another-value-7Rk");
+    let (_, diff) = git(&["diff"]);
+    assert!(diff.contains("-private\n+another\n"), "{diff}");
+    assert!(diff.contains("+value = \"sealed "), "{diff}");
+    assert!(!diff.contains("BEGIN AGE"), "{diff}");
+    assert!(commit().0);
+    // Both sides add a secret at the end of the file.
+    git(&["checkout", "--quiet", "-b", "side", "HEAD~1"]);
+    set(&sandbox, "OF_SIDE", VALUE);
+    assert!(commit().0);
+    git(&["checkout", "--quiet", "main"]);
+    set(&sandbox, "OF_MAIN", VALUE);
+    assert!(commit().0);
+    let (merged, said) = git(&["merge", "--quiet", "--no-edit", "side"]);
+    assert!(merged, "{said}");
+    for name in ["A", "OF_SIDE", "OF_MAIN"] {
+        fine(sandbox.run(&["secret", "get", name]));
+    }
+    // What is not sealed does not get in.
+    sandbox.write(
+        "stacks/web/compose.yaml",
+        "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2-hunter2\n",
+    );
+    sandbox.write(".env", "X=1\n");
+    let (committed, said) = commit();
+    assert!(!committed, "{said}");
+    let expected = "stacks/web/compose.yaml:4: the value of DB_PASSWORD stands here in the clear";
+    assert!(
+        said.contains(expected) && said.contains(".env: a .env file"),
+        "{said}"
+    );
+    assert!(!said.contains("hunter2"), "{said}");
+}

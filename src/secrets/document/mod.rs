@@ -3,14 +3,21 @@
 //! Only what changes is written anew: comments, order and every other value stay as they are, byte for
 //! byte.
 
+mod new;
+mod whole;
+
 use jiff::Timestamp;
 use thiserror::Error;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
+pub use new::{NewSecret, NewVersion};
+
 /// The name of the table, singular and plural.
 const TABLES: [&str; 2] = ["secret", "secrets"];
 /// The versions in it.
-const VERSIONS: &str = "version";
+pub(super) const VERSIONS: &str = "version";
+/// What sealed values begin with.
+const SEALED: &str = "-----BEGIN AGE ENCRYPTED FILE-----";
 
 /// A TOML file of a repository.
 #[derive(Debug, Clone)]
@@ -35,72 +42,6 @@ pub enum DocumentError {
     },
 }
 
-/// A secret that is added, with the keys that define it.
-#[derive(Debug, Clone)]
-pub struct NewSecret {
-    name: String,
-    keys: Vec<(String, Value)>,
-}
-
-impl NewSecret {
-    /// A secret of that name and nothing else.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            keys: Vec::new(),
-        }
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Gives it a key with a text.
-    pub fn set(&mut self, key: &str, text: &str) {
-        self.keys.push((key.to_owned(), Value::from(text)));
-    }
-
-    /// Gives it a key with a list of texts.
-    pub fn set_list(&mut self, key: &str, words: &[String]) {
-        self.keys.push((key.to_owned(), list(words)));
-    }
-
-    /// The text of a key.
-    #[must_use]
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.value(key)?.as_str()
-    }
-
-    /// The texts of a key that is a list.
-    #[must_use]
-    pub fn list(&self, key: &str) -> Vec<String> {
-        let list = self.value(key).and_then(Value::as_array);
-        let words = list.into_iter().flat_map(|list| list.iter());
-        words.filter_map(Value::as_str).map(str::to_owned).collect()
-    }
-
-    fn value(&self, key: &str) -> Option<&Value> {
-        let mut keys = self.keys.iter();
-        keys.find(|(known, _)| known == key).map(|(_, value)| value)
-    }
-}
-
-/// A version that is added.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewVersion {
-    /// Its number.
-    pub version: u64,
-    /// When it was made.
-    pub created: Timestamp,
-    /// Who it is sealed for: names and fingerprints of keys.
-    pub recipients: Vec<String>,
-    /// The armoured age file.
-    pub value: String,
-}
-
 impl Document {
     /// Reads a file's text.
     ///
@@ -122,9 +63,7 @@ impl Document {
     /// The secrets that are defined in it, as they are written.
     #[must_use]
     pub fn secrets(&self) -> Vec<NewSecret> {
-        let tables = TABLES.into_iter().filter_map(|key| self.0.get(key));
-        let tables = tables.filter_map(Item::as_array_of_tables).flatten();
-        let secrets = tables.filter_map(|table| {
+        let secrets = self.tables().filter_map(|table| {
             let name = table.get("name")?.as_str()?;
             let keys = table.iter().filter(|(key, _)| *key != "name");
             let keys = keys.filter_map(|(key, item)| {
@@ -310,15 +249,20 @@ fn missing(name: &str, version: u64) -> DocumentError {
 
 /// Whether a table defines a secret for exactly these servers.
 fn is(table: &Table, name: &str, servers: &[String]) -> bool {
-    let limited = table.get("servers").and_then(Item::as_array);
-    let limited: Vec<&str> = limited
-        .into_iter()
-        .flat_map(|list| list.iter().filter_map(Value::as_str))
-        .collect();
-    table.get("name").and_then(Item::as_str) == Some(name) && limited == *servers
+    table.get("name").and_then(Item::as_str) == Some(name) && servers_of(table) == *servers
 }
 
-fn number_of(table: &Table) -> Option<u64> {
+/// The servers that a definition is limited to.
+pub(super) fn servers_of(table: &Table) -> Vec<String> {
+    let servers = table.get("servers").and_then(Item::as_array);
+    let servers = servers.into_iter().flat_map(|list| list.iter());
+    servers
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+pub(super) fn number_of(table: &Table) -> Option<u64> {
     let number = table.get("version")?.as_integer()?;
     u64::try_from(number).ok()
 }
