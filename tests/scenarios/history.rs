@@ -155,6 +155,10 @@ services:
         assert_eq!(stack["failed"]["revision"], head(&scene).as_str());
         let text = scene.vaultctl(&["status"]).expect(0).stdout;
         assert!(text.contains("has failed: rolled back"), "{text}");
+        // The container that runs is the one of before, and not what has failed.
+        let name = scene.name("web-app-1");
+        let found = json(&scene, &["trace", &name, "--json"]);
+        assert_eq!(found["containers"][0]["entry"]["revision"], one.as_str());
         scene
             .vaultctl(&["rollback", "web", "--to", "2", "--yes"])
             .expect(1)
