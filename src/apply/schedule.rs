@@ -181,6 +181,18 @@ struct Walk<'a> {
     report: Report,
 }
 
+/// Where a stack that leaves a server is to run, if it has failed there and is not tried again.
+///
+/// What has data is removed before it starts elsewhere, so nothing else would keep it until then.
+fn successor_not_retried<'a>(
+    plan: &Plan,
+    options: &'a Options,
+    leaving: &DeploymentId,
+) -> Option<&'a DeploymentId> {
+    let mut failed = options.not_retried.keys();
+    failed.find(|new| new.stack == leaving.stack && plan.moved.contains(leaving))
+}
+
 impl<'a> Walk<'a> {
     fn new(
         plan: &'a Plan,
@@ -211,17 +223,22 @@ impl<'a> Walk<'a> {
             let deployment = node.deployment();
             let held = options.held.contains(&deployment);
             let not_retried = options.not_retried.get(&deployment);
+            let successor = successor_not_retried(plan, options, &deployment);
             // What is held back stays as it is and stops nobody. What failed before still stops those
-            // who wait for it.
-            progress.push(match (held, not_retried) {
-                (true, _) => Progress::Done,
-                (false, Some(_)) => Progress::Skipped,
-                (false, None) => Progress::Pending,
+            // who wait for it, and whom it was to take over from.
+            progress.push(match (held, not_retried, successor) {
+                (true, ..) => Progress::Done,
+                (false, None, None) => Progress::Pending,
+                (false, ..) => Progress::Skipped,
             });
             let course: &mut Course = courses.entry(deployment).or_default();
-            course.outcome = match (held, not_retried) {
-                (true, _) => Some(Outcome::Held),
-                (false, failed) => failed.copied().map(Outcome::NotRetried),
+            course.outcome = match (held, not_retried, successor) {
+                (true, ..) => Some(Outcome::Held),
+                (false, Some(failed), _) => Some(Outcome::NotRetried(*failed)),
+                (false, None, Some(successor)) => Some(Outcome::Skipped {
+                    because: format!("{successor}, where it moves to, is held"),
+                }),
+                (false, None, None) => None,
             };
         }
         let permits = engines

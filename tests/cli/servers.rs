@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
-use vaultctl::apply::{Outcome, Report};
+use vaultctl::apply::{Options, Outcome, Report};
 use vaultctl::engine::Observe as _;
 use vaultctl::engine::memory::{MemoryEngine, Program, Run};
+use vaultctl::model::{DeploymentId, Failed};
 
 use crate::memory_host::{MemoryHost, text};
 use crate::sandbox::Sandbox;
@@ -172,6 +173,24 @@ async fn what_moves_stays_while_nothing_can_take_over() {
     host.sandbox.commit("Move");
     host.lose("c");
     host.apply().await;
+    assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_data_stays_while_its_new_place_is_one_where_it_has_failed() {
+    let compose = format!("{SHOP}    volumes: [\"data:/data\"]\nvolumes: {{ data: {{}} }}\n");
+    let host = fleet("server = \"b\"", &compose);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"c\""));
+    host.sandbox.commit("Move");
+    let new = DeploymentId::new("c".into(), "shop".into());
+    let options = Options {
+        not_retried: [(new, Failed::RolledBack)].into(),
+        ..Options::default()
+    };
+    let (report, _) = host.apply_with(&options).await;
+    assert_eq!(report.exit_code(), 4);
     assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
 }
 
