@@ -201,6 +201,9 @@ fn resolve_server(
             .iter()
             .any(|name| name.as_str() == server.name.as_str());
         if !here {
+            if !is_taken_over(source, stack) {
+                spared.insert(StackName::new(stack.name.as_str()));
+            }
             continue;
         }
         if !selection.has_stack(stack.name.as_str()) {
@@ -237,6 +240,14 @@ fn resolve_server(
         spared,
         remove_orphans: selection.stacks.is_empty(),
     }
+}
+
+/// Whether a stack may go where it is not wanted any more: it is deployed elsewhere, or nowhere at all.
+fn is_taken_over(source: &Source, stack: &Stack) -> bool {
+    let mut servers = stack.servers.iter();
+    let is_enabled = |name: &str| source.server(name).is_some_and(|server| server.enabled);
+    stack.deploy
+        && (stack.state == StackState::Absent || servers.any(|name| is_enabled(name.as_str())))
 }
 
 fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {

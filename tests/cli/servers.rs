@@ -194,6 +194,33 @@ async fn what_has_data_stays_while_its_new_place_is_one_where_it_has_failed() {
     assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_moves_to_a_server_that_is_off_stays_where_it_is() {
+    let host = fleet("server = \"b\"", SHOP);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    let servers = host.sandbox.read("sync/servers.toml");
+    host.sandbox.write(
+        "sync/servers.toml",
+        servers.replace("/nowhere/c.sock\"", "/nowhere/c.sock\"\nenabled = false"),
+    );
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"c\""));
+    host.sandbox.commit("Move");
+    assert!(host.plan().await.is_empty());
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"d\"\ndeploy = false"));
+    host.sandbox.commit("Move without deploying");
+    assert!(host.plan().await.is_empty());
+    // Where it is to be nowhere, it needs no other place.
+    host.sandbox.write(
+        "sync/stacks.toml",
+        stack("server = \"c\"\nstate = \"absent\""),
+    );
+    host.sandbox.commit("Remove");
+    host.apply().await;
+    assert!(containers(&host, "b").await.is_empty());
+}
+
 /// The names of the containers of a server that are the stack's.
 async fn containers(host: &MemoryHost, server: &str) -> Vec<String> {
     let found = host.engine_of(server).containers().await.unwrap();
