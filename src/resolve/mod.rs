@@ -387,11 +387,16 @@ impl Target<'_> {
             }
         }
         let own = StackName::new(self.stack.name.as_str());
-        let servers = rollout::before(self.stack, self.server.name.as_str());
-        let servers = servers.into_iter();
-        let servers = servers.filter(|server| selection.has_server(server));
-        before
-            .extend(servers.map(|server| DeploymentId::new(ServerName::new(server), own.clone())));
+        let counts = |name: &str| {
+            let server = self.source.server(name);
+            selection.has_server(name) && server.is_some_and(|server| server.enabled)
+        };
+        let servers = rollout::before(self.stack, self.server.name.as_str(), &counts);
+        before.extend(
+            servers
+                .into_iter()
+                .map(|server| DeploymentId::new(ServerName::new(server), own.clone())),
+        );
         before
     }
 }

@@ -120,6 +120,23 @@ async fn those_that_change_at_once_do_and_nothing_follows_a_failure() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_is_off_does_not_break_the_row() {
+    let host = fleet(EVERYWHERE, SHOP);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    host.sandbox.edit(
+        "sync/servers.toml",
+        "/nowhere/b.sock\"",
+        "/nowhere/b.sock\"\nenabled = false",
+    );
+    breaks(host.engine_of("local"));
+    let report = update(&host, EVERYWHERE).await;
+    assert_eq!(
+        outcomes(&report),
+        [("c", "skipped"), ("d", "skipped"), ("local", "rolled back")]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_moves_is_removed_when_it_is_healthy_in_its_new_place() {
     let host = fleet("server = \"b\"", SHOP);
     assert_eq!(host.apply().await.0.exit_code(), 0);
