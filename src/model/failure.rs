@@ -69,7 +69,8 @@ pub fn failed_before(
         .find(|failed| failed.as_str() == result)
 }
 
-/// A digest of all that git says of a deployment.
+/// A digest of all that git says of a deployment, but for what comes first: that depends on which
+/// servers and stacks are looked at.
 #[must_use]
 pub fn configuration_digest(deployment: &Deployment) -> String {
     let files: Vec<_> = deployment
@@ -80,6 +81,7 @@ pub fn configuration_digest(deployment: &Deployment) -> String {
     // What files hold is in their versions already.
     let rest = Deployment {
         files: Vec::new(),
+        after: Vec::new(),
         ..deployment.clone()
     };
     content_digest(format!("{files:?}{rest:?}").as_bytes())
@@ -136,5 +138,11 @@ mod tests {
             ..failed.clone()
         };
         assert_eq!(found("repository", &patient), None);
+        // With `--server`, those on other servers are not waited for.
+        let alone = Deployment {
+            after: vec![DeploymentId::new("other".into(), "web".into())],
+            ..failed.clone()
+        };
+        assert_eq!(found("repository", &alone), Some(Failed::Broken));
     }
 }
