@@ -190,7 +190,10 @@ fn successor_not_retried<'a>(
     leaving: &DeploymentId,
 ) -> Option<&'a DeploymentId> {
     let mut failed = options.not_retried.keys();
-    failed.find(|new| new.stack == leaving.stack && plan.moved.contains(leaving))
+    plan.moved
+        .contains(leaving)
+        .then(|| failed.find(|new| new.stack == leaving.stack && !plan.moved.contains(*new)))
+        .flatten()
 }
 
 impl<'a> Walk<'a> {
