@@ -660,6 +660,7 @@ impl<'a> Walk<'a> {
             .filter(|(_, progress)| **progress == Progress::Pending)
             .map(|(node, _)| node.deployment())
             .collect();
+        let given_up = self.given_up();
         for (deployment, course) in self.courses {
             if course.failure.as_ref().is_some_and(|failure| failure.unfit) {
                 self.report.unfit.insert(deployment.clone());
@@ -675,8 +676,44 @@ impl<'a> Walk<'a> {
             });
             self.report.deployments.insert(deployment, outcome);
         }
+        for (new, old) in given_up {
+            if self.report.deployments.get(&old) == Some(&Outcome::Done)
+                && let Some(outcome) = self.report.deployments.get_mut(&new)
+            {
+                runs_nowhere(outcome, &old);
+            }
+        }
         self.report
     }
+
+    /// The deployments that begin when the stack has been removed elsewhere, and where that is.
+    fn given_up(&self) -> Vec<(DeploymentId, DeploymentId)> {
+        let mut pairs = BTreeSet::new();
+        for (node, before) in self.nodes.iter().zip(&self.before) {
+            let new = node.deployment();
+            let others = before.iter().filter_map(|index| self.nodes.get(*index));
+            let old = others
+                .map(Node::deployment)
+                .find(|old| old.stack == new.stack && *old != new && self.plan.moved.contains(old));
+            pairs.extend(old.map(|old| (new, old)));
+        }
+        pairs.into_iter().collect()
+    }
+}
+
+/// Of a stack that was removed in its old place and does not run in its new one, nothing is as it was.
+fn runs_nowhere(outcome: &mut Outcome, old: &DeploymentId) {
+    let (Outcome::RolledBack { reason, .. } | Outcome::Skipped { because: reason }) = outcome
+    else {
+        return;
+    };
+    let DeploymentId { server, stack } = old;
+    *outcome = Outcome::Broken {
+        reason: std::mem::take(reason),
+        obstacle: format!(
+            "it was removed on `{server}` before, where its data still is: `vaultctl rollback {stack} --server {server}` starts it there again"
+        ),
+    };
 }
 
 /// Why a deployment could not go back.

@@ -194,6 +194,24 @@ async fn what_moves_stays_while_nothing_can_take_over() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_has_data_and_does_not_run_in_its_new_place_needs_a_person() {
+    let compose = format!("{SHOP}    volumes: [\"data:/data\"]\nvolumes: {{ data: {{}} }}\n");
+    let host = fleet("server = \"b\"", &compose);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    breaks(host.engine_of("c"));
+    let report = update(&host, "server = \"c\"").await;
+    assert_eq!(report.exit_code(), 5);
+    let new = DeploymentId::new("c".into(), "shop".into());
+    let Some(Outcome::Broken { obstacle, .. }) = report.deployments.get(&new) else {
+        panic!("{:?}", report.deployments);
+    };
+    assert!(
+        obstacle.contains("`vaultctl rollback shop --server b`"),
+        "{obstacle}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_has_data_stays_while_its_new_place_is_one_where_it_has_failed() {
     let compose = format!("{SHOP}    volumes: [\"data:/data\"]\nvolumes: {{ data: {{}} }}\n");
     let host = fleet("server = \"b\"", &compose);
