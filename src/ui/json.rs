@@ -266,6 +266,7 @@ pub fn status_json(servers: &[ServerStatus]) -> Value {
                 "reason": server.unreachable,
                 "engine": server.engine,
                 "stacks": stacks,
+                "leaving": server.leaving,
             })
         })
         .collect();

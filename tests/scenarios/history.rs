@@ -147,6 +147,10 @@ services:
             .vaultctl(&["rollback", "web", "--yes"])
             .expect(0)
             .says("git wants something else");
+        let status = json(&scene, &["status", "--json"]);
+        assert_eq!(status["servers"][0]["leaving"][0], "web");
+        let text = scene.vaultctl(&["status"]).expect(0).stdout;
+        assert!(text.contains("web  git does not want it here"), "{text}");
         // Nobody is there to agree that it goes again.
         scene
             .vaultctl(&["apply", "--yes", "--allow-delete"])
