@@ -19,6 +19,8 @@ pub struct ServerStatus {
     pub engine: Option<String>,
     /// Its stacks.
     pub stacks: Vec<StackStatus>,
+    /// Stacks that are removed by the next run: git does not want them here any more.
+    pub leaving: Vec<String>,
 }
 
 /// A stack on a server at a glance.
@@ -135,11 +137,23 @@ pub fn status(
                 };
                 server.deployments.iter().map(of).collect()
             });
+            let steps = plan.steps.iter().filter(|step| step.server == *name);
+            let mut leaving: Vec<String> = steps
+                .map(|step| &step.stack)
+                .filter(|stack| {
+                    let mut wanted = server.deployments.iter();
+                    !wanted.any(|deployment| deployment.id.stack == **stack)
+                })
+                .map(ToString::to_string)
+                .collect();
+            leaving.sort();
+            leaving.dedup();
             ServerStatus {
                 name: name.to_string(),
                 unreachable: observed.unreachable.get(name).cloned(),
                 engine: seen.map(|seen| seen.facts.version.clone()),
                 stacks: stacks.unwrap_or_default(),
+                leaving,
             }
         })
         .collect()

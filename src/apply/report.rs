@@ -61,7 +61,7 @@ pub enum Outcome {
     },
     /// It is applied only when it is named.
     Held,
-    /// Its configuration has failed before and was not tried again.
+    /// Its configuration has failed before, or somebody went back from it, and it was not tried again.
     NotRetried(Failed),
 }
 
@@ -81,7 +81,8 @@ impl Report {
         let is_as_before = |outcome: &Outcome| {
             matches!(
                 outcome,
-                Outcome::RolledBack { .. } | Outcome::NotRetried(Failed::RolledBack)
+                Outcome::RolledBack { .. }
+                    | Outcome::NotRetried(Failed::RolledBack | Failed::TakenBack)
             )
         };
         if has(is_broken) {
@@ -137,6 +138,7 @@ mod tests {
             (vec![back.clone(), broken.clone()], false, 5),
             (vec![Outcome::NotRetried(Failed::RolledBack)], false, 4),
             (vec![Outcome::NotRetried(Failed::Broken)], false, 5),
+            (vec![Outcome::NotRetried(Failed::TakenBack)], false, 4),
             (vec![back], true, 130),
             (vec![broken], true, 5),
         ] {

@@ -181,6 +181,21 @@ struct Walk<'a> {
     report: Report,
 }
 
+/// Where a stack that leaves a server is to run, if it has failed there and is not tried again.
+///
+/// What has data is removed before it starts elsewhere, so nothing else would keep it until then.
+fn successor_not_retried<'a>(
+    plan: &Plan,
+    options: &'a Options,
+    leaving: &DeploymentId,
+) -> Option<&'a DeploymentId> {
+    let mut failed = options.not_retried.keys();
+    plan.moved
+        .contains(leaving)
+        .then(|| failed.find(|new| new.stack == leaving.stack && !plan.moved.contains(*new)))
+        .flatten()
+}
+
 impl<'a> Walk<'a> {
     fn new(
         plan: &'a Plan,
@@ -211,17 +226,22 @@ impl<'a> Walk<'a> {
             let deployment = node.deployment();
             let held = options.held.contains(&deployment);
             let not_retried = options.not_retried.get(&deployment);
+            let successor = successor_not_retried(plan, options, &deployment);
             // What is held back stays as it is and stops nobody. What failed before still stops those
-            // who wait for it.
-            progress.push(match (held, not_retried) {
-                (true, _) => Progress::Done,
-                (false, Some(_)) => Progress::Skipped,
-                (false, None) => Progress::Pending,
+            // who wait for it, and whom it was to take over from.
+            progress.push(match (held, not_retried, successor) {
+                (true, ..) => Progress::Done,
+                (false, None, None) => Progress::Pending,
+                (false, ..) => Progress::Skipped,
             });
             let course: &mut Course = courses.entry(deployment).or_default();
-            course.outcome = match (held, not_retried) {
-                (true, _) => Some(Outcome::Held),
-                (false, failed) => failed.copied().map(Outcome::NotRetried),
+            course.outcome = match (held, not_retried, successor) {
+                (true, ..) => Some(Outcome::Held),
+                (false, Some(failed), _) => Some(Outcome::NotRetried(*failed)),
+                (false, None, Some(successor)) => Some(Outcome::Skipped {
+                    because: format!("{successor}, where it moves to, is held"),
+                }),
+                (false, None, None) => None,
             };
         }
         let permits = engines
@@ -640,6 +660,7 @@ impl<'a> Walk<'a> {
             .filter(|(_, progress)| **progress == Progress::Pending)
             .map(|(node, _)| node.deployment())
             .collect();
+        let given_up = self.given_up();
         for (deployment, course) in self.courses {
             if course.failure.as_ref().is_some_and(|failure| failure.unfit) {
                 self.report.unfit.insert(deployment.clone());
@@ -655,8 +676,44 @@ impl<'a> Walk<'a> {
             });
             self.report.deployments.insert(deployment, outcome);
         }
+        for (new, old) in given_up {
+            if self.report.deployments.get(&old) == Some(&Outcome::Done)
+                && let Some(outcome) = self.report.deployments.get_mut(&new)
+            {
+                runs_nowhere(outcome, &old);
+            }
+        }
         self.report
     }
+
+    /// The deployments that begin when the stack has been removed elsewhere, and where that is.
+    fn given_up(&self) -> Vec<(DeploymentId, DeploymentId)> {
+        let mut pairs = BTreeSet::new();
+        for (node, before) in self.nodes.iter().zip(&self.before) {
+            let new = node.deployment();
+            let others = before.iter().filter_map(|index| self.nodes.get(*index));
+            let old = others
+                .map(Node::deployment)
+                .find(|old| old.stack == new.stack && *old != new && self.plan.moved.contains(old));
+            pairs.extend(old.map(|old| (new, old)));
+        }
+        pairs.into_iter().collect()
+    }
+}
+
+/// Of a stack that was removed in its old place and does not run in its new one, nothing is as it was.
+fn runs_nowhere(outcome: &mut Outcome, old: &DeploymentId) {
+    let (Outcome::RolledBack { reason, .. } | Outcome::Skipped { because: reason }) = outcome
+    else {
+        return;
+    };
+    let DeploymentId { server, stack } = old;
+    *outcome = Outcome::Broken {
+        reason: std::mem::take(reason),
+        obstacle: format!(
+            "it was removed on `{server}` before, where its data still is: `vaultctl rollback {stack} --server {server}` starts it there again"
+        ),
+    };
 }
 
 /// Why a deployment could not go back.

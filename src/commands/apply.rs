@@ -312,6 +312,8 @@ fn refuse_unattended(planned: &Planned, settings: &Settings) -> Result<(), Comma
 pub(super) enum Purpose {
     /// The servers shall be as git wants them.
     Apply,
+    /// A stack shall be as it was.
+    GoBack,
     /// Nothing shall be left.
     Destroy,
 }
@@ -338,7 +340,7 @@ pub(super) async fn carry_out(
     let json = session.globals.json;
     let nothing = planned.plan.is_empty();
     let question = match purpose {
-        Purpose::Apply => "Apply this plan?",
+        Purpose::Apply | Purpose::GoBack => "Apply this plan?",
         Purpose::Destroy => "Remove all of this?",
     };
     if !nothing && !order.yes && !confirm(question).await? {
@@ -427,6 +429,9 @@ pub(super) fn say_outcomes(session: &Session, report: &Report) {
                 "{deployment} is applied only when it is named: `vaultctl apply --stack {}`",
                 deployment.stack
             )),
+            Outcome::NotRetried(Failed::TakenBack) => session.printer.error(format!(
+                "{deployment} is held: somebody has gone back from what git wants; it is applied when git changes, or with `vaultctl apply --retry`"
+            )),
             Outcome::NotRetried(_) => session.printer.error(format!(
                 "{deployment} is held: this configuration has failed before; it is applied when it changes, or with `vaultctl apply --retry`"
             )),
@@ -439,6 +444,9 @@ fn verdict(purpose: Purpose, done: usize, total: usize) -> String {
     match (purpose, total - done) {
         (Purpose::Destroy, 0) => format!("Removed: {deployments}."),
         (Purpose::Destroy, _) => format!("Removed: {done} of {deployments}."),
+        (Purpose::GoBack, 0) if total == 1 => format!("Gone back: {deployments} is as it was."),
+        (Purpose::GoBack, 0) => format!("Gone back: {deployments} are as they were."),
+        (Purpose::GoBack, _) => format!("Gone back: {done} of {deployments}."),
         (Purpose::Apply, 0) if total == 1 => {
             format!("Applied: {deployments} is as git wants it.")
         }

@@ -12,6 +12,7 @@ use crate::pipeline::{self, Kept, Planned, Run, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::source::ReadFrom;
+use crate::ui::Verbosity;
 
 const AFTER_HELP: &str = "\
 What was applied then is read from git at the commit of then, wherever the repository is now, and
@@ -79,11 +80,22 @@ async fn show_and_carry_out(
     (wanted, planned): (&Wanted, &Planned),
     (arguments, command): (&Arguments, &str),
 ) -> CommandResult {
-    say_plan(session, planned, false);
+    let plan = &planned.plan;
+    let nothing = plan.is_empty() && plan.unreachable.is_empty() && plan.blockers.is_empty();
+    if nothing && !session.globals.json {
+        // What git wants is something else.
+        if session.printer.verbosity() > Verbosity::Quiet {
+            let stack = &arguments.stack;
+            let text = format!("Nothing to do: `{stack}` is as it was then.\n");
+            session.printer.result(text);
+        }
+    } else {
+        say_plan(session, planned, false);
+    }
     refuse_blocked(planned)?;
     refuse_data_loss(planned, &arguments.allow_data_loss)?;
     let order = Order {
-        purpose: Purpose::Apply,
+        purpose: Purpose::GoBack,
         yes: arguments.yes,
         options: &session.apply_options(planned, BTreeMap::new()),
         run: &Run::new(wanted, command),

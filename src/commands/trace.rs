@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::history::{look, say_unreachable};
 use super::{CommandError, CommandResult, Session};
-use crate::model::{Entry, StackName, label};
+use crate::model::{Entry, EntryResult, StackName, label};
 use crate::pipeline::{self, Found, Kept, Wanted};
 use crate::resolve::{Selection, place_of_service};
 use crate::source::ReadFrom;
@@ -79,8 +79,10 @@ fn trace<'a>(
         .zip(stack.filter(|_| is_ours))
         .and_then(|(history, stack)| {
             history.entries.iter().rev().find(|entry| {
+                // What was rolled back has left the container that was there before.
                 entry.repository == repository
                     && entry.stack == stack
+                    && entry.result != EntryResult::RolledBack
                     && entry.containers.contains(&found.container.spec.name)
             })
         });

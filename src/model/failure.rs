@@ -1,16 +1,19 @@
-//! The mark of a configuration that failed: it is not tried again by itself.
+//! The mark of a configuration that failed, or that somebody went back from: it is not tried again by
+//! itself. That git does not have a stack any more is a configuration, too.
 
 use std::collections::BTreeMap;
 
 use super::{ContainerSummary, Deployment, DeploymentId, content_digest, label};
 
-/// What became of a deployment whose configuration failed.
+/// What became of a deployment whose configuration is not tried again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failed {
     /// It went back to what ran before.
     RolledBack,
     /// It could not go back.
     Broken,
+    /// It had not failed: somebody went back from it.
+    TakenBack,
 }
 
 impl Failed {
@@ -18,6 +21,7 @@ impl Failed {
         match self {
             Self::RolledBack => "rolled-back",
             Self::Broken => "broken",
+            Self::TakenBack => "taken-back",
         }
     }
 }
@@ -34,42 +38,45 @@ pub fn failure_mark_name(repository: &str, deployment: &DeploymentId) -> String 
 #[must_use]
 pub fn failure_mark_labels(
     repository: &str,
-    deployment: &Deployment,
+    (id, wanted): (&DeploymentId, Option<&Deployment>),
     failed: Failed,
 ) -> BTreeMap<String, String> {
     [
         (label::HELPER, "failed".to_owned()),
         (label::FAILED_REPOSITORY, repository.to_owned()),
-        (label::FAILED_STACK, deployment.id.to_string()),
-        (
-            label::FAILED_CONFIGURATION,
-            configuration_digest(deployment),
-        ),
+        (label::FAILED_STACK, id.to_string()),
+        (label::FAILED_CONFIGURATION, digest(wanted)),
         (label::FAILED_RESULT, failed.as_str().to_owned()),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .into()
 }
 
-/// Whether the server has a mark that says that exactly this configuration failed.
+/// Whether the server has a mark that says that exactly this configuration failed; `None` is that git
+/// does not have the stack.
 #[must_use]
 pub fn failed_before(
     repository: &str,
-    deployment: &Deployment,
+    (id, wanted): (&DeploymentId, Option<&Deployment>),
     containers: &[ContainerSummary],
 ) -> Option<Failed> {
-    let name = failure_mark_name(repository, &deployment.id);
+    let name = failure_mark_name(repository, id);
     let mark = containers.iter().find(|container| container.name == name)?;
-    if *mark.labels.get(label::FAILED_CONFIGURATION)? != configuration_digest(deployment) {
+    if *mark.labels.get(label::FAILED_CONFIGURATION)? != digest(wanted) {
         return None;
     }
     let result = mark.labels.get(label::FAILED_RESULT)?;
-    [Failed::RolledBack, Failed::Broken]
+    [Failed::RolledBack, Failed::Broken, Failed::TakenBack]
         .into_iter()
         .find(|failed| failed.as_str() == result)
 }
 
-/// A digest of all that git says of a deployment.
+fn digest(wanted: Option<&Deployment>) -> String {
+    wanted.map_or_else(|| "gone".to_owned(), configuration_digest)
+}
+
+/// A digest of all that git says of a deployment, but for what comes first: that depends on which
+/// servers and stacks are looked at.
 #[must_use]
 pub fn configuration_digest(deployment: &Deployment) -> String {
     let files: Vec<_> = deployment
@@ -80,6 +87,7 @@ pub fn configuration_digest(deployment: &Deployment) -> String {
     // What files hold is in their versions already.
     let rest = Deployment {
         files: Vec::new(),
+        after: Vec::new(),
         ..deployment.clone()
     };
     content_digest(format!("{files:?}{rest:?}").as_bytes())
@@ -120,21 +128,29 @@ mod tests {
         let mark = ContainerSummary {
             id: "id".to_owned(),
             name: failure_mark_name("repository", &failed.id),
-            labels: failure_mark_labels("repository", &failed, Failed::Broken),
+            labels: failure_mark_labels("repository", (&failed.id, Some(&failed)), Failed::Broken),
             status: Status::Created,
             published: std::collections::BTreeSet::new(),
             networks: std::collections::BTreeSet::new(),
         };
         let containers = [mark];
         let found = |repository: &str, deployment: &Deployment| {
-            failed_before(repository, deployment, &containers)
+            failed_before(repository, (&deployment.id, Some(deployment)), &containers)
         };
         assert_eq!(found("repository", &failed), Some(Failed::Broken));
         assert_eq!(found("another", &failed), None);
+        let gone = failed_before("repository", (&failed.id, None), &containers);
+        assert_eq!(gone, None);
         let patient = Deployment {
             health_timeout: Some(Duration::from_mins(5)),
             ..failed.clone()
         };
         assert_eq!(found("repository", &patient), None);
+        // With `--server`, those on other servers are not waited for.
+        let alone = Deployment {
+            after: vec![DeploymentId::new("other".into(), "web".into())],
+            ..failed.clone()
+        };
+        assert_eq!(found("repository", &alone), Some(Failed::Broken));
     }
 }

@@ -32,7 +32,8 @@ pub(super) async fn remember(
         let repository = &planned.desired.repository;
         let done = match (failed, wanted) {
             (Some(failed), Some(wanted)) => {
-                mark_as_failed(engine.as_ref(), repository, (wanted, failed)).await
+                let what = (deployment, Some(wanted), failed);
+                mark_as_failed(engine.as_ref(), repository, what).await
             }
             (None, _) if is_marked => {
                 let name = failure_mark_name(repository, deployment);
@@ -45,14 +46,15 @@ pub(super) async fn remember(
     refused
 }
 
-/// Marks a configuration as one that is not to be tried again by itself.
+/// Marks a configuration as one that is not to be tried again by itself; without one, that the stack
+/// is to be removed.
 pub(super) async fn mark_as_failed(
     engine: &dyn Operate,
     repository: &str,
-    (deployment, failed): (&Deployment, Failed),
+    (id, wanted, failed): (&DeploymentId, Option<&Deployment>, Failed),
 ) -> Result<(), EngineError> {
-    let name = failure_mark_name(repository, &deployment.id);
-    let labels = failure_mark_labels(repository, deployment, failed);
+    let name = failure_mark_name(repository, id);
+    let labels = failure_mark_labels(repository, (id, wanted), failed);
     // Labels cannot be changed.
     engine.remove_container(&name, true).await?;
     engine.create_marker(&name, &labels).await.map(drop)

@@ -165,17 +165,25 @@ pub async fn hold_what_git_wants(
     for deployment in planned.desired.deployments() {
         let mut all = wanted.resolved.desired.deployments();
         let now = all.find(|now| now.id == deployment.id);
-        let differs =
-            now.filter(|now| configuration_digest(now) != configuration_digest(deployment));
+        let differs = match now {
+            Some(now) => configuration_digest(now) != configuration_digest(deployment),
+            None => would_be_removed(wanted, &deployment.id),
+        };
         let engine = planned.engines.get(&deployment.id.server);
-        if let (Some(now), Some(engine)) = (differs, engine) {
+        if let Some(engine) = engine.filter(|_| differs) {
             let repository = &planned.desired.repository;
-            let marked =
-                mark_as_failed(engine.as_ref(), repository, (now, Failed::RolledBack)).await;
+            let what = (&deployment.id, now, Failed::TakenBack);
+            let marked = mark_as_failed(engine.as_ref(), repository, what).await;
             held.push((deployment.id.clone(), marked));
         }
     }
     held
+}
+
+/// Whether a run would remove what git does not want to be there.
+fn would_be_removed(wanted: &Wanted, deployment: &DeploymentId) -> bool {
+    let server = wanted.resolved.desired.servers.get(&deployment.server);
+    server.is_some_and(|server| server.remove_orphans && !server.spared.contains(&deployment.stack))
 }
 
 /// Finds containers of a name or identifier on the servers that answered.

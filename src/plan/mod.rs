@@ -88,7 +88,11 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
         }
         for deployment in &server.deployments {
             deployment::plan_deployment(&inputs, deployment, &mut plan);
-            let failed = failed_before(&desired.repository, deployment, &seen.all_containers);
+            let failed = failed_before(
+                &desired.repository,
+                (&deployment.id, Some(deployment)),
+                &seen.all_containers,
+            );
             plan.failed
                 .extend(failed.map(|failed| (deployment.id.clone(), failed)));
         }

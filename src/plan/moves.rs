@@ -54,14 +54,16 @@ pub(super) fn plan_moves(
         );
         if has_data(observed, &old) {
             plan.notes.push(format!(
-                "{moves}: it is removed there first; its data stays there and does not move"
+                "{moves}: it is removed on `{}` first; its data stays there and does not move",
+                old.server
             ));
             for id in new.into_iter().filter(|id| !runs(observed, id)) {
                 predecessors.entry(id).or_default().push(old.clone());
             }
         } else {
             plan.notes.push(format!(
-                "{moves}: it is removed there once it is healthy in its new place"
+                "{moves}: it is removed on `{}` once it is healthy in its new place",
+                old.server
             ));
             predecessors.entry(old).or_default().extend(new);
         }

@@ -6,7 +6,9 @@ use super::Inputs;
 use super::action::{Action, Kind};
 use super::files::removal_of_folders;
 use super::step::{Cause, Disruption, Gate, Plan, Step, StepId};
-use crate::model::{Container, DeploymentId, ObservedFile, ServerName, StackName, label};
+use crate::model::{
+    Container, DeploymentId, ObservedFile, ServerName, StackName, failed_before, label,
+};
 
 /// Plans the removal of stacks that the repository made on a server and no longer has.
 ///
@@ -47,6 +49,8 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
         let id = DeploymentId::new(server.clone(), stack);
         plan.notes.extend(kept_volumes(inputs, &id));
         plan_orphan(&id, &orphan, root, plan);
+        let held = failed_before(inputs.repository, (&id, None), &inputs.seen.all_containers);
+        plan.failed.extend(held.map(|held| (id, held)));
     }
 }
 

@@ -201,6 +201,9 @@ fn resolve_server(
             .iter()
             .any(|name| name.as_str() == server.name.as_str());
         if !here {
+            if !is_taken_over(source, stack) {
+                spared.insert(StackName::new(stack.name.as_str()));
+            }
             continue;
         }
         if !selection.has_stack(stack.name.as_str()) {
@@ -237,6 +240,14 @@ fn resolve_server(
         spared,
         remove_orphans: selection.stacks.is_empty(),
     }
+}
+
+/// Whether a stack may go where it is not wanted any more: it is deployed elsewhere, or nowhere at all.
+fn is_taken_over(source: &Source, stack: &Stack) -> bool {
+    let mut servers = stack.servers.iter();
+    let is_enabled = |name: &str| source.server(name).is_some_and(|server| server.enabled);
+    stack.deploy
+        && (stack.state == StackState::Absent || servers.any(|name| is_enabled(name.as_str())))
 }
 
 fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {
@@ -376,11 +387,16 @@ impl Target<'_> {
             }
         }
         let own = StackName::new(self.stack.name.as_str());
-        let servers = rollout::before(self.stack, self.server.name.as_str());
-        let servers = servers.into_iter();
-        let servers = servers.filter(|server| selection.has_server(server));
-        before
-            .extend(servers.map(|server| DeploymentId::new(ServerName::new(server), own.clone())));
+        let counts = |name: &str| {
+            let server = self.source.server(name);
+            selection.has_server(name) && server.is_some_and(|server| server.enabled)
+        };
+        let servers = rollout::before(self.stack, self.server.name.as_str(), &counts);
+        before.extend(
+            servers
+                .into_iter()
+                .map(|server| DeploymentId::new(ServerName::new(server), own.clone())),
+        );
         before
     }
 }

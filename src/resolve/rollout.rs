@@ -8,18 +8,21 @@ use crate::source::Stack;
 ///
 /// They change in order, at most `max_parallel` at a time (one, where nothing is said). A server waits
 /// for the window before its own, and so for all that are before that: where one fails, nothing
-/// further is begun.
-pub(super) fn before<'a>(stack: &'a Stack, server: &str) -> Vec<&'a str> {
+/// further is begun. Servers on which nothing is done now do not count: nobody would wait for them.
+pub(super) fn before<'a>(
+    stack: &'a Stack,
+    server: &str,
+    counts: &dyn Fn(&str) -> bool,
+) -> Vec<&'a str> {
     let rollout = &stack.rollout;
     let at_once = rollout.max_parallel.unwrap_or(1);
     let at_once = usize::try_from(at_once).unwrap_or(usize::MAX).max(1);
-    if at_once >= stack.servers.len() {
-        return Vec::new();
-    }
     let first = rollout.order.iter().map(|name| name.as_str());
     let others = stack.servers.iter().map(|name| name.as_str());
     let mut seen = BTreeSet::new();
-    let order = first.chain(others).filter(|name| seen.insert(*name));
+    let order = first
+        .chain(others)
+        .filter(|name| counts(name) && seen.insert(*name));
     let mut before: Vec<&str> = order.take_while(|name| *name != server).collect();
     // Those that change together with it.
     before.truncate((before.len() + 1).saturating_sub(at_once));

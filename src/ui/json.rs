@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::summary::Summary;
 use crate::apply::{Event, Outcome, Report};
-use crate::model::DeploymentId;
+use crate::model::{DeploymentId, Failed};
 use crate::plan::{Cause, Difference, Plan, Step, StepId};
 use crate::status::{ContainerStatus, ServerStatus};
 
@@ -158,8 +158,14 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
 /// The exit code of a run that somebody has stopped.
 const INTERRUPTED: u8 = 130;
 
-/// Why a deployment is held whose configuration failed.
-const NOT_RETRIED: &str = "this configuration has failed before";
+/// Why a deployment is held.
+fn not_retried(failed: Failed) -> String {
+    match failed {
+        Failed::RolledBack | Failed::Broken => "this configuration has failed before",
+        Failed::TakenBack => "somebody has gone back from this configuration",
+    }
+    .to_owned()
+}
 
 /// The last line of `apply --json`.
 #[must_use]
@@ -192,7 +198,7 @@ pub(super) fn deployments_json(report: &Report) -> Vec<Value> {
                 Outcome::Incomplete { reason } => ("incomplete", Some(reason.clone())),
                 Outcome::Skipped { because } => ("skipped", Some(because.clone())),
                 Outcome::Held => ("held", None),
-                Outcome::NotRetried(_) => ("held", Some(NOT_RETRIED.to_owned())),
+                Outcome::NotRetried(failed) => ("held", Some(not_retried(*failed))),
             };
             json!({
                 "server": deployment.server, "stack": deployment.stack, "result": result,
@@ -260,6 +266,7 @@ pub fn status_json(servers: &[ServerStatus]) -> Value {
                 "reason": server.unreachable,
                 "engine": server.engine,
                 "stacks": stacks,
+                "leaving": server.leaving,
             })
         })
         .collect();

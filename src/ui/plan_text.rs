@@ -10,7 +10,7 @@ use owo_colors::{OwoColorize, Style};
 use self::words::{alarm, cause_word, disruption_word, remark, sign};
 use super::summary::Summary;
 use super::text::{counted, one_line, short_digests, visible};
-use crate::model::{DeploymentId, is_opaque, references, shown};
+use crate::model::{DeploymentId, Failed, is_opaque, references, shown};
 use crate::plan::{Difference, Disruption, Origin, Plan, Step};
 
 /// How wide a value may get before it is cut.
@@ -62,10 +62,16 @@ pub fn plan_text(plan: &Plan, style: PlanText) -> String {
     for (deployment, steps) in &groups {
         let remark = if plan.held.contains(deployment) {
             format!("  (only with `--stack {}`)", deployment.stack)
-        } else if plan.failed.contains_key(deployment) {
-            "  (failed before: without a terminal only with `--retry`)".to_owned()
         } else {
-            String::new()
+            match plan.failed.get(deployment) {
+                Some(Failed::RolledBack | Failed::Broken) => {
+                    "  (failed before: without a terminal only with `--retry`)".to_owned()
+                }
+                Some(Failed::TakenBack) => {
+                    "  (gone back from: without a terminal only with `--retry`)".to_owned()
+                }
+                None => String::new(),
+            }
         };
         writer.deployment(deployment, steps, &remark);
     }

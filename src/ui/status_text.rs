@@ -39,8 +39,10 @@ fn name_width(servers: &[ServerStatus]) -> usize {
                 .chain([&service.name])
                 .map(|name| name.chars().count() + 2)
         });
+    let leaving = servers.iter().flat_map(|server| &server.leaving);
     names
         .chain(theirs)
+        .chain(leaving.map(|name| name.chars().count()))
         .max()
         .unwrap_or_default()
         .min(WIDEST_NAME)
@@ -80,6 +82,11 @@ impl Writer {
         self.line(&format!("{name}  {engine}"));
         for stack in &server.stacks {
             self.stack(stack);
+        }
+        for stack in &server.leaving {
+            let width = self.width;
+            let text = self.paint("git does not want it here any more", Style::new().yellow());
+            self.line(&format!("  {stack:<width$}  {text}"));
         }
         self.line("");
     }
@@ -179,7 +186,8 @@ impl Writer {
             (count > 0).then(|| format!("{count} {}", state.as_str()))
         });
         let states: Vec<String> = states.collect();
-        let pending = stacks.iter().filter(|stack| stack.pending).count();
+        let leaving: usize = servers.iter().map(|server| server.leaving.len()).sum();
+        let pending = leaving + stacks.iter().filter(|stack| stack.pending).count();
         let verdict = match (pending, stacks.len()) {
             (0, 1) => "It is as git wants it.".to_owned(),
             (0, _) => "All are as git wants them.".to_owned(),

@@ -128,6 +128,10 @@ impl MemoryHost {
 
     /// Plans and carries it out; returns what was printed on the way, too.
     pub(crate) async fn apply(&self) -> (Report, Heard) {
+        self.apply_with(&apply::Options::default()).await
+    }
+
+    pub(crate) async fn apply_with(&self, options: &apply::Options) -> (Report, Heard) {
         self.show_unseen().await;
         let plan = self.plan().await;
         let heard = Heard::default();
@@ -135,13 +139,7 @@ impl MemoryHost {
         let engines = engines
             .map(|(name, engine)| (name, Arc::new(engine) as vaultctl::engine::Engine))
             .collect();
-        let report = apply::apply(
-            &plan,
-            &engines,
-            &apply::Options::default(),
-            (&Interrupt::default(), &heard),
-        )
-        .await;
+        let report = apply::apply(&plan, &engines, options, (&Interrupt::default(), &heard)).await;
         (report, heard)
     }
 

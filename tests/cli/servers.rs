@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
-use vaultctl::apply::{Outcome, Report};
+use vaultctl::apply::{Options, Outcome, Report};
 use vaultctl::engine::Observe as _;
 use vaultctl::engine::memory::{MemoryEngine, Program, Run};
+use vaultctl::model::{DeploymentId, Failed};
 
 use crate::memory_host::{MemoryHost, text};
 use crate::sandbox::Sandbox;
@@ -119,6 +120,23 @@ async fn those_that_change_at_once_do_and_nothing_follows_a_failure() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_that_is_off_does_not_break_the_row() {
+    let host = fleet(EVERYWHERE, SHOP);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    host.sandbox.edit(
+        "sync/servers.toml",
+        "/nowhere/b.sock\"",
+        "/nowhere/b.sock\"\nenabled = false",
+    );
+    breaks(host.engine_of("local"));
+    let report = update(&host, EVERYWHERE).await;
+    assert_eq!(
+        outcomes(&report),
+        [("c", "skipped"), ("d", "skipped"), ("local", "rolled back")]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_moves_is_removed_when_it_is_healthy_in_its_new_place() {
     let host = fleet("server = \"b\"", SHOP);
     assert_eq!(host.apply().await.0.exit_code(), 0);
@@ -173,6 +191,69 @@ async fn what_moves_stays_while_nothing_can_take_over() {
     host.lose("c");
     host.apply().await;
     assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_data_and_does_not_run_in_its_new_place_needs_a_person() {
+    let compose = format!("{SHOP}    volumes: [\"data:/data\"]\nvolumes: {{ data: {{}} }}\n");
+    let host = fleet("server = \"b\"", &compose);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    breaks(host.engine_of("c"));
+    let report = update(&host, "server = \"c\"").await;
+    assert_eq!(report.exit_code(), 5);
+    let new = DeploymentId::new("c".into(), "shop".into());
+    let Some(Outcome::Broken { obstacle, .. }) = report.deployments.get(&new) else {
+        panic!("{:?}", report.deployments);
+    };
+    assert!(
+        obstacle.contains("`vaultctl rollback shop --server b`"),
+        "{obstacle}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_data_stays_while_its_new_place_is_one_where_it_has_failed() {
+    let compose = format!("{SHOP}    volumes: [\"data:/data\"]\nvolumes: {{ data: {{}} }}\n");
+    let host = fleet("server = \"b\"", &compose);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"c\""));
+    host.sandbox.commit("Move");
+    let new = DeploymentId::new("c".into(), "shop".into());
+    let options = Options {
+        not_retried: [(new, Failed::RolledBack)].into(),
+        ..Options::default()
+    };
+    let (report, _) = host.apply_with(&options).await;
+    assert_eq!(report.exit_code(), 4);
+    assert_eq!(containers(&host, "b").await, ["shop-app-1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_moves_to_a_server_that_is_off_stays_where_it_is() {
+    let host = fleet("server = \"b\"", SHOP);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    let servers = host.sandbox.read("sync/servers.toml");
+    host.sandbox.write(
+        "sync/servers.toml",
+        servers.replace("/nowhere/c.sock\"", "/nowhere/c.sock\"\nenabled = false"),
+    );
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"c\""));
+    host.sandbox.commit("Move");
+    assert!(host.plan().await.is_empty());
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"d\"\ndeploy = false"));
+    host.sandbox.commit("Move without deploying");
+    assert!(host.plan().await.is_empty());
+    // Where it is to be nowhere, it needs no other place.
+    host.sandbox.write(
+        "sync/stacks.toml",
+        stack("server = \"c\"\nstate = \"absent\""),
+    );
+    host.sandbox.commit("Remove");
+    host.apply().await;
+    assert!(containers(&host, "b").await.is_empty());
 }
 
 /// The names of the containers of a server that are the stack's.

@@ -126,6 +126,52 @@ fn a_stack_goes_back_to_what_was_applied_before_wherever_the_repository_is() {
 }
 
 #[test]
+fn a_stack_that_is_gone_from_git_comes_back_and_stays() {
+    on_each_engine(|engine| {
+        let scene = Scene::with_stack(
+            engine,
+            "
+services:
+  app: { image: 'vaultctl-test/service:1', network_mode: none }
+",
+        );
+        let table =
+            std::fs::read_to_string(scene.repository().join("sync/stack-web.toml")).unwrap();
+        scene.apply();
+        scene.file("sync/stack-web.toml", "");
+        scene.commit();
+        scene
+            .vaultctl(&["apply", "--yes", "--allow-delete"])
+            .expect(0);
+        scene
+            .vaultctl(&["rollback", "web", "--yes"])
+            .expect(0)
+            .says("git wants something else");
+        let status = json(&scene, &["status", "--json"]);
+        assert_eq!(status["servers"][0]["leaving"][0], "web");
+        let text = scene.vaultctl(&["status"]).expect(0).stdout;
+        assert!(text.contains("web  git does not want it here"), "{text}");
+        // Nobody is there to agree that it goes again.
+        scene
+            .vaultctl(&["apply", "--yes", "--allow-delete"])
+            .expect(4)
+            .says("somebody has gone back");
+        let found = json(&scene, &["trace", &scene.name("web-app-1"), "--json"]);
+        assert_eq!(found["containers"][0]["entry"]["number"], 3);
+        // Git has it again, and does not for good.
+        scene.file("sync/stack-web.toml", &table);
+        scene.commit();
+        scene.assert_converged();
+        scene.file("sync/stack-web.toml", "");
+        scene.commit();
+        scene
+            .vaultctl(&["apply", "--yes", "--allow-delete", "--retry"])
+            .expect(0);
+        scene.assert_converged();
+    });
+}
+
+#[test]
 fn a_try_that_fails_is_told_until_something_is_applied() {
     on_each_engine(|engine| {
         let scene = Scene::with_stack(
@@ -155,6 +201,10 @@ services:
         assert_eq!(stack["failed"]["revision"], head(&scene).as_str());
         let text = scene.vaultctl(&["status"]).expect(0).stdout;
         assert!(text.contains("has failed: rolled back"), "{text}");
+        // The container that runs is the one of before, and not what has failed.
+        let name = scene.name("web-app-1");
+        let found = json(&scene, &["trace", &name, "--json"]);
+        assert_eq!(found["containers"][0]["entry"]["revision"], one.as_str());
         scene
             .vaultctl(&["rollback", "web", "--to", "2", "--yes"])
             .expect(1)
