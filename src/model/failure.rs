@@ -84,10 +84,11 @@ pub fn configuration_digest(deployment: &Deployment) -> String {
         .iter()
         .map(|file| (&file.path, file.version(), file.mode, &file.readers))
         .collect();
-    // What files hold is in their versions already.
+    // What files hold is in their versions already, and a secret is its version, whoever it is sealed for.
     let rest = Deployment {
         files: Vec::new(),
         after: Vec::new(),
+        secrets: BTreeMap::new(),
         ..deployment.clone()
     };
     content_digest(format!("{files:?}{rest:?}").as_bytes())
