@@ -12,7 +12,7 @@ use crate::pipeline::{self, Kept, Planned, Run, Wanted};
 use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::source::ReadFrom;
-use crate::ui::Verbosity;
+use crate::ui::{Verbosity, visible};
 
 const AFTER_HELP: &str = "\
 What was applied then is read from git at the commit of then, wherever the repository is now, and
@@ -44,6 +44,14 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
 
 async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
     let stack = StackName::new(&arguments.stack);
+    let mut targets = session.globals.stacks.iter();
+    if let Some(other) = targets.find(|name| *name != stack.as_str()) {
+        let message = format!(
+            "both `{stack}` and `--stack {}` name a stack",
+            visible(other)
+        );
+        return Err(CommandError::usage(message, "say it once"));
+    }
     let (wanted, kept) = look(session).await?;
     say_unreachable(session, &kept);
     if !kept.unreachable.is_empty() {
@@ -124,15 +132,24 @@ fn choose<'a>(
     number: Option<u64>,
 ) -> Result<BTreeMap<&'a ServerName, &'a Entry>, CommandError> {
     let repository = wanted.resolved.desired.repository.as_str();
-    let list = format!("`vaultctl history {stack}` lists what there is");
+    let advice = format!("`vaultctl history {stack}` lists what there is");
     let mut chosen = BTreeMap::new();
+    // Where it was removed it does not come back as long as it runs elsewhere.
+    let runs = |history: &History| {
+        let last = history
+            .of(repository, stack)
+            .find(|entry| entry.result == EntryResult::Done);
+        last.is_some_and(|entry| !entry.removed)
+    };
+    let runs_anywhere = kept.histories.values().any(runs);
     for (server, history) in &kept.histories {
-        if history.of(repository, stack).next().is_none() {
+        let is_left_out = number.is_none() && runs_anywhere && !runs(history);
+        if is_left_out || history.of(repository, stack).next().is_none() {
             continue;
         }
         let entry = entry(history, (repository, stack), number);
         let entry = entry.map_err(|reason| {
-            CommandError::failed(format!("server `{server}`: {reason}")).help(&list)
+            CommandError::failed(format!("server `{server}`: {reason}")).help(&advice)
         })?;
         chosen.insert(server, entry);
     }
@@ -141,7 +158,7 @@ fn choose<'a>(
         0 => Err(CommandError::failed(format!(
             "no server knows of stack `{stack}`: there is nothing to go back to"
         ))
-        .help(list)),
+        .help(advice)),
         1 => Ok(chosen),
         _ => Err(CommandError::failed(format!(
             "the servers would go back to different commits of stack `{stack}`"

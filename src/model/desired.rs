@@ -41,6 +41,8 @@ pub struct DesiredServer {
     /// Stacks that are never orphans here, although no deployment stands above: `deploy = false`,
     /// or not selected.
     pub spared: BTreeSet<StackName>,
+    /// Those of them that run on another server, which is not looked at.
+    pub elsewhere: BTreeMap<StackName, ServerName>,
     /// Whether stacks that nobody wants any more are removed. Off when stacks were selected by name.
     pub remove_orphans: bool,
 }

@@ -31,6 +31,11 @@ pub(super) fn plan_orphans(inputs: &Inputs<'_>, server: &ServerName, plan: &mut 
         })
         .collect();
     for (stack, orphan) in owned(inputs) {
+        if let Some(other) = inputs.server.elsewhere.get(&stack) {
+            plan.notes.push(format!(
+                "stack `{stack}` stays on server `{server}`: `{other}`, where it moves to, is not looked at"
+            ));
+        }
         if wanted.contains(&stack) || inputs.server.spared.contains(&stack) {
             continue;
         }

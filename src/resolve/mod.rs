@@ -185,6 +185,16 @@ fn unknown_names(source: &Source, selection: &Selection) -> Vec<Problem> {
     problems
 }
 
+/// A server that a stack runs on, where none of them is selected: whether it has moved there by now is
+/// not known.
+fn only_unseen(stack: &Stack, selection: &Selection) -> Option<ServerName> {
+    let mut servers = stack.servers.iter();
+    let seen = servers.any(|server| selection.has_server(server.as_str()));
+    let is_wanted = stack.deploy && stack.state != StackState::Absent;
+    let first = stack.servers.first().filter(|_| is_wanted && !seen)?;
+    Some(ServerName::new(first.as_str()))
+}
+
 fn resolve_server(
     source: &Source,
     server: &Server,
@@ -194,6 +204,7 @@ fn resolve_server(
 ) -> DesiredServer {
     let mut deployments = Vec::new();
     let mut spared = BTreeSet::new();
+    let mut elsewhere = BTreeMap::new();
     let mut claims = Vec::new();
     for stack in &source.stacks {
         let here = stack
@@ -201,8 +212,12 @@ fn resolve_server(
             .iter()
             .any(|name| name.as_str() == server.name.as_str());
         if !here {
-            if !is_taken_over(source, stack) {
-                spared.insert(StackName::new(stack.name.as_str()));
+            let name = StackName::new(stack.name.as_str());
+            if let Some(other) = only_unseen(stack, selection) {
+                elsewhere.insert(name.clone(), other);
+                spared.insert(name);
+            } else if !is_taken_over(source, stack) {
+                spared.insert(name);
             }
             continue;
         }
@@ -238,6 +253,7 @@ fn resolve_server(
         state_directory: server.state_directory.to_string_lossy().into_owned(),
         deployments,
         spared,
+        elsewhere,
         remove_orphans: selection.stacks.is_empty(),
     }
 }

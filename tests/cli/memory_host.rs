@@ -84,10 +84,24 @@ impl MemoryHost {
 
     /// What the last commit wants.
     pub(crate) fn wanted(&self) -> Wanted {
+        self.wanted_of(Selection::default())
+    }
+
+    /// Plans with `--server`.
+    pub(crate) async fn plan_on(&self, server: &str) -> Plan {
+        let wanted = self.wanted_of(Selection {
+            servers: [server.to_owned()].into(),
+            ..Selection::default()
+        });
+        let observed = self.observe(&wanted).await;
+        plan::plan(&wanted.resolved.desired, &observed, &Options::default())
+    }
+
+    fn wanted_of(&self, selection: Selection) -> Wanted {
         let request = Request {
             directory: &self.sandbox.repo(),
             from: ReadFrom::Revision(None),
-            selection: Selection::default(),
+            selection,
             operator: &|_| None,
             passphrases: std::sync::Arc::new(|_: &std::path::Path| None),
             places: vaultctl::secrets::Places::default(),

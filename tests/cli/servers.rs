@@ -256,6 +256,24 @@ async fn what_moves_to_a_server_that_is_off_stays_where_it_is() {
     assert!(containers(&host, "b").await.is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_moves_stays_where_its_new_place_is_not_looked_at() {
+    let host = fleet("server = \"b\"", SHOP);
+    assert_eq!(host.apply().await.0.exit_code(), 0);
+    host.sandbox
+        .write("sync/stacks.toml", stack("server = \"c\""));
+    host.sandbox.commit("Move");
+    let plan = host.plan_on("b").await;
+    assert!(plan.is_empty());
+    let note = "stack `shop` stays on server `b`: `c`, where it moves to, is not looked at";
+    assert_eq!(plan.notes, [note]);
+    // Where it is nowhere to be, nothing has to be looked at.
+    let gone = stack("server = \"c\"\nstate = \"absent\"");
+    host.sandbox.write("sync/stacks.toml", gone);
+    host.sandbox.commit("Remove");
+    assert!(!host.plan_on("b").await.is_empty());
+}
+
 /// The names of the containers of a server that are the stack's.
 async fn containers(host: &MemoryHost, server: &str) -> Vec<String> {
     let found = host.engine_of(server).containers().await.unwrap();

@@ -44,6 +44,7 @@ pub(crate) fn nothing() -> DesiredState {
         state_directory: STATE_DIRECTORY.to_owned(),
         deployments: Vec::new(),
         spared: BTreeSet::new(),
+        elsewhere: BTreeMap::new(),
         remove_orphans: true,
     };
     DesiredState {
