@@ -21,6 +21,7 @@ mkdir -p "$work"/{home,repository/sync,repository/stacks/shop}
 repository=$work/repository
 # A home of its own, so that no key of a person is used.
 export HOME=$work/home
+git -C "$repository" init --quiet
 vault() { "$VAULTCTL" --repo "$repository" "$@" >"$work/log" 2>&1 || die "vaultctl $*: $(tail -n 20 "$work/log")"; }
 
 for number in $(seq 10); do
@@ -35,7 +36,6 @@ printf 'services: { web: { image: "web:1", environment: { A: "${S1}", B: "${S2}"
   >"$repository/stacks/shop/compose.yaml"
 for number in $(seq 1000); do echo "S$number=value-$RANDOM-of-$RANDOM-secret$number"; done >"$work/plain.env"
 vault secret import "$work/plain.env"
-git -C "$repository" init --quiet
 git -C "$repository" add --all
 git -C "$repository" -c user.name=bench -c user.email=bench@example.com commit --quiet --message Bench
 
