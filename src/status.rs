@@ -36,7 +36,7 @@ pub struct StackStatus {
     pub pending: bool,
     /// The commit that was applied last, where the server's history says it.
     pub revision: Option<String>,
-    /// The last try, where that has failed and nothing was applied since.
+    /// The last try, where that has failed, nothing was applied since, and something is left to do.
     pub failed: Option<Entry>,
     /// Its services.
     pub services: Vec<ServiceStatus>,
@@ -126,14 +126,19 @@ pub fn status(
             let history = histories.get(name).unwrap_or(&none);
             let seen = observed.servers.get(name);
             let stacks = seen.map(|seen| {
-                let of = |deployment: &Deployment| StackStatus {
-                    revision: history
-                        .applied(&desired.repository, &deployment.id.stack)
-                        .and_then(|entry| entry.revision.clone()),
-                    failed: history
-                        .failed(&desired.repository, &deployment.id.stack)
-                        .cloned(),
-                    ..stack_status(deployment, seen, plan)
+                let of = |deployment: &Deployment| {
+                    let stack = &deployment.id.stack;
+                    // Where nothing is left to do, git wants what runs, and not what has failed.
+                    let mut steps = plan.steps.iter();
+                    let is_open = steps.any(|step| step.deployment() == deployment.id);
+                    let failed = history.failed(&desired.repository, stack);
+                    StackStatus {
+                        revision: history
+                            .applied(&desired.repository, stack)
+                            .and_then(|entry| entry.revision.clone()),
+                        failed: failed.filter(|_| is_open).cloned(),
+                        ..stack_status(deployment, seen, plan)
+                    }
                 };
                 server.deployments.iter().map(of).collect()
             });

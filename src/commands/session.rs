@@ -15,7 +15,7 @@ use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, OpenedSecrets, Planned, Request, Wanted};
 use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
-use crate::secrets::Places;
+use crate::secrets::{Places, lock_memory};
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
 use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
 
@@ -181,6 +181,18 @@ impl Session {
         })
     }
 
+    /// Keeps what is about to be opened out of swap, and says where that cannot be done.
+    pub(super) fn lock_memory(&self) {
+        self.say_unlocked(lock_memory().err().as_deref());
+    }
+
+    fn say_unlocked(&self, reason: Option<&str>) {
+        if let Some(reason) = reason {
+            let text = format!("opened secrets may be written to swap: {reason}");
+            self.printer.note(text);
+        }
+    }
+
     /// Where the operator's identities are.
     pub(super) fn places(&self) -> Places {
         Places {
@@ -198,10 +210,7 @@ impl Session {
         (command, options): (&str, &Options),
     ) -> (Planned, OpenedSecrets) {
         let opened = pipeline::open_secrets(wanted, &desired, command).await;
-        if let Some(reason) = &opened.unlocked {
-            let text = format!("opened secrets may be written to swap: {reason}");
-            self.printer.note(text);
-        }
+        self.say_unlocked(opened.unlocked.as_deref());
         let planned = pipeline::plan(wanted, desired, (options, &opened.secrets)).await;
         (planned, opened)
     }

@@ -18,6 +18,9 @@ pub fn lock_memory() -> Result<(), String> {
     };
     // Who may not lower a limit has none to lower.
     let _ = setrlimit(Resource::Core, none);
+    if !swaps() {
+        return Ok(());
+    }
     let limit = getrlimit(Resource::Memlock);
     if limit.current.is_some() && !may_lock_all() {
         let allowed = limit.current.unwrap_or_default() / 1024;
@@ -26,6 +29,12 @@ pub fn lock_memory() -> Result<(), String> {
     // Only what is used counts: stacks and buffers are mostly empty.
     let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
     mlockall(all).map_err(|error| error.to_string())
+}
+
+/// Whether the machine has anywhere to swap to; where nobody can tell, it is taken to have.
+fn swaps() -> bool {
+    // A line of titles, then a line for each place.
+    std::fs::read_to_string("/proc/swaps").map_or(true, |text| text.lines().count() > 1)
 }
 
 /// Whether the limit does not hold for this process.

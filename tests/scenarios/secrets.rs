@@ -82,7 +82,7 @@ fn a_secret_reaches_the_container_and_nothing_else() {
         let saved = scene.directory.join("plan.json").display().to_string();
         keep(scene.vaultctl(&["plan", "-v", "--out", &saved]).expect(0));
         assert!(!std::fs::read_to_string(&saved).unwrap().contains("canary"));
-        keep(scene.vaultctl(&["apply", "--yes", "-v"]).expect(0));
+        keep(scene.vaultctl(&["apply", &saved, "--yes", "-v"]).expect(0));
         scene.assert_converged();
         assert!(environment(&scene, &app).contains(&format!("PASSWORD={CANARY}")));
         let file = engine.docker(&["exec", &app, "cat", "/run/secrets/password"]);
@@ -204,6 +204,70 @@ fn a_container_of_compose_with_the_same_value_is_adopted() {
         let plan = scene.plan();
         let adopts = plan.steps.iter().all(|step| step.action == "adopt");
         assert!(adopts, "{:?}", plan.lines());
+    });
+}
+
+#[test]
+fn files_that_are_sealed_whole_arrive_open_and_stay_when_they_are_rekeyed() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        let compose = "
+services:
+  app:
+    image: vaultctl-test/service:1
+    network_mode: none
+    user: '10001'
+    volumes: ['./conf:/conf:ro']
+    secrets: [cert]
+secrets: { cert: { file: ./cert.key } }
+";
+        scene.stack("web", compose, "files_owner = \"10001:10001\"");
+        for (path, text) in [("cert.key", "private\n"), ("conf/token.txt", CANARY)] {
+            let path = format!("stacks/web/{path}");
+            scene.file(&path, text);
+            let plain = scene.repository().join(&path);
+            let name = plain.display().to_string();
+            scene.vaultctl(&["secret", "seal", &name]).expect(0);
+            std::fs::remove_file(plain).unwrap();
+        }
+        scene.commit();
+        scene.apply();
+        scene.assert_converged();
+        let app = scene.name("web-app-1");
+        let read = |path: &str| engine.docker(&["exec", &app, "cat", path]);
+        assert_eq!(read("/run/secrets/cert"), "private\n");
+        assert_eq!(read("/conf/token.txt"), CANARY);
+        // Sealed for one more, it is the same.
+        let key = scene.directory.join("another");
+        let name = key.display().to_string();
+        let another = scene
+            .vaultctl(&["secret", "keygen", "--out", &name])
+            .expect(0);
+        let recipient = format!(
+            "[[recipient]]\nname = \"another\"\nkey = \"{}\"\ntags = [\"scope:all\"]\n",
+            another.stdout.trim()
+        );
+        scene.file("sync/another.toml", &recipient);
+        scene.vaultctl(&["secret", "rekey", "--check"]).expect(3);
+        scene.vaultctl(&["secret", "rekey"]).expect(0);
+        scene.commit();
+        scene.assert_converged();
+        let opened = scene.repository().join("stacks/web/cert.key.age");
+        let opened = opened.display().to_string();
+        let run = scene.vaultctl(&["--identity", &name, "secret", "unseal", &opened]);
+        assert_eq!(run.expect(0).stdout, "private\n");
+        // What is sealed anew is another version.
+        scene.file("stacks/web/cert.key", "renewed\n");
+        let plain = scene
+            .repository()
+            .join("stacks/web/cert.key")
+            .display()
+            .to_string();
+        scene.vaultctl(&["secret", "seal", &plain]).expect(0);
+        scene.commit();
+        scene.apply();
+        assert_eq!(read("/run/secrets/cert"), "renewed\n");
+        scene.assert_converged();
     });
 }
 

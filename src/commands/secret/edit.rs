@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 use zeroize::Zeroizing;
 
 use super::store::{Definition, say_sealed};
@@ -49,6 +50,13 @@ pub(super) fn edit(session: &Session, arguments: &Arguments) -> CommandResult {
     };
     let failed =
         |error: std::io::Error| CommandError::failed(format!("the editor's file: {error}"));
+    // What ends the editor must not end this before the draft is wiped.
+    let kinds = [
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ];
+    let _caught = kinds.map(signal);
     let draft = Draft::new(before.expose()).map_err(failed)?;
     let ended = Command::new("sh")
         .args(["-c", &format!("{editor} \"$1\""), "sh"])

@@ -105,6 +105,7 @@ impl<'a> Store<'a> {
 
     /// The identities of this run.
     pub(super) fn identities(&self) -> Result<Identities, CommandError> {
+        self.session.lock_memory();
         Identities::find(&self.session.places()).map_err(|error| told(&error))
     }
 
