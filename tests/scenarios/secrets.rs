@@ -235,7 +235,7 @@ secrets: { cert: { file: ./cert.key } }
         scene.assert_converged();
         let app = scene.name("web-app-1");
         let read = |path: &str| engine.docker(&["exec", &app, "cat", path]);
-        assert_eq!(read("/run/secrets/cert"), "private\n");
+        assert_eq!(read("/run/secrets/cert"), "private");
         assert_eq!(read("/conf/token.txt"), CANARY);
         // Sealed for one more, it is the same.
         let key = scene.directory.join("another");
@@ -266,7 +266,7 @@ secrets: { cert: { file: ./cert.key } }
         scene.vaultctl(&["secret", "seal", &plain]).expect(0);
         scene.commit();
         scene.apply();
-        assert_eq!(read("/run/secrets/cert"), "renewed\n");
+        assert_eq!(read("/run/secrets/cert"), "renewed");
         scene.assert_converged();
     });
 }
