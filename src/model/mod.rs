@@ -52,6 +52,7 @@ pub use path::clean_path;
 pub use requirement::Requirement;
 pub use secret::{
     Alphabet, Generate, NeededSecret, SecretKind, SecretReference, SecretValue, Secrets, is_opaque,
-    references, sealed_content, secrets_in_use, secrets_label, shown, unarmored, version_of_file,
+    is_sealed_name, references, sealed_content, sealed_name, secrets_in_use, secrets_label, shown,
+    unarmored, version_of_file,
 };
 pub use volume::{Volume, VolumeSpec};

@@ -10,10 +10,12 @@ use globset::Glob;
 use super::Target;
 use super::project::ReadStack;
 use super::repository_files::{RepositoryFiles, in_repository};
+use super::secrets::forged;
 use crate::compose::model::{Config, FileReference, MountKind, Project, Secret, Service};
 use crate::model::{
     ContainerUser, DeliveredFile, NeededSecret, Owner, REPOSITORY_ROOT, Reaction, SecretKind,
-    SecretReference, clean_path, content_digest, is_opaque, version_of_file,
+    SecretReference, clean_path, content_digest, is_opaque, is_sealed_name, references,
+    sealed_name, version_of_file,
 };
 use crate::source::{ConfigFile, Delivery, Kind, Problem, Requirement};
 
@@ -168,6 +170,7 @@ impl Gathering<'_> {
             }
         };
         match read {
+            Ok(bytes) if self.holds_marks(reader, &bytes) => None,
             Ok(bytes) => Some(bytes),
             Err((own, error)) => {
                 self.unreadable(reader, own, &error);
@@ -237,7 +240,7 @@ impl Gathering<'_> {
                 Ok(files) => {
                     for file in files {
                         // What is sealed goes by the name that it has when it is open.
-                        let open = file.extension().is_some_and(|ending| ending == SEALED);
+                        let open = is_sealed_name(&file);
                         let name = if open { file.with_extension("") } else { file };
                         self.file(reader, &name);
                     }
@@ -247,6 +250,16 @@ impl Gathering<'_> {
         } else if tree.exists(path) || self.is_sealed(path) {
             self.file(reader, path);
         }
+    }
+
+    /// Refuses a file that has what stands for secrets in it: nobody has looked whether it may have them.
+    fn holds_marks(&mut self, reader: &Reader<'_>, bytes: &[u8]) -> bool {
+        let found = std::str::from_utf8(bytes).map(references);
+        let Some(reference) = found.ok().and_then(|found| found.into_iter().next()) else {
+            return false;
+        };
+        self.errors.push((reader.path(), forged(&reference)));
+        true
     }
 
     /// Whether a file is in the repository sealed, as `NAME.age`.
@@ -316,6 +329,9 @@ impl Gathering<'_> {
                 (Err(error), _) => return self.unreadable(reader, path, &error),
             }
         };
+        if !is_sealed && self.holds_marks(reader, &bytes) {
+            return;
+        }
         let own = self.in_stack(path);
         let rule = self.rule(&own);
         let stack = self.target.stack;
@@ -399,17 +415,6 @@ impl Gathering<'_> {
         let entry = self.delivered.entry(path).or_insert(file);
         entry.readers.insert(service.clone(), Reaction::Restart);
     }
-}
-
-/// What the name of a sealed file ends with.
-const SEALED: &str = "age";
-
-/// The name that a file has in the repository when it is sealed.
-fn sealed_name(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(SEALED);
-    PathBuf::from(name)
 }
 
 /// Content that a service is given as a file of its own.

@@ -20,12 +20,15 @@ const HOLDERS: [&str; 4] = ["environment", "command", "entrypoint", "healthcheck
 impl ReadStack<'_> {
     /// The secrets that the project uses. Uses that are not allowed are errors.
     pub(super) fn secrets(&mut self) -> BTreeMap<SecretReference, NeededSecret> {
-        if self.target.source.secrets.is_empty() {
-            return BTreeMap::new();
-        }
         let mut needed = BTreeMap::new();
         for (reference, uses) in self.uses() {
-            let Some(secret) = self.target.secret(&reference.name) else {
+            let tier = self.target.server.tier.as_ref().map(|tier| tier.value);
+            let secret = self.target.secret(&reference.name);
+            // Names are looked up in scope; what is not is a mark that somebody has written by hand.
+            let Some(secret) = secret.filter(|secret| secret.scope.allows(tier)) else {
+                for (path, _) in uses {
+                    self.refuse(&path, forged(&reference));
+                }
                 continue;
             };
             let mut readers = BTreeSet::new();
@@ -181,6 +184,13 @@ fn may_hold(path: &str) -> bool {
             || part.starts_with("secrets[")
             || part.starts_with("configs[")
     })
+}
+
+/// The error for a mark that no lookup has written.
+pub(super) fn forged(reference: &SecretReference) -> Problem {
+    let message = format!("a mark stands for the secret {reference}, as if it could be used here");
+    let help = "the characters U+FDD0 and U+FDD1 are kept for this: write `${NAME}` or `[[NAME]]`";
+    Problem::error("secret-mark", message).help(help)
 }
 
 fn misplaced(reference: &SecretReference, path: &str) -> Problem {

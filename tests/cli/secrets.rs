@@ -371,6 +371,37 @@ fn untrusted_servers_get_no_secrets_of_trusted_ones() {
 }
 
 #[test]
+fn a_mark_that_somebody_has_written_opens_nothing() {
+    let mark = "\u{FDD0}DB@v1\u{FDD1}";
+    let compose = format!(
+        "services:\n  app:\n    image: a\n    environment: {{ P: \"{mark}\" }}\n    \
+         volumes: ['./plain.txt:/plain']\n"
+    );
+    let sandbox = repository(&[
+        (
+            "sync/more.toml",
+            "[[server]]\nname = \"dmz1\"\naddress = \"unix:///other.sock\"\ntags = [\"untrusted\"]\n\
+             [server.config]\nallowed_ports = []\n\
+             [[stack]]\nname = \"web\"\nserver = \"dmz1\"\ntags = [\"tier:any\"]\n",
+        ),
+        ("stacks/web/compose.yaml", &compose),
+        ("stacks/web/plain.txt", mark),
+    ]);
+    sandbox.edit(
+        "sync/servers.toml",
+        "name = \"local\"",
+        "name = \"local\"\ntags = [\"trusted\"]",
+    );
+    set(&sandbox, "DB", VALUE);
+    sandbox.commit("Secret");
+    let ran = sandbox.run(&["validate"]);
+    let message = "a mark stands for the secret DB@v1, as if it could be used here";
+    refused(&ran, message);
+    // In the environment, and in the file.
+    assert_eq!(ran.stderr.matches(message).count(), 2, "{ran}");
+}
+
+#[test]
 fn whole_files_are_sealed_and_opened() {
     let sandbox = repository(&[("stacks/web/cert.key", "private\n")]);
     fine(sandbox.run(&["secret", "seal", "stacks/web/cert.key"]));

@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::store::{keys_of, told, write_whole};
 use super::{CommandError, CommandResult, Session, Store};
-use crate::model::SecretValue;
+use crate::model::{SecretValue, is_sealed_name, sealed_name};
 use crate::secrets::{open_file, seal_file};
 use crate::source::{Recipient, Scope, Source, Tier};
 
@@ -42,18 +42,13 @@ pub struct UnsealArguments {
     pub out: Option<PathBuf>,
 }
 
-/// What the name of a sealed file ends with.
-pub(super) const ENDING: &str = "age";
-
 pub(super) fn seal(session: &Session, arguments: &SealArguments) -> CommandResult {
     let store = Store::open(session)?;
     let own = in_tree(&store, &arguments.file)?;
     let plain = store.folder().join(&own);
     let failed = |reason: String| CommandError::failed(format!("{}: {reason}", own.display()));
     let bytes = std::fs::read(&plain).map_err(|error| failed(error.to_string()))?;
-    let mut name = own.clone().into_os_string();
-    name.push(format!(".{ENDING}"));
-    let sealed_path = PathBuf::from(name);
+    let sealed_path = sealed_name(&own);
     let (keys, names) = keys_of(&recipients_of_file(&store.source, &sealed_path))?;
     let keys: Vec<_> = keys.iter().collect();
     let sealed = seal_file(&SecretValue::new(bytes), &keys).map_err(|error| told(&error))?;
@@ -93,8 +88,10 @@ pub(super) fn unseal(session: &Session, arguments: &UnsealArguments) -> CommandR
 pub(super) fn sealed_files(source: &Source) -> Result<Vec<PathBuf>, CommandError> {
     let files = source.tree.walk(Path::new(""));
     let files = files.map_err(|error| CommandError::failed(error.to_string()))?;
-    let is_sealed = |path: &PathBuf| path.extension().is_some_and(|ending| ending == ENDING);
-    Ok(files.into_iter().filter(is_sealed).collect())
+    Ok(files
+        .into_iter()
+        .filter(|path| is_sealed_name(path))
+        .collect())
 }
 
 /// Who a sealed file is for: whoever may read secrets of the servers that its stack runs on.

@@ -10,7 +10,10 @@ mod reference;
 mod values;
 
 pub use generate::{Alphabet, Generate};
-pub use needed::{NeededSecret, SecretKind, sealed_content, unarmored, version_of_file};
+pub use needed::{
+    NeededSecret, SecretKind, is_sealed_name, sealed_content, sealed_name, unarmored,
+    version_of_file,
+};
 pub use reference::{SecretReference, references};
 pub use values::{Secrets, secrets_in_use, secrets_label};
 

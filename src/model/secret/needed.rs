@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -31,6 +32,24 @@ pub enum SecretKind {
     },
     /// A file of the repository as a whole, `NAME.age`.
     File,
+}
+
+/// What the name of a sealed file ends with.
+const ENDING: &str = "age";
+
+/// The name that a file has when it is sealed.
+#[must_use]
+pub fn sealed_name(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ENDING);
+    PathBuf::from(name)
+}
+
+/// Whether a name is that of a sealed file.
+#[must_use]
+pub fn is_sealed_name(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == ENDING)
 }
 
 const BEGIN: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";

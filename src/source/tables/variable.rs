@@ -47,15 +47,20 @@ impl Scope {
     /// The scope of a secret that these tags name: trusted alone where none does.
     #[must_use]
     pub fn of_tags(tags: &[String]) -> Self {
-        let mut named = SCOPES.iter().filter(|(word, _)| {
-            let tag = format!("scope:{word}");
-            tags.contains(&tag)
-        });
-        match (named.next(), named.next()) {
-            (None, _) => Self::Trusted,
-            (Some((_, scope)), None) => *scope,
-            (Some(_), Some(_)) => Self::All,
-        }
+        let named = tags
+            .iter()
+            .filter_map(|tag| Self::of_word(tag.strip_prefix("scope:")?));
+        named.reduce(Self::and).unwrap_or(Self::Trusted)
+    }
+
+    fn of_word(word: &str) -> Option<Self> {
+        let known = SCOPES.iter().find(|(known, _)| *known == word);
+        known.map(|(_, scope)| *scope)
+    }
+
+    /// What two tags say together.
+    fn and(self, other: Self) -> Self {
+        if self == other { self } else { Self::All }
     }
 
     /// The word behind `scope:`.
@@ -157,9 +162,8 @@ pub(super) fn scope_of(tags: &[Spanned<String>], table: &Table<'_>) -> Option<Sc
         let Some(word) = tag.strip_prefix("scope:") else {
             continue;
         };
-        match SCOPES.iter().find(|(known, _)| *known == word) {
-            Some((_, named)) if scope.is_none_or(|scope| scope == *named) => scope = Some(*named),
-            Some(_) => scope = Some(Scope::All),
+        match Scope::of_word(word) {
+            Some(named) => scope = Some(scope.map_or(named, |scope: Scope| scope.and(named))),
             None => table.report(
                 Problem::error("unknown-scope", format!("`{}` is no scope", tag.value))
                     .at(&tag.place, "not known here")
