@@ -96,13 +96,14 @@ pub struct Loaded {
     pub comments: Vec<Comment>,
     /// The name that the files give the project, whatever it is called in the end.
     pub declared_name: Option<String>,
-    locations: BTreeMap<String, Location>,
+    /// Where values stand, by their path such as `services.web.ports[0]`.
+    ///
+    /// Positions in lists are those of the merged model. What Compose implies has no place.
+    pub locations: BTreeMap<String, Location>,
 }
 
 impl Loaded {
-    /// Returns where a value stands, by its path such as `services.web.ports[0]`.
-    ///
-    /// Positions in lists are those of the merged model. What Compose implies has no place.
+    /// Returns where a value stands, by its path.
     #[must_use]
     pub fn location(&self, path: &str) -> Option<&Location> {
         self.locations.get(path)

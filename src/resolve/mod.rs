@@ -14,6 +14,7 @@ mod rollout;
 mod secrets;
 mod service_options;
 mod unsupported;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::source::{
 };
 
 pub use repository_files::RepositoryFiles;
+pub use written::{StackModel, Written};
 
 /// Which servers and stacks are wanted; empty means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,10 +54,12 @@ impl Selection {
 }
 
 /// What resolving gives.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Resolved {
     /// What the servers shall look like.
     pub desired: DesiredState,
+    /// Every selected stack on every server, with where all of it is written.
+    pub models: Vec<StackModel>,
     /// Warnings and notes met on the way.
     pub problems: Vec<Problem>,
 }
@@ -77,14 +81,11 @@ pub fn desired_state(
 ) -> Result<Resolved, LoadErrors> {
     let mut problems = unknown_names(source, selection);
     let mut servers: BTreeMap<ServerName, DesiredServer> = BTreeMap::new();
-    let mut shared = BTreeMap::new();
+    let mut models = Models::default();
     for server in source.servers.iter().filter(|server| server.enabled) {
         if selection.has_server(server.name.as_str()) {
-            let mut resolved = resolve_server(source, server, selection, operator, &mut problems);
-            resolved
-                .deployments
-                .iter_mut()
-                .for_each(|one| share(one, &mut shared));
+            let found = (&mut problems, &mut models);
+            let resolved = resolve_server(source, server, selection, operator, found);
             servers.insert(ServerName::new(server.name.as_str()), resolved);
         }
     }
@@ -101,18 +102,41 @@ pub fn desired_state(
         worktree: source.worktree,
         servers,
     };
-    Ok(Resolved { desired, problems })
+    Ok(Resolved {
+        desired,
+        models: models.list,
+        problems,
+    })
 }
 
-/// Lets a deployment share its Compose model with one of the same stack that says the same: of a
-/// thousand servers, each would have its own.
-fn share(deployment: &mut Deployment, shared: &mut BTreeMap<StackName, Arc<Project>>) {
-    let stack = deployment.id.stack.clone();
-    let known = shared
-        .entry(stack)
-        .or_insert_with(|| Arc::clone(&deployment.project));
-    if *known == deployment.project {
-        deployment.project = Arc::clone(known);
+/// The Compose models met so far. Of one stack, models that say the same are one: of a thousand servers,
+/// each would have its own.
+#[derive(Default)]
+struct Models {
+    list: Vec<StackModel>,
+    /// The first of each stack.
+    first: BTreeMap<StackName, (Arc<Project>, Arc<Written>)>,
+}
+
+impl Models {
+    /// Keeps the model of a deployment.
+    fn keep(&mut self, deployment: &mut Deployment, written: Written) {
+        let stack = deployment.id.stack.clone();
+        let (project, known) = self
+            .first
+            .entry(stack)
+            .or_insert_with(|| (Arc::clone(&deployment.project), Arc::new(written.clone())));
+        let written = if *project == deployment.project {
+            deployment.project = Arc::clone(project);
+            Arc::clone(known)
+        } else {
+            Arc::new(written)
+        };
+        self.list.push(StackModel {
+            id: deployment.id.clone(),
+            project: Arc::clone(&deployment.project),
+            written,
+        });
     }
 }
 
@@ -200,7 +224,7 @@ fn resolve_server(
     server: &Server,
     selection: &Selection,
     operator: Lookup<'_>,
-    problems: &mut Vec<Problem>,
+    (problems, models): (&mut Vec<Problem>, &mut Models),
 ) -> DesiredServer {
     let mut deployments = Vec::new();
     let mut spared = BTreeSet::new();
@@ -235,14 +259,15 @@ fn resolve_server(
             stack,
         };
         match target.deployment(selection, operator, &mut claims) {
-            // Validated, never deployed.
-            Ok((_, mut notes)) if !stack.deploy => {
+            // With `deploy = false`: validated, never deployed.
+            Ok((mut deployment, written, mut notes)) => {
                 problems.append(&mut notes);
-                spared.insert(StackName::new(stack.name.as_str()));
-            }
-            Ok((deployment, mut notes)) => {
-                problems.append(&mut notes);
-                deployments.push(deployment);
+                models.keep(&mut deployment, written);
+                if stack.deploy {
+                    deployments.push(deployment);
+                } else {
+                    spared.insert(StackName::new(stack.name.as_str()));
+                }
             }
             Err(mut errors) => problems.append(&mut errors),
         }
@@ -330,7 +355,7 @@ impl Target<'_> {
         selection: &Selection,
         operator: Lookup<'_>,
         claims: &mut Vec<Claim>,
-    ) -> Result<(Deployment, Vec<Problem>), Vec<Problem>> {
+    ) -> Result<(Deployment, Written, Vec<Problem>), Vec<Problem>> {
         let mut read = self.read(operator)?;
         read.refuse_unsupported();
         let mut services = service_options::read(&mut read);
@@ -342,6 +367,7 @@ impl Target<'_> {
         if self.stack.deploy {
             claims.append(&mut read.claims());
         }
+        let written = read.take_written();
         let ReadStack {
             loaded, problems, ..
         } = read;
@@ -379,7 +405,7 @@ impl Target<'_> {
             pre_deploy: stack.pre_deploy.as_ref().map(hook),
             post_deploy: stack.post_deploy.as_ref().map(hook),
         };
-        Ok((deployment, problems))
+        Ok((deployment, written, problems))
     }
 
     /// The selected deployments that come first: those of the stacks under `after`, on every server,

@@ -47,6 +47,11 @@ impl ReadStack<'_> {
         place.unwrap_or_else(|| self.target.stack.name.place.clone())
     }
 
+    /// The file of a location, as the loader has seen it.
+    pub(super) fn source_file(&self, location: &Location) -> Arc<SourceFile> {
+        Arc::clone(&self.target.place(location, &self.values, &self.seen).file)
+    }
+
     fn location(&self, path: &str) -> Option<Place> {
         let parents = path.rmatch_indices(['.', '[']);
         let parents = parents.filter_map(|(end, _)| path.get(..end));

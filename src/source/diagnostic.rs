@@ -36,6 +36,8 @@ pub struct Problem {
     pub labels: Vec<(Place, String)>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Whether a rule has found it: a finding is no fault of the repository's form.
+    pub is_finding: bool,
     elsewhere: Vec<Problem>,
 }
 
@@ -47,8 +49,35 @@ impl Problem {
             message: escaped(&message.into()),
             labels: Vec::new(),
             help: None,
+            is_finding: false,
             elsewhere: Vec::new(),
         }
+    }
+
+    /// What a rule has found.
+    pub(crate) fn finding(
+        severity: Severity,
+        rule: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            is_finding: true,
+            ..Self::new(severity, rule, message)
+        }
+    }
+
+    /// Problems by file and line, those of no file first, repeats once.
+    pub(crate) fn sorted(mut list: Vec<Self>) -> Vec<Self> {
+        list.sort_by_cached_key(|problem| {
+            let place = problem.place();
+            (
+                place.map(|place| (place.file.path.clone(), place.range.start)),
+                std::cmp::Reverse(problem.severity),
+                problem.message.clone(),
+            )
+        });
+        list.dedup();
+        list
     }
 
     /// A fault that keeps the repository from loading.
@@ -227,17 +256,7 @@ impl Problems {
 
     /// Gives up the problems: by file and line, those of no file first, repeats once.
     pub(crate) fn into_sorted(self) -> Vec<Problem> {
-        let mut list = self.list.into_inner();
-        list.sort_by_cached_key(|problem| {
-            let place = problem.place();
-            (
-                place.map(|place| (place.file.path.clone(), place.range.start)),
-                std::cmp::Reverse(problem.severity),
-                problem.message.clone(),
-            )
-        });
-        list.dedup();
-        list
+        Problem::sorted(self.list.into_inner())
     }
 }
 

@@ -1,0 +1,101 @@
+//! A Compose model together with where everything of it is written.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::project::ReadStack;
+use crate::compose::Comment;
+use crate::compose::model::{Location, Project};
+use crate::model::DeploymentId;
+use crate::source::{Place, SourceFile};
+
+/// A stack as it is for one server, and where everything of it is written.
+///
+/// Stacks that are validated and never deployed are among them.
+#[derive(Debug, Clone)]
+pub struct StackModel {
+    /// The stack and the server.
+    pub id: DeploymentId,
+    /// The Compose model.
+    pub project: Arc<Project>,
+    /// Where its values are written.
+    pub written: Arc<Written>,
+}
+
+/// Where the values of a Compose model are written, and what is noted beside them.
+#[derive(Debug, Clone)]
+pub struct Written {
+    locations: BTreeMap<String, Location>,
+    comments: Vec<Comment>,
+    files: BTreeMap<PathBuf, Arc<SourceFile>>,
+    stack: Place,
+}
+
+impl Written {
+    /// The place of what has a path such as `services.web.ports[0]`, or of what holds it; at least the
+    /// stack's definition.
+    #[must_use]
+    pub fn place(&self, path: &str) -> Place {
+        let location = with_parents(path).find_map(|path| self.locations.get(path));
+        location
+            .and_then(|location| self.place_at(location))
+            .unwrap_or_else(|| self.stack.clone())
+    }
+
+    /// Whether something is written under a path.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.locations.contains_key(path)
+    }
+
+    /// The comment on the line of what has exactly this path, or on the line above.
+    #[must_use]
+    pub fn comment(&self, path: &str) -> Option<&str> {
+        let location = self.locations.get(path)?;
+        let beside = |comment: &&Comment| {
+            let lines = [location.line, location.line.saturating_sub(1)];
+            comment.location.file == location.file && lines.contains(&comment.location.line)
+        };
+        let comment = self.comments.iter().find(beside)?;
+        Some(comment.text.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The Compose files, as the loader has seen them.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        self.files.values()
+    }
+
+    fn place_at(&self, location: &Location) -> Option<Place> {
+        let file = self.files.get(&location.file)?;
+        Some(Place::new(
+            file,
+            location.offset..location.offset + location.length,
+        ))
+    }
+}
+
+/// A path and those of what holds it, from the inside out.
+fn with_parents(path: &str) -> impl Iterator<Item = &str> {
+    let parents = path.rmatch_indices(['.', '[']);
+    std::iter::once(path).chain(parents.filter_map(|(end, _)| path.get(..end)))
+}
+
+impl ReadStack<'_> {
+    /// Takes out where everything is written: of what is read after it, nothing has a place any more.
+    pub(super) fn take_written(&mut self) -> Written {
+        let locations = std::mem::take(&mut self.loaded.locations);
+        let mut files = BTreeMap::new();
+        for location in locations.values() {
+            if !files.contains_key(&location.file) {
+                files.insert(location.file.clone(), self.source_file(location));
+            }
+        }
+        Written {
+            locations,
+            comments: std::mem::take(&mut self.loaded.comments),
+            files,
+            stack: self.target.stack.name.place.clone(),
+        }
+    }
+}

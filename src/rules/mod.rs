@@ -1,0 +1,237 @@
+//! Rules: what a stack should keep to, looked at in the resolved model of every stack, all servers
+//! together.
+//!
+//! A rule is one small function and one line of [`RULES`]. It sees a service, a stack, a server or the
+//! whole repository, and says what it found and where. What follows from that (severity, waivers,
+//! `[policy] disable`) is the same for all of them and stands here.
+
+mod explain;
+mod hardening;
+mod health;
+mod images;
+mod networks;
+mod portability;
+mod ports;
+mod repository;
+mod resources;
+mod secrets;
+mod table;
+mod tiers;
+mod view;
+mod waivers;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::resolve::StackModel;
+use crate::source::{Place, Problem, Severity, Source};
+
+pub use explain::explain;
+pub use table::RULES;
+
+use view::{RepositoryView, ServerView, ServiceView, StackView};
+
+/// One rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// Its name, for waivers and filters.
+    pub name: &'static str,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// What has to hold.
+    pub wants: &'static str,
+    /// Why.
+    pub reason: &'static str,
+    /// What to do about a finding.
+    pub fix: &'static str,
+    /// Whether it can neither be waived nor turned off.
+    pub binding: bool,
+    check: Check,
+}
+
+/// What a rule looks at.
+#[derive(Debug, Clone, Copy)]
+enum Check {
+    /// Every service of every stack.
+    Service(fn(&ServiceView<'_>, &mut Findings)),
+    /// Every stack.
+    Stack(fn(&StackView<'_>, &mut Findings)),
+    /// All stacks of a server together.
+    Server(fn(&ServerView<'_>, &mut Findings)),
+    /// What is not about one stack.
+    Repository(fn(&RepositoryView<'_>, &mut Findings)),
+    /// Nothing: [`check`] itself finds these.
+    Built,
+}
+
+/// What one rule has found.
+#[derive(Debug, Default)]
+struct Findings {
+    list: Vec<Finding>,
+}
+
+/// One finding of one rule.
+#[derive(Debug, Clone)]
+struct Finding {
+    /// The stack and, where it is about one, the service.
+    about: Option<(String, Option<String>)>,
+    message: String,
+    place: Place,
+    /// A second place, and what it is.
+    other: Option<(Place, String)>,
+    /// Advice that is better than the rule's own.
+    help: Option<String>,
+}
+
+impl Findings {
+    /// Adds a finding.
+    fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
+        self.list.push(Finding {
+            about: None,
+            message: message.into(),
+            place,
+            other: None,
+            help: None,
+        });
+        let last = self.list.len() - 1;
+        #[expect(clippy::indexing_slicing, reason = "it was added just now")]
+        &mut self.list[last]
+    }
+}
+
+impl Finding {
+    /// Says which service of which stack it is about, where the view does not.
+    fn about(&mut self, stack: &str, service: Option<&str>) -> &mut Self {
+        self.about = Some((stack.to_owned(), service.map(str::to_owned)));
+        self
+    }
+
+    /// Adds the other side.
+    fn with(&mut self, place: Place, label: impl Into<String>) -> &mut Self {
+        self.other = Some((place, label.into()));
+        self
+    }
+
+    /// Gives better advice than the rule's own.
+    fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn problem(self, rule: &Rule) -> Problem {
+        let problem = Problem::finding(rule.severity, rule.name, self.message);
+        let mut problem = problem.at(&self.place, "");
+        if let Some((place, label)) = &self.other {
+            problem = problem.at(place, label.as_str());
+        }
+        problem.help(self.help.as_deref().unwrap_or(rule.fix))
+    }
+}
+
+/// What the rules have to say of a repository.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
+    /// What was found and is not waived, by file and line.
+    pub findings: Vec<Problem>,
+    /// How many findings are waived.
+    pub waived: usize,
+}
+
+/// Holds all rules against what was resolved. `today` decides which waivers are over.
+#[must_use]
+pub fn check(source: &Source, models: &[StackModel], today: jiff::civil::Date) -> Checked {
+    let mut waivers = waivers::Waivers::read(source, models, today);
+    let disabled: BTreeSet<&str> = disabled(source);
+    let stacks = distinct(source, models);
+    let repository = RepositoryView::new(source, models);
+    let servers = ServerView::all(source, models);
+    let mut findings = waivers.take_findings();
+    for rule in RULES
+        .iter()
+        .filter(|rule| rule.binding || !disabled.contains(rule.name))
+    {
+        let mut found = Findings::default();
+        match rule.check {
+            Check::Service(look) => {
+                for stack in &stacks {
+                    for service in stack.services() {
+                        let mut own = Findings::default();
+                        look(&service, &mut own);
+                        found.list.extend(own.list.into_iter().map(|one| {
+                            let name = &service.service.name;
+                            one.of(stack.name(), Some(name))
+                        }));
+                    }
+                }
+            }
+            Check::Stack(look) => {
+                for stack in &stacks {
+                    let mut own = Findings::default();
+                    look(stack, &mut own);
+                    let own = own.list.into_iter();
+                    found.list.extend(own.map(|one| one.of(stack.name(), None)));
+                }
+            }
+            Check::Server(look) => servers.iter().for_each(|server| look(server, &mut found)),
+            Check::Repository(look) => look(&repository, &mut found),
+            Check::Built => {}
+        }
+        if !rule.binding {
+            found.list.retain(|finding| !waivers.cover(rule, finding));
+        }
+        findings.extend(found.list.into_iter().map(|finding| finding.problem(rule)));
+    }
+    findings.extend(waivers.unused());
+    Checked {
+        findings: Problem::sorted(findings),
+        waived: waivers.used(),
+    }
+}
+
+impl Rule {
+    /// The rule of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.name == name)
+    }
+}
+
+impl Finding {
+    /// Says whom it is about, unless it says so by itself.
+    fn of(mut self, stack: &str, service: Option<&str>) -> Self {
+        if self.about.is_none() {
+            self.about = Some((stack.to_owned(), service.map(str::to_owned)));
+        }
+        let whom = match &self.about {
+            Some((stack, Some(service))) => format!("service `{service}` of stack `{stack}`"),
+            Some((stack, None)) => format!("stack `{stack}`"),
+            None => return self,
+        };
+        self.message = format!("{whom} {}", self.message);
+        self
+    }
+}
+
+fn disabled(source: &Source) -> BTreeSet<&str> {
+    let names = source.settings.policy.disable.value.iter();
+    names.map(|name| name.as_str()).collect()
+}
+
+/// Every stack once for each model that it has: on a thousand servers with the same model it is looked
+/// at once.
+fn distinct<'a>(source: &'a Source, models: &'a [StackModel]) -> Vec<StackView<'a>> {
+    let mut seen = BTreeSet::new();
+    let mut stacks = Vec::new();
+    for model in models {
+        let key = (model.id.stack.as_str(), Arc::as_ptr(&model.project).addr());
+        if seen.insert(key)
+            && let Some(view) = StackView::new(source, model)
+        {
+            stacks.push(view);
+        }
+    }
+    stacks
+}

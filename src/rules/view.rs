@@ -1,0 +1,178 @@
+//! What a rule sees.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::compose::model::{Condition, Project, Service};
+use crate::model::REPOSITORY_ROOT;
+use crate::resolve::StackModel;
+use crate::source::{Place, Server, Source, Stack};
+
+/// The whole repository.
+pub(super) struct RepositoryView<'a> {
+    /// What it says.
+    pub(super) source: &'a Source,
+    /// Every stack on every server.
+    pub(super) models: &'a [StackModel],
+}
+
+impl<'a> RepositoryView<'a> {
+    pub(super) fn new(source: &'a Source, models: &'a [StackModel]) -> Self {
+        Self { source, models }
+    }
+}
+
+/// A server, with every stack that is deployed there.
+pub(super) struct ServerView<'a> {
+    /// The settings of the repository, among others.
+    pub(super) source: &'a Source,
+    /// The server.
+    pub(super) server: &'a Server,
+    /// The stacks.
+    pub(super) stacks: Vec<StackView<'a>>,
+}
+
+impl<'a> ServerView<'a> {
+    /// Every server that something is deployed to.
+    pub(super) fn all(source: &'a Source, models: &'a [StackModel]) -> Vec<Self> {
+        let mut by_server: BTreeMap<&str, Vec<StackView<'a>>> = BTreeMap::new();
+        for model in models {
+            if let Some(view) = StackView::new(source, model).filter(|view| view.stack.deploy) {
+                let server = by_server.entry(model.id.server.as_str());
+                server.or_default().push(view);
+            }
+        }
+        let views = by_server.into_iter().filter_map(|(name, stacks)| {
+            Some(Self {
+                source,
+                server: source.server(name)?,
+                stacks,
+            })
+        });
+        views.collect()
+    }
+
+    /// Every service with its stack.
+    pub(super) fn services(&self) -> impl Iterator<Item = ServiceView<'_>> {
+        self.stacks.iter().flat_map(StackView::services)
+    }
+}
+
+/// A stack, as it is for one server.
+pub(super) struct StackView<'a> {
+    /// The settings of the repository, among others.
+    pub(super) source: &'a Source,
+    /// The stack's definition.
+    pub(super) stack: &'a Stack,
+    /// Its Compose model.
+    pub(super) model: &'a StackModel,
+}
+
+impl<'a> StackView<'a> {
+    pub(super) fn new(source: &'a Source, model: &'a StackModel) -> Option<Self> {
+        Some(Self {
+            source,
+            stack: source.stack(model.id.stack.as_str())?,
+            model,
+        })
+    }
+
+    /// The stack's name.
+    pub(super) fn name(&self) -> &'a str {
+        self.stack.name.as_str()
+    }
+
+    /// The Compose model.
+    pub(super) fn project(&self) -> &'a Project {
+        &self.model.project
+    }
+
+    /// The place of what has a path in the Compose model.
+    pub(super) fn place(&self, path: &str) -> Place {
+        self.model.written.place(path)
+    }
+
+    /// Whether the stack carries a tag.
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        self.stack.tags.iter().any(|own| own.as_str() == tag)
+    }
+
+    /// Its services.
+    pub(super) fn services(&self) -> impl Iterator<Item = ServiceView<'a>> {
+        let (source, stack, model) = (self.source, self.stack, self.model);
+        let services = self.project().services.values();
+        services.map(move |service| ServiceView {
+            stack: StackView {
+                source,
+                stack,
+                model,
+            },
+            service,
+        })
+    }
+}
+
+/// One service of a stack.
+pub(super) struct ServiceView<'a> {
+    /// The stack.
+    pub(super) stack: StackView<'a>,
+    /// The service.
+    pub(super) service: &'a Service,
+}
+
+impl<'a> ServiceView<'a> {
+    /// The place of what has a path below the service, such as `ports[0]`; empty means the service itself.
+    pub(super) fn place(&self, path: &str) -> Place {
+        self.stack.place(&self.path(path))
+    }
+
+    /// Whether something is written under a path below the service.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.stack.model.written.has(&self.path(path))
+    }
+
+    /// The comment beside what is written under a path below the service.
+    pub(super) fn comment(&self, path: &str) -> Option<&str> {
+        self.stack.model.written.comment(&self.path(path))
+    }
+
+    fn path(&self, path: &str) -> String {
+        let name = &self.service.name;
+        match path {
+            "" => format!("services.{name}"),
+            path => format!("services.{name}.{path}"),
+        }
+    }
+
+    /// The image; empty for a service that is built.
+    pub(super) fn image(&self) -> &'a str {
+        self.service.image.as_deref().unwrap_or_default()
+    }
+
+    /// The last part of the image's name, without registry, tag and digest: `postgres`.
+    pub(super) fn image_name(&self) -> &'a str {
+        let image = self.image();
+        let image = image.split('@').next().unwrap_or_default();
+        let last = image.rsplit('/').next().unwrap_or_default();
+        last.split(':').next().unwrap_or_default()
+    }
+
+    /// Whether it ends by itself: it says so, or others wait for its end.
+    pub(super) fn is_one_shot(&self) -> bool {
+        let options = self.service.extensions.get("x-vaultctl");
+        let says_so = options.and_then(|options| options.get("one_shot"));
+        let awaited = |other: &Service| {
+            let dependency = other.depends_on.get(&self.service.name);
+            dependency.is_some_and(|d| d.condition == Condition::CompletedSuccessfully)
+        };
+        says_so.and_then(Value::as_bool) == Some(true)
+            || self.stack.project().services.values().any(awaited)
+    }
+
+    /// The path in the repository of a bind mount's source, if it is one of the repository's.
+    pub(super) fn in_repository(source: &str) -> Option<&str> {
+        let rest = source.strip_prefix(REPOSITORY_ROOT)?;
+        Some(rest.trim_start_matches('/'))
+    }
+}
