@@ -1,5 +1,6 @@
 //! What people and programs see: text, progress, JSON.
 
+mod calls;
 mod check_view;
 mod diagnostic_text;
 mod history_text;
@@ -14,6 +15,7 @@ mod status_text;
 mod summary;
 mod text;
 
+pub use calls::show_calls;
 pub use check_view::{check_json, check_text};
 pub use diagnostic_text::diagnostic_text;
 pub use history_text::{history_json, history_text};

@@ -35,7 +35,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("status", &["plan", "model"]),
     (
         "ui",
-        &["apply", "check", "plan", "rules", "status", "source", "model"],
+        &[
+            "apply", "check", "plan", "rules", "status", "source", "model",
+        ],
     ),
     (
         "pipeline",
@@ -97,6 +99,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),
     ("indicatif", &["ui/"]),
+    ("log", &["engine/docker/", "ui/"]),
     ("clap", &["main.rs", "cli.rs", "commands/"]),
     ("clap_complete", &["cli.rs", "commands/"]),
     ("clap_mangen", &["commands/"]),
