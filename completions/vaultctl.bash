@@ -3877,7 +3877,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__status)
-            opts="-w -C -q -v -h --watch --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
+            opts="-w -C -q -v -h --watch --policy --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4066,7 +4066,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__validate)
-            opts="-C -q -v -h --format --strict --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
+            opts="-C -q -v -h --format --strict --fix --explain --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -4074,6 +4074,10 @@ _vaultctl() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "text json sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                --explain)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --repo)

@@ -16,10 +16,12 @@ use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, OpenedSecrets, Planned, Request, Wanted};
 use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
-use crate::rules::Depth;
+use crate::rules::{Checked, Depth};
 use crate::secrets::{Places, lock_memory};
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
-use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, show_calls, visible};
+use crate::ui::{
+    ColorChoice, Printer, Verbosity, findings_text, refused_json, show_calls, visible,
+};
 
 /// One run of the program.
 pub(super) struct Session {
@@ -174,11 +176,24 @@ impl Session {
         if !stopping.is_empty() {
             return Err(LoadErrors::new(stopping).into());
         }
-        let found: Vec<&Problem> = checked.findings.iter().collect();
         if self.verbose() {
-            self.say_findings(&found, Severity::Warning);
+            self.say_checked(&checked, Severity::Warning);
         }
         Ok(())
+    }
+
+    /// Prints what the rules have found and is no error: errors are reported apart.
+    pub(super) fn say_checked(&self, checked: &Checked, least: Severity) {
+        let findings: Vec<Problem> = checked
+            .findings
+            .iter()
+            .filter(|finding| finding.severity < Severity::Error)
+            .cloned()
+            .collect();
+        let text = findings_text(&findings, least, self.printer.color_err());
+        if !text.is_empty() && self.printer.verbosity() > Verbosity::Quiet {
+            self.printer.report(text);
+        }
     }
 
     /// Loads a selection and says nothing.
@@ -313,12 +328,7 @@ impl Session {
                 .help
                 .as_ref()
                 .map_or_else(String::new, |help| format!("; {help}"));
-            let rule = if problem.is_finding {
-                format!(" [{}]", problem.code)
-            } else {
-                String::new()
-            };
-            let text = visible(&format!("{}{place}{help}{rule}", problem.message));
+            let text = visible(&format!("{}{place}{help}", problem.message));
             match problem.severity {
                 Severity::Warning => self.printer.warn(text),
                 Severity::Note => self.printer.note(text),

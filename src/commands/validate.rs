@@ -1,6 +1,6 @@
 //! `vaultctl validate`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -126,11 +126,23 @@ fn mend(session: &Session) -> Result<Result<Wanted, LoadErrors>, CommandError> {
         Ok(wanted) => wanted,
         Err(errors) => return Ok(Err(errors)),
     };
-    let edits = pipeline::check_rules(&wanted, Depth::Repository).edits;
     let Some(folder) = wanted.source.folder.clone() else {
         let message = "there is no working tree to mend";
         return Err(CommandError::failed(message));
     };
+    if mend_once(session, &wanted, &folder)? {
+        // What was mended may show what else there is.
+        if let Ok(wanted) = read() {
+            mend_once(session, &wanted, &folder)?;
+        }
+    }
+    Ok(read())
+}
+
+/// Makes the edits that the rules propose, and says whether there were any.
+fn mend_once(session: &Session, wanted: &Wanted, folder: &Path) -> Result<bool, CommandError> {
+    let edits = pipeline::check_rules(wanted, Depth::Repository).edits;
+    let mut is_mended = false;
     for path in edits.files() {
         let full = folder.join(path);
         let text = match std::fs::read_to_string(&full) {
@@ -152,8 +164,9 @@ fn mend(session: &Session) -> Result<Result<Wanted, LoadErrors>, CommandError> {
             visible(&path.display().to_string()),
             counted(count, "finding")
         ));
+        is_mended = true;
     }
-    Ok(read())
+    Ok(is_mended)
 }
 
 /// Prints everything but errors, which are reported at the end. Notes of rules are many: they are counted,
@@ -165,8 +178,7 @@ fn say(session: &Session, faults: &[&Problem], checked: &Checked) {
         Severity::Warning
     };
     session.say_findings(faults, Severity::Note);
-    let findings: Vec<&Problem> = checked.findings.iter().collect();
-    session.say_findings(&findings, least);
+    session.say_checked(checked, least);
 }
 
 /// The folder of the definitions, from the top of the git repository.

@@ -392,7 +392,13 @@ fn what_stands_in_definitions_and_files() {
         ("sync/all.toml", &sync),
         ("stacks/web/compose.yaml", CLEAN),
         ("stacks/web/.env", "A=1\n"),
-        ("stacks/web/id", "x\n-----BEGIN OPENSSH PRIVATE KEY-----\n"),
+        (
+            "stacks/web/id",
+            &format!(
+                "x\n-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n",
+                "QyNTUx".repeat(8)
+            ),
+        ),
     ]);
     assert_eq!(
         found,

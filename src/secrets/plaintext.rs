@@ -67,8 +67,10 @@ pub fn names_a_secret(name: &str) -> bool {
 pub fn in_the_clear(path: &str, text: &str) -> Vec<InTheClear> {
     let by_name = is_of(path, &["yml", "yaml", "env"]);
     let mut found = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let itself = private_key(line).or_else(|| token(line));
+    let lines: Vec<&str> = text.lines().collect();
+    for (index, line) in lines.iter().enumerate() {
+        let below = lines.get(index + 1..).unwrap_or_default();
+        let itself = private_key(line, below).or_else(|| token(line));
         let what = itself
             .map(|what| (Kind::Itself, what))
             .or_else(|| Some((Kind::Name, by_name.then(|| named(line)).flatten()?)));
@@ -88,9 +90,24 @@ fn is_of(path: &str, endings: &[&str]) -> bool {
         .is_some_and(|(_, ending)| endings.contains(&ending))
 }
 
-fn private_key(line: &str) -> Option<String> {
-    let begins = line.contains("-----BEGIN ") && line.contains("PRIVATE KEY-----");
-    begins.then(|| "a private key".to_owned())
+/// How many lines of headers a key may have before it begins (RFC 1421).
+const HEADERS: usize = 4;
+
+/// The shortest row of letters that is taken for a part of a key.
+const ROW: usize = 32;
+
+/// A line that begins a private key, and the key on it or below it: who only writes about keys has none.
+fn private_key(line: &str, below: &[&str]) -> Option<String> {
+    let (_, after) = line.split_once("PRIVATE KEY-----")?;
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+    let holds_key = |text: &str| {
+        let mut rows = text.split(|c| !is_base64(c));
+        rows.any(|row| row.len() >= ROW)
+    };
+    let mut next = below.iter().take(HEADERS);
+    let is_key =
+        line.contains("-----BEGIN ") && (holds_key(after) || next.any(|line| holds_key(line)));
+    is_key.then(|| "a private key".to_owned())
 }
 
 fn token(line: &str) -> Option<String> {
@@ -164,8 +181,19 @@ mod tests {
             [(1, "a token of GitHub".to_owned())]
         );
         assert_eq!(found("a.toml", "ghp_short"), []);
-        let key = "x\n-----BEGIN OPENSSH PRIVATE KEY-----\n";
-        assert_eq!(found("id", key), [(2, "a private key".to_owned())]);
+        let begin = "-----BEGIN OPENSSH PRIVATE KEY-----";
+        let row = "QyNTUx".repeat(8);
+        for key in [
+            format!("x\n{begin}\n{row}\n"),
+            format!("x\n{begin}\nProc-Type: 4,ENCRYPTED\n\n{row}\n"),
+            format!("x\n\"key\": \"{begin}\\n{row}\\n\"\n"),
+        ] {
+            assert_eq!(found("id", &key), [(2, "a private key".to_owned())]);
+        }
+        assert_eq!(
+            found("README.md", &format!("It begins with {begin}.\n")),
+            []
+        );
         assert_eq!(found("x", "-----BEGIN AGE ENCRYPTED FILE-----"), []);
         let age = format!("AGE-SECRET-KEY-1{}", "Q".repeat(58));
         assert_eq!(found("x", &age), [(1, "a private key of age".to_owned())]);

@@ -1,13 +1,17 @@
 //! Control characters of files and names, made visible before they reach a terminal.
 
-/// Writes control and text-direction characters as escapes; line breaks stay.
+use crate::compose::opaque::{CLOSE, OPEN};
+
+/// Writes control and text-direction characters as escapes; line breaks stay. Marks of secrets become
+/// brackets, as everywhere for people.
 pub(super) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_hidden(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
+        match character {
+            OPEN => shown.push('<'),
+            CLOSE => shown.push('>'),
+            _ if is_hidden(character) => shown.extend(character.escape_unicode()),
+            _ => shown.push(character),
         }
     }
     shown
@@ -20,6 +24,8 @@ pub(super) fn masked(text: &str) -> Option<String> {
         return None;
     }
     let mask = |character: char| match character.len_utf8() {
+        _ if character == OPEN => '‹',
+        _ if character == CLOSE => '›',
         _ if !is_hidden(character) => character,
         1 => '?',
         2 => '·',
@@ -34,7 +40,7 @@ fn is_hidden(character: char) -> bool {
         character,
         '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'
     );
-    (character.is_control() && !kept) || direction
+    (character.is_control() && !kept) || direction || matches!(character, OPEN | CLOSE)
 }
 
 #[cfg(test)]
@@ -49,6 +55,7 @@ mod tests {
             ("\u{9b}x", "\\u{9b}x", Some("·x")),
             ("\u{202e}x", "\\u{202e}x", Some("\u{FFFD}x")),
             ("\u{61c}\u{7f}", "\\u{61c}\\u{7f}", Some("·?")),
+            ("\u{fdd0}A@v1\u{fdd1}", "<A@v1>", Some("‹A@v1›")),
         ] {
             assert_eq!(escaped(text), shown);
             let masked = masked(text);

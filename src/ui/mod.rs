@@ -3,6 +3,7 @@
 mod calls;
 mod check_view;
 mod diagnostic_text;
+mod findings_text;
 mod history_text;
 mod json;
 mod plan_text;
@@ -18,6 +19,7 @@ mod text;
 pub use calls::show_calls;
 pub use check_view::{check_json, check_text};
 pub use diagnostic_text::diagnostic_text;
+pub use findings_text::findings_text;
 pub use history_text::{history_json, history_text};
 pub use json::{event_json, plan_json, refused_json, status_json, summary_json};
 pub use plan_text::{PlanText, plan_text};

@@ -37,7 +37,9 @@ fn what_is_not_committed_is_warned_of_and_not_read() {
     let worktree = sandbox.run(&["render", "shop", "--worktree"]).ends_with(0);
     assert!(worktree.stdout.contains("Good morning"));
     assert_eq!(worktree.stderr, "");
-    let older = sandbox.run(&["validate", "--rev", "HEAD~0"]).ends_with(0);
+    let older = sandbox
+        .run(&["validate", "-q", "--rev", "HEAD~0"])
+        .ends_with(0);
     assert_eq!(older.stderr, "");
 }
 
@@ -109,7 +111,7 @@ fn a_shallow_clone_needs_the_repositorys_identity() {
     let origin = format!("file://{}", sandbox.repo().display());
     sandbox.git(&["clone", "--quiet", "--depth=1", &origin, "../shallow"]);
     snapshot!(sandbox.run_in("shallow", &["validate"]).ends_with(1));
-    assert_eq!(sandbox.run(&["validate"]).ends_with(0).stderr, "");
+    assert_eq!(sandbox.run(&["validate", "-q"]).ends_with(0).stderr, "");
 }
 
 #[test]

@@ -33,7 +33,10 @@ fn an_error_of_a_rule_ends_with_3_and_stops_a_plan() {
     for command in [&["plan"][..], &["apply", "--yes"]] {
         let ran = sandbox.run(command).ends_with(3);
         assert!(ran.stderr.contains("one-shot-restarts"), "{ran}");
-        assert!(ran.stderr.contains("stacks/edge/compose.yaml:4"), "{ran}");
+        assert!(
+            ran.stderr.contains("stacks/edge/compose.yaml:4:14"),
+            "{ran}"
+        );
     }
 }
 
@@ -41,14 +44,14 @@ fn an_error_of_a_rule_ends_with_3_and_stops_a_plan() {
 fn what_is_enforced_is_a_setting() {
     let sandbox = broken();
     settings(&sandbox, "[policy]\nenforce = \"none\"\n");
-    sandbox.run(&["validate"]).ends_with(0);
+    drop(sandbox.run(&["validate"]).ends_with(0));
     // The engine is not there: the rules let it come that far.
-    sandbox.run(&["plan"]).ends_with(1);
+    drop(sandbox.run(&["plan"]).ends_with(1));
     let sandbox = shop();
     settings(&sandbox, "[policy]\nenforce = \"all\"\n");
     let ran = sandbox.run(&["plan"]).ends_with(3);
     assert!(ran.stderr.contains("no-new-privileges"), "{ran}");
-    shop().run(&["validate", "--strict"]).ends_with(3);
+    drop(shop().run(&["validate", "--strict"]).ends_with(3));
 }
 
 #[test]
@@ -109,16 +112,18 @@ fn what_needs_no_thought_is_mended() {
     );
     assert_eq!(sandbox.read("stacks/shop/.env.example"), "GREETING=\n");
     let before = sandbox.read("stacks/shop/compose.yaml");
-    sandbox
-        .run(&["validate", "--fix", "--worktree", "-q"])
-        .ends_with(0);
+    let again = ["validate", "--fix", "--worktree", "-q"];
+    assert_eq!(sandbox.run(&again).ends_with(0).stderr, "");
     assert_eq!(sandbox.read("stacks/shop/compose.yaml"), before);
 }
 
 #[test]
 fn sarif_is_valid_against_its_schema_and_describes_the_rules() {
     let schema = include_str!("../fixtures/sarif/sarif-schema-2.1.0.json");
-    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let mut schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    // Its pattern has a bracket that ECMAScript takes for itself, and Rust does not.
+    let language = schema.pointer_mut("/definitions/run/properties/language");
+    language.unwrap().as_object_mut().unwrap().remove("pattern");
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (sandbox, code) in [(shop(), 0), (broken(), 3)] {
         let ran = sandbox

@@ -71,7 +71,16 @@ fn fine(ran: Ran) {
 }
 
 fn refused(ran: &Ran, says: &str) {
-    assert_eq!(ran.code, Some(1), "{ran}");
+    refused_with(1, ran, says);
+}
+
+/// As [`refused`], by a rule.
+fn refused_by_rule(ran: &Ran, says: &str) {
+    refused_with(3, ran, says);
+}
+
+fn refused_with(code: i32, ran: &Ran, says: &str) {
+    assert_eq!(ran.code, Some(code), "{ran}");
     assert!(ran.stderr.contains(says), "{says}\n{ran}");
 }
 
@@ -359,7 +368,7 @@ fn untrusted_servers_get_no_secrets_of_trusted_ones() {
     set(&sandbox, "DB", VALUE);
     sandbox.commit("Secret");
     let ran = sandbox.run(&["validate"]);
-    refused(
+    refused_by_rule(
         &ran,
         "the secret `DB` is of `scope:trusted`, and the server `dmz1` is untrusted",
     );

@@ -115,8 +115,8 @@ fn global_flags_before_and_after_the_command_add_up() {
     let ran = sandbox.run(&["--stack", "none", "validate", "--stack", "shop"]);
     assert!(ran.ends_with(1).stderr.contains("no stack `none`"));
     for directory in [
-        &["-C", "none", "validate", "-C", "."][..],
-        &["-C", ".", "validate"],
+        &["-C", "none", "validate", "-q", "-C", "."][..],
+        &["-C", ".", "validate", "-q"],
     ] {
         let ran = sandbox.run(directory).ends_with(0);
         assert_eq!(ran.stderr, "");

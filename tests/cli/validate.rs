@@ -111,7 +111,7 @@ networks:
         "services:\n  app: {image: \"shop:1\", container_name: edge-twice-1, ports: [\"9001:80\"]}\n",
     );
     sandbox.commit("Want the same");
-    snapshot!(sandbox.run(&["validate"]).ends_with(1));
+    snapshot!(sandbox.run(&["validate"]).ends_with(3));
     sandbox.edit(
         "sync/stacks.toml",
         "name = \"edge\"",
@@ -372,13 +372,12 @@ fn a_linked_folder_of_definitions_is_not_passed_over_in_silence() {
 #[test]
 fn what_has_no_effect_yet_is_told_by_validate_alone() {
     let sandbox = shop();
-    sandbox.edit(
-        "vaultctl.toml",
-        "\n",
-        "\n[network]\nlan = [\"10.0.0.0/8\"]\n",
+    sandbox.write(
+        "sync/rotations.toml",
+        "[[rotation]]\nname = \"shop\"\nstack = \"shop\"\nservice = \"app\"\nevery = \"6h\"\n",
     );
-    sandbox.commit("Name the network");
-    let text = "`[network] lan` is checked, and protects nobody yet";
+    sandbox.commit("Rotate");
+    let text = "`[[rotation]]` is checked, and has no effect yet";
     for (arguments, told) in [
         (&["validate"][..], true),
         (&["render", "shop"], false),

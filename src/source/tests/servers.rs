@@ -126,7 +126,7 @@ external_address = "x"
     );
     let mut found = codes(&loaded);
     found.dedup();
-    assert_eq!(found, ["not-supported-yet", "komodo-only"]);
+    assert_eq!(found, ["komodo-only"]);
     insta::assert_debug_snapshot!(loaded.unwrap().servers[1]);
 }
 
