@@ -162,7 +162,13 @@ impl Checked {
     pub fn stopping(&self, enforce: Enforce) -> Vec<Problem> {
         let stops = |finding: &&Problem| stops((finding.code, finding.severity), enforce);
         let stopping = self.findings.iter().filter(stops).cloned();
-        stopping.map(Problem::into_error).collect()
+        stopping
+            .map(|mut finding| {
+                // Who waives it has to know its name.
+                finding.message = format!("{} [{}]", finding.message, finding.code);
+                finding.into_error()
+            })
+            .collect()
     }
 
     /// How many findings weigh so much.

@@ -57,8 +57,12 @@ pub(super) fn private_key(view: &RepositoryView<'_>, findings: &mut Findings) {
 }
 
 pub(super) fn tracked_env(view: &RepositoryView<'_>, findings: &mut Findings) {
-    let paths = view.source.tree.walk(Path::new("")).unwrap_or_default();
-    for path in paths {
+    let folder = &view.source.settings.paths.stacks.value;
+    let paths = view.source.tree.walk(folder).unwrap_or_default();
+    let own = view.source.stacks.iter().map(|stack| stack.directory.join(".env"));
+    let own = own.chain([PathBuf::from(".env")]);
+    let own = own.filter(|path| view.source.tree.is_file(path));
+    for path in paths.into_iter().chain(own).collect::<BTreeSet<_>>() {
         if path.file_name().is_some_and(|name| name == ".env") {
             let text = view.source.tree.read_text(&path).unwrap_or_default();
             let file = SourceFile::new(path, text);

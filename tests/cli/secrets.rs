@@ -300,7 +300,7 @@ fn policies_keep_services_apart_and_print_for_vault() {
     set(&sandbox, "backend/password", VALUE);
     sandbox.commit("Secret");
     let ran = sandbox.run(&["validate"]);
-    refused(
+    refused_by_rule(
         &ran,
         "`ml/other` may not read the secret `backend/password`",
     );
