@@ -31,7 +31,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    let wanted = session.load()?;
+    let wanted = session.load_with_vault("plan").await?;
     let desired = wanted.resolved.desired.clone();
     let (planned, opened) = session
         .plan(&wanted, desired, ("plan", &session.options()))
