@@ -30,6 +30,8 @@
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
 //! | [`transport`] | how a server is reached: byte streams and commands, on this machine and over SSH; git servers |
 //! | [`engine`] | Docker Engines: [`engine::Observe`] reads, [`engine::Operate`] writes; one over a transport, one in memory for tests |
+//! | [`secrets`] | sealed values of the repository: age, versions, who may read them |
+//! | [`vault`] | values that Vault or OpenBao keeps, read over its HTTP API |
 //! | [`host`] | what is kept on a server besides: the lock of the run that changes it |
 //! | [`observe`] | engines become a [`model::ObservedState`] |
 //! | [`plan`] | compares the two states: pure, without a clock, without a way to fail |
@@ -85,3 +87,4 @@ pub mod source;
 pub mod status;
 pub mod transport;
 pub mod ui;
+pub mod vault;

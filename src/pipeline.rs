@@ -10,6 +10,7 @@ mod lock;
 mod past;
 mod policy;
 mod secrets;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,9 +18,11 @@ use std::sync::Arc;
 
 use crate::apply::{self, Event, Events, Interrupt, Report};
 use crate::engine::{Engine, Observe, Veiled};
-use crate::model::{DeploymentState, DesiredState, ObservedState, Secrets, ServerName};
+use crate::model::{
+    DeploymentState, DesiredState, KnownVersions, ObservedState, Secrets, ServerName,
+};
 use crate::plan::{self, Plan};
-use crate::resolve::{self, Lookup, Resolved, Selection};
+use crate::resolve::{self, Given, Lookup, Resolved, Selection};
 use crate::secrets::Places;
 use crate::source::{self, LoadErrors, ReadFrom, Reading, Source};
 use crate::transport::ssh::Passphrases;
@@ -37,6 +40,10 @@ pub use past::{
 };
 pub use policy::{check_rules, check_running};
 pub use secrets::{Closed, OpenedSecrets, audit_log, open_secrets};
+pub use vault::{
+    Sought, ask_vault, needs_vault, read_vault, recalled, recalled_versions, recorded_versions,
+    versions_in_vault,
+};
 
 /// What is asked of the pipeline.
 pub struct Request<'a> {
@@ -62,9 +69,33 @@ pub struct Wanted {
     pub resolved: Resolved,
     /// Who connects to them.
     caller: Caller,
+    selection: Selection,
+    /// What was read from Vault.
+    from_vault: Secrets,
 }
 
 impl Wanted {
+    /// Resolves it again, with the versions of secrets that are known by now.
+    fn resolved_with(&self, versions: &KnownVersions) -> Result<Resolved, LoadErrors> {
+        let operator = |name: &str| (self.caller.places.environment)(name);
+        let given = Given {
+            operator: &operator,
+            versions,
+        };
+        resolve::desired_state(&self.source, &self.selection, given)
+    }
+
+    /// Gives up the values that were read from Vault for it.
+    #[must_use]
+    pub fn take_values(&mut self) -> Secrets {
+        std::mem::take(&mut self.from_vault)
+    }
+
+    /// Adds values that were read from Vault for what another revision says.
+    pub fn add_values(&mut self, values: Secrets) {
+        self.from_vault.extend(values);
+    }
+
     /// How many entries of each stack a server keeps in its history.
     #[must_use]
     pub fn kept_entries(&self) -> usize {
@@ -94,13 +125,19 @@ pub fn load(request: &Request<'_>) -> Result<Wanted, LoadErrors> {
         return Err(all_errors(reading, request));
     }
     let source = reading.complete()?;
-    let resolved = resolve::desired_state(&source, &request.selection, request.operator)?;
+    let given = Given {
+        operator: request.operator,
+        versions: &KnownVersions::default(),
+    };
+    let resolved = resolve::desired_state(&source, &request.selection, given)?;
     let passphrases = Arc::clone(&request.passphrases);
     let caller = Caller::new(request.operator, passphrases, request.places.clone());
     Ok(Wanted {
         source,
         resolved,
         caller,
+        selection: request.selection.clone(),
+        from_vault: Secrets::default(),
     })
 }
 
@@ -108,8 +145,12 @@ pub fn load(request: &Request<'_>) -> Result<Wanted, LoadErrors> {
 /// wants to mend them all before the next try.
 fn all_errors(reading: Reading, request: &Request<'_>) -> LoadErrors {
     let mut problems = reading.problems;
+    let given = Given {
+        operator: request.operator,
+        versions: &KnownVersions::default(),
+    };
     if let Some(source) = &reading.source
-        && let Err(errors) = resolve::desired_state(source, &request.selection, request.operator)
+        && let Err(errors) = resolve::desired_state(source, &request.selection, given)
     {
         problems.extend(resolve::without_consequences(&errors, &problems));
     }

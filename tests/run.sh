@@ -8,6 +8,7 @@
 # without the three hosts behind a bastion, which take root and namespaces. The tests read:
 #   VAULTCTL_TEST_ENGINES   a DOCKER_HOST for each engine
 #   VAULTCTL_TEST_REGISTRY  a registry on this machine
+#   VAULTCTL_TEST_OPENBAO   OpenBao's program, which tests start for themselves
 #   VAULTCTL_TEST_SSH       an sshd on this machine: the scenarios go by way of it
 #   VAULTCTL_TEST_HOSTS     several hosts (tests/setup/hosts.sh), or "no"
 #   VAULTCTL_TEST_REQUIRE   no test may be skipped because something of this is missing
@@ -38,7 +39,8 @@ bring_up "${services[@]}"
 
 export VAULTCTL_TEST_ENGINES=${DOCKER_HOST:-unix:///var/run/docker.sock}
 VAULTCTL_TEST_REGISTRY=$(tests/setup/registry.sh address)
-export VAULTCTL_TEST_REGISTRY VAULTCTL_TEST_REQUIRE=1
+VAULTCTL_TEST_OPENBAO=$(tests/setup/openbao.sh)
+export VAULTCTL_TEST_REGISTRY VAULTCTL_TEST_OPENBAO VAULTCTL_TEST_REQUIRE=1
 if [ "${ENGINES:-local}" = all ]; then
   VAULTCTL_TEST_ENGINES+=" $(tests/setup/engine26.sh env | cut -d= -f2-)"
 fi

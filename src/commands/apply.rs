@@ -78,8 +78,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
 }
 
 async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
-    let wanted = session.load()?;
-    session.hold_rules(&wanted)?;
+    let wanted = session.load_to_plan("vaultctl apply").await?;
     let desired = wanted.resolved.desired.clone();
     let options = session.options();
     let (planned, locks) = session
@@ -95,7 +94,7 @@ async fn load_and_carry_out_saved(
     arguments: &Arguments,
     file: &Path,
 ) -> CommandResult {
-    let loaded = saved::load(session, file, arguments.skip_unreachable)?;
+    let loaded = saved::load(session, file, arguments.skip_unreachable).await?;
     if loaded.saved.is_empty() {
         if session.globals.json {
             let summary = summary_json(&Report::default(), 0);

@@ -32,7 +32,9 @@ pub struct Arguments {
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let selection = session.selection_with(Some(&arguments.stack))?;
-    let wanted = session.load_selection(selection)?;
+    let mut wanted = session.load_selection(selection)?;
+    // What was applied, with its values as far as they can be had.
+    session.hide_values_of_vault(&mut wanted).await;
     let desired = wanted.resolved.desired.clone();
     // What a container prints of its secrets is not printed here.
     let how = ("logs", &session.options());

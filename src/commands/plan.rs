@@ -32,8 +32,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    let wanted = session.load()?;
-    session.hold_rules(&wanted)?;
+    let wanted = session.load_to_plan("plan").await?;
     let desired = wanted.resolved.desired.clone();
     let (planned, opened) = session
         .plan(&wanted, desired, ("plan", &session.options()))

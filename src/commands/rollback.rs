@@ -52,7 +52,7 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
         );
         return Err(CommandError::usage(message, "say it once"));
     }
-    let (wanted, kept) = look(session).await?;
+    let (mut wanted, kept) = look(session).await?;
     say_unreachable(session, &kept);
     if !kept.unreachable.is_empty() {
         return Err(CommandError::failed(
@@ -61,13 +61,23 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
         .help("`--server NAME` rolls back on that server alone"));
     }
     let chosen = choose(&wanted, &kept, &stack, arguments.to)?;
-    let past = read_past(session, &stack, &chosen)?;
+    let mut past = read_past(session, &stack, &chosen)?;
+    let recorded = pipeline::recorded_versions(&wanted, &kept, &chosen).await;
+    let recorded = recorded.map_err(CommandError::failed)?;
+    session
+        .read_vault(&mut past, ("vaultctl rollback", &recorded))
+        .await?;
+    let from_vault = past.take_values();
     let (desired, notes) = pipeline::past(&wanted, &kept, (past, &chosen))
         .await
         .map_err(CommandError::failed)?;
     for note in notes {
         session.printer.warn(note);
     }
+    session
+        .try_vault(&mut wanted, ("vaultctl rollback", &stack))
+        .await;
+    wanted.add_values(from_vault);
     let options = Options {
         named: BTreeSet::from([stack.clone()]),
         ..Options::default()

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::{CommandError, Session};
-use crate::model::{DeploymentId, DesiredState, StackName};
-use crate::pipeline::{Planned, Wanted};
+use crate::model::{DeploymentId, DesiredState, KnownVersions, StackName};
+use crate::pipeline::{Planned, Wanted, needs_vault};
 use crate::plan::Options;
 use crate::resolve::Selection;
 use crate::saved::{self, Binding, SavedPlan, compare};
@@ -88,7 +88,7 @@ impl Loaded {
 ///
 /// # Errors
 /// Everything that makes it impossible to carry it out, before a server is asked.
-pub(super) fn load(
+pub(super) async fn load(
     session: &Session,
     path: &Path,
     skip_unreachable: bool,
@@ -113,14 +113,20 @@ pub(super) fn load(
         servers: saved.binding.servers.iter().cloned().collect(),
         stacks: saved.binding.stacks.iter().cloned().collect(),
     };
-    let wanted = match saved.revision() {
+    let mut wanted = match saved.revision() {
         Some(commit) => of_commit(session, &saved, (commit, &selection))?,
         None => session.load_from(ReadFrom::Worktree, selection)?,
     };
     is_of(&saved, &wanted.source)?;
     // Nothing cannot become stale.
+    if !saved.is_empty() {
+        let versions = KnownVersions::default();
+        session
+            .read_vault(&mut wanted, ("vaultctl apply", &versions))
+            .await?;
+    }
     if !saved.is_empty() && !saved.binding.is_for(&wanted.resolved.desired) {
-        return Err(no_longer_wanted(&saved, &wanted.source));
+        return Err(no_longer_wanted(&saved, &wanted));
     }
     Ok(Loaded { saved, wanted })
 }
@@ -221,20 +227,34 @@ fn is_of(saved: &SavedPlan, source: &Source) -> Result<(), CommandError> {
     )
 }
 
-fn no_longer_wanted(saved: &SavedPlan, source: &Source) -> CommandError {
-    if saved.is_of_worktree() {
+fn no_longer_wanted(saved: &SavedPlan, wanted: &Wanted) -> CommandError {
+    let uses_vault = needs_vault(&wanted.resolved.desired);
+    if saved.is_of_worktree() && !uses_vault {
         let message = "the plan is stale: the files on disk have changed since it was made";
         return CommandError::failed(message).help(ANEW);
     }
-    let names = source.settings.pass_environment.value.join("`, `");
-    let why = if names.is_empty() {
-        "something else".to_owned()
-    } else {
-        format!("another value of `{names}` in the environment")
+    let names = &wanted.source.settings.pass_environment.value;
+    let mut causes = Vec::new();
+    if saved.is_of_worktree() {
+        causes.push("changed files on disk".to_owned());
+    }
+    if !names.is_empty() {
+        let names = names.join("`, `");
+        causes.push(format!("another value of `{names}` in the environment"));
+    }
+    if uses_vault {
+        causes.push("another version of a secret in Vault".to_owned());
+    }
+    let why = match causes.as_slice() {
+        [] => "something else".to_owned(),
+        causes => causes.join(", or "),
     };
-    let message = format!(
-        "the plan is stale: its commit is read as before, and {why} makes something else of it"
-    );
+    let read = if saved.is_of_worktree() {
+        ""
+    } else {
+        "its commit is read as before, and "
+    };
+    let message = format!("the plan is stale: {read}{why} makes something else of it");
     CommandError::failed(message).help(ANEW)
 }
 

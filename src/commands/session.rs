@@ -12,7 +12,7 @@ use crate::apply;
 use crate::cli::{Color, Globals};
 use crate::engine::CALLS;
 use crate::host::{LockError, Process};
-use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
+use crate::model::{DeploymentId, DesiredState, Failed, KnownVersions, ServerName, StackName};
 use crate::pipeline::{self, Locks, OpenedSecrets, Planned, Request, Wanted};
 use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
@@ -218,6 +218,57 @@ impl Session {
         })
     }
 
+    /// Reads from Vault what the selection needs of it: of some secrets the versions that were recorded.
+    pub(super) async fn read_vault(
+        &self,
+        wanted: &mut Wanted,
+        (command, recorded): (&str, &KnownVersions),
+    ) -> Result<(), CommandError> {
+        let reading = pipeline::read_vault(wanted, (command, recorded), &|_| true);
+        let read = unless_interrupted(&self.begun, self.hangup, reading).await;
+        Ok(read.ok_or_else(CommandError::interrupted)??)
+    }
+
+    /// As [`Session::load`], for a plan: the rules have let it pass, and what Vault has of it is there.
+    pub(super) async fn load_to_plan(&self, command: &str) -> Result<Wanted, CommandError> {
+        let mut wanted = self.load()?;
+        self.hold_rules(&wanted)?;
+        self.read_vault(&mut wanted, (command, &KnownVersions::default()))
+            .await?;
+        Ok(wanted)
+    }
+
+    /// Reads from Vault the values that were applied last, so that they are not printed; says where that
+    /// cannot be done.
+    pub(super) async fn hide_values_of_vault(&self, wanted: &mut Wanted) {
+        if pipeline::needs_vault(&wanted.resolved.desired) {
+            let versions = pipeline::recalled_versions(wanted).await;
+            let read = pipeline::read_vault(wanted, ("logs", &versions), &|_| true).await;
+            if let Err(errors) = read {
+                let text = format!("values of Vault's are not hidden: {}", first_of(&errors));
+                self.printer.warn(visible(&text));
+            }
+        }
+    }
+
+    /// As [`Session::read_vault`] for one stack, where it matters less.
+    pub(super) async fn try_vault(
+        &self,
+        wanted: &mut Wanted,
+        (command, stack): (&str, &StackName),
+    ) {
+        let none = KnownVersions::default();
+        let is_meant = |id: &DeploymentId| id.stack == *stack;
+        let read = pipeline::read_vault(wanted, (command, &none), &is_meant).await;
+        if let Err(errors) = read {
+            let text = format!(
+                "what git wants of `{stack}` now is not known: {}",
+                first_of(&errors)
+            );
+            self.printer.warn(visible(&text));
+        }
+    }
+
     /// Keeps what is about to be opened out of swap, and says where that cannot be done.
     pub(super) fn lock_memory(&self) {
         self.say_unlocked(lock_memory().err().as_deref());
@@ -355,6 +406,12 @@ impl Session {
                 .note(format!("targeting is in effect: only {targets}"));
         }
     }
+}
+
+/// The first of some errors, in a line.
+fn first_of(errors: &LoadErrors) -> &str {
+    let first = errors.errors().next();
+    first.map_or("", |problem| problem.message.as_str())
 }
 
 /// Why nothing is changed: a secret that is needed is not open.

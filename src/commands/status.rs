@@ -36,8 +36,9 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
     loop {
-        let desired = wanted.resolved.desired.clone();
-        // Nobody reads a secret by looking at what runs: versions are compared.
+        // Nobody reads a secret by looking at what runs: versions are compared, and of those that Vault
+        // keeps the ones that were applied.
+        let desired = pipeline::recalled(&wanted).await;
         let how = (&session.options(), &Arc::default());
         let planned = pipeline::plan(&wanted, desired, how).await;
         let histories = pipeline::histories_of(&planned).await;

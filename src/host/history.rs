@@ -194,6 +194,7 @@ mod tests {
                 number: 0,
                 project: serde_json::json!({ "name": stack }),
                 images: BTreeMap::new(),
+                vault: BTreeMap::new(),
                 steps: Vec::new(),
             }),
         }

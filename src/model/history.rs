@@ -103,6 +103,9 @@ pub struct EntryDetails {
     pub project: Value,
     /// The image that each reference stood for.
     pub images: BTreeMap<String, AppliedImage>,
+    /// The versions of the secrets that Vault keeps, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub vault: BTreeMap<String, u64>,
     /// The steps: what was done to which object, and why.
     pub steps: Vec<AppliedStep>,
 }

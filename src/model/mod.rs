@@ -51,8 +51,8 @@ pub use owner::{ContainerUser, Owner, UnknownUser};
 pub use path::clean_path;
 pub use requirement::Requirement;
 pub use secret::{
-    Alphabet, Generate, NeededSecret, SecretKind, SecretReference, SecretValue, Secrets, is_opaque,
-    is_sealed_name, references, sealed_content, sealed_name, secrets_in_use, secrets_label, shown,
-    unarmored, version_of_file,
+    Alphabet, Generate, KnownVersions, NeededSecret, SecretKind, SecretReference, SecretValue,
+    Secrets, VaultPath, VaultSource, is_opaque, is_sealed_name, references, sealed_content,
+    sealed_name, secrets_in_use, secrets_label, shown, unarmored, version_of_file,
 };
 pub use volume::{Volume, VolumeSpec};

@@ -62,7 +62,11 @@ fn certificates(source: &Source, tls: &Tls, caller: &Caller) -> Result<Certifica
         (Some(_), None) => return Err("`cert` needs its `key`".to_owned()),
         (None, Some(_)) => return Err("`key` needs its `cert`".to_owned()),
     };
-    Ok(Certificates { authority, client })
+    Ok(Certificates {
+        authority,
+        client,
+        ..Certificates::default()
+    })
 }
 
 /// A file that a definition names: of the caller's home folder, of this machine, of the revision, or

@@ -11,8 +11,8 @@ use crate::engine::{EngineError, Observe, Operate};
 use crate::host::{Process, Record, add_to_history, remove_from_history};
 use crate::model::{
     AppliedImage, AppliedStep, Deployment, DeploymentId, DeploymentState, Entry, EntryDetails,
-    EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, ServerName, StackName, configuration_digest,
-    content_digest, shown,
+    EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, SecretKind, ServerName, StackName,
+    configuration_digest, content_digest, shown,
 };
 use crate::plan::{Action, Kind, Step};
 
@@ -183,8 +183,20 @@ async fn details(
         number: 0,
         project: project(wanted),
         images,
+        vault: versions_in_vault(wanted),
         steps: steps_of(planned, deployment).map(step).collect(),
     }))
+}
+
+/// The versions that a deployment has of secrets that Vault keeps.
+fn versions_in_vault(deployment: &Deployment) -> BTreeMap<String, u64> {
+    let secrets = deployment.secrets.iter();
+    secrets
+        .filter(|(reference, secret)| {
+            reference.is_resolved() && matches!(secret.kind, SecretKind::Vault { .. })
+        })
+        .map(|(reference, _)| (reference.name.clone(), reference.version))
+        .collect()
 }
 
 /// The Compose model of a deployment, with paths of the repository as people know them, and the versions

@@ -1,5 +1,6 @@
-//! Opens the secrets that a desired state needs.
+//! Opens the secrets that a desired state needs: the sealed ones. Those of Vault's were read before.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -57,7 +58,9 @@ impl OpenedSecrets {
 struct Needed {
     server: ServerName,
     reference: SecretReference,
-    sealed: NeededSecret,
+    secret: NeededSecret,
+    /// The value, where it is Vault's and was read.
+    from_vault: Option<SecretValue>,
     why: String,
 }
 
@@ -66,11 +69,15 @@ struct Needed {
 pub async fn open_secrets(wanted: &Wanted, desired: &DesiredState, command: &str) -> OpenedSecrets {
     let mut needed = Vec::new();
     for deployment in desired.deployments() {
-        for (reference, sealed) in &deployment.secrets {
+        for (reference, secret) in &deployment.secrets {
             needed.push(Needed {
                 server: deployment.id.server.clone(),
                 reference: reference.clone(),
-                sealed: sealed.clone(),
+                secret: secret.clone(),
+                from_vault: wanted
+                    .from_vault
+                    .get(&deployment.id.server, reference)
+                    .cloned(),
                 why: format!("{command} {}", deployment.id),
             });
         }
@@ -102,7 +109,7 @@ pub async fn open_secrets(wanted: &Wanted, desired: &DesiredState, command: &str
 impl Needed {
     fn key(&self) -> ((ServerName, SecretReference), String) {
         let key = (self.server.clone(), self.reference.clone());
-        (key, self.sealed.place.clone())
+        (key, self.secret.place.clone())
     }
 }
 
@@ -111,7 +118,8 @@ fn open_all(needed: Vec<Needed>, places: &Places) -> OpenedSecrets {
         unlocked: lock_memory().err(),
         ..OpenedSecrets::default()
     };
-    let identities = Identities::find(places);
+    // Where nothing is sealed nobody is asked for a passphrase.
+    let identities = LazyCell::new(|| Identities::find(places));
     let audit = audit_log(places);
     let mut secrets = Secrets::default();
     for one in needed {
@@ -132,11 +140,18 @@ fn open_all(needed: Vec<Needed>, places: &Places) -> OpenedSecrets {
     opened
 }
 
-fn open(
+fn open<F: FnOnce() -> Result<Identities, SecretError>>(
     one: &Needed,
-    identities: &Result<Identities, SecretError>,
+    identities: &LazyCell<Result<Identities, SecretError>, F>,
     audit: &Audit,
 ) -> Result<SecretValue, (String, Option<String>)> {
+    let sealed = match &one.secret.kind {
+        SecretKind::Value { sealed, .. } | SecretKind::File { sealed } => sealed,
+        SecretKind::Vault { .. } => {
+            let not_read = || ("it was not read from Vault".to_owned(), None);
+            return one.from_vault.clone().ok_or_else(not_read);
+        }
+    };
     let told = |error: &SecretError| (error.to_string(), error.help());
     let identities = identities.as_ref().map_err(told)?;
     let recorded = audit.record(&one.reference, Some(one.server.as_str()), &one.why);
@@ -147,10 +162,8 @@ fn open(
             Some("without a line in it nothing is read".to_owned()),
         )
     })?;
-    let sealed = &one.sealed.sealed;
-    let opened = match &one.sealed.kind {
-        SecretKind::File => open_file(sealed, identities),
-        SecretKind::Value { servers } => {
+    let opened = match &one.secret.kind {
+        SecretKind::Value { servers, .. } => {
             let subject = Subject {
                 name: one.reference.name.clone(),
                 version: one.reference.version,
@@ -159,6 +172,7 @@ fn open(
             let opened = identities.open(sealed, &subject);
             opened.map(|opened| opened.value)
         }
+        _ => open_file(sealed, identities),
     };
     opened.map_err(|error| told(&error))
 }

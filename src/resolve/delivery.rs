@@ -305,8 +305,9 @@ impl Gathering<'_> {
             .sealed
             .entry(reference)
             .or_insert_with(|| NeededSecret {
-                sealed: bytes.into(),
-                kind: SecretKind::File,
+                kind: SecretKind::File {
+                    sealed: bytes.into(),
+                },
                 readers: BTreeSet::new(),
                 place: name.display().to_string(),
             });

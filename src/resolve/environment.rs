@@ -123,8 +123,8 @@ impl Target<'_> {
         }
         for secret in &self.source.secrets {
             let is_seen = secret.limits.include(server, stack) && in_tier(secret.scope, tier);
-            if let Some(version) = secret.current().filter(|_| is_seen) {
-                set(secret.name.as_str(), &secret.reference(version).token());
+            if let Some(reference) = self.reference(secret).filter(|_| is_seen) {
+                set(secret.name.as_str(), &reference.token());
             }
         }
         self.add_own_environment(&mut values)?;

@@ -23,8 +23,8 @@ use self::collisions::Claim;
 use self::project::ReadStack;
 use crate::compose::model::Project;
 use crate::model::{
-    Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, ServerName,
-    StackName,
+    Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Hook, KnownVersions,
+    ServerName, StackName,
 };
 use crate::source::{
     ApplyMode, LoadErrors, Place, Problem, Server, Severity, Source, Stack, StackState,
@@ -67,17 +67,26 @@ pub struct Resolved {
 /// What the operator's environment has under a name.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// What is resolved with besides the repository.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The operator's environment.
+    pub operator: Lookup<'a>,
+    /// The versions of the secrets that are not in the repository, as far as they are known.
+    pub versions: &'a KnownVersions,
+}
+
 /// Resolves what is selected.
 ///
-/// `operator` is asked for nothing but the names that the repository lists under
-/// `pass_environment`.
+/// The operator's environment is asked for nothing but the names that the repository lists under
+/// `pass_environment`. A secret of Vault's whose version is not given stands there without one.
 ///
 /// # Errors
 /// Every problem of every selected stack, with its place.
 pub fn desired_state(
     source: &Source,
     selection: &Selection,
-    operator: Lookup<'_>,
+    given: Given<'_>,
 ) -> Result<Resolved, LoadErrors> {
     let mut problems = unknown_names(source, selection);
     let mut servers: BTreeMap<ServerName, DesiredServer> = BTreeMap::new();
@@ -85,7 +94,7 @@ pub fn desired_state(
     for server in source.servers.iter().filter(|server| server.enabled) {
         if selection.has_server(server.name.as_str()) {
             let found = (&mut problems, &mut models);
-            let resolved = resolve_server(source, server, selection, operator, found);
+            let resolved = resolve_server(source, server, selection, given, found);
             servers.insert(ServerName::new(server.name.as_str()), resolved);
         }
     }
@@ -151,6 +160,7 @@ pub fn place_of_service(
         source,
         server: source.server(server)?,
         stack: source.stack(stack)?,
+        versions: &KnownVersions::default(),
     };
     let read = target.read(operator).ok()?;
     Some(read.place_of(&format!("services.{service}")))
@@ -223,7 +233,7 @@ fn resolve_server(
     source: &Source,
     server: &Server,
     selection: &Selection,
-    operator: Lookup<'_>,
+    given: Given<'_>,
     (problems, models): (&mut Vec<Problem>, &mut Models),
 ) -> DesiredServer {
     let mut deployments = Vec::new();
@@ -257,8 +267,9 @@ fn resolve_server(
             source,
             server,
             stack,
+            versions: given.versions,
         };
-        match target.deployment(selection, operator, &mut claims) {
+        match target.deployment(selection, given.operator, &mut claims) {
             // With `deploy = false`: validated, never deployed.
             Ok((mut deployment, written, mut notes)) => {
                 problems.append(&mut notes);
@@ -343,6 +354,8 @@ struct Target<'a> {
     source: &'a Source,
     server: &'a Server,
     stack: &'a Stack,
+    /// The versions of the secrets that are not in the repository, as far as they are known.
+    versions: &'a KnownVersions,
 }
 
 impl Target<'_> {

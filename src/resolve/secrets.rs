@@ -43,17 +43,13 @@ impl ReadStack<'_> {
                     None => readers.extend(service),
                 }
             }
-            let version = secret.version(reference.version);
-            if let Some(value) = version.and_then(|version| version.value.as_ref()) {
-                let sealed = NeededSecret {
-                    sealed: value.value.as_bytes().into(),
-                    kind: SecretKind::Value {
-                        servers: secret.servers(),
-                    },
+            if let Some((kind, place)) = self.target.value_of(secret, &reference) {
+                let secret = NeededSecret {
+                    kind,
                     readers,
-                    place: secret.name.place.to_string(),
+                    place: place.to_string(),
                 };
-                needed.insert(reference, sealed);
+                needed.insert(reference, secret);
             }
         }
         needed
@@ -104,6 +100,40 @@ impl<'a> Target<'a> {
         self.source.secret_of(name, server, stack)
     }
 
+    /// What stands for a secret here, where it has a value.
+    pub(super) fn reference(&self, secret: &Secret) -> Option<SecretReference> {
+        let name = secret.name.as_str();
+        if secret.source.is_none() {
+            return secret.current().map(|version| secret.reference(version));
+        }
+        let known = self.versions.get(self.server.name.as_str(), name);
+        Some(known.map_or_else(
+            || SecretReference::in_vault(name),
+            |version| SecretReference::new(name, version),
+        ))
+    }
+
+    /// Where the value of a version is, and where that is said.
+    fn value_of(
+        &self,
+        secret: &'a Secret,
+        of: &SecretReference,
+    ) -> Option<(SecretKind, &'a Place)> {
+        if let Some(source) = &secret.source {
+            let kind = SecretKind::Vault {
+                source: source.value.clone(),
+                minimum: secret.minimum_in_vault(),
+            };
+            return (self.reference(secret).as_ref() == Some(of)).then_some((kind, &source.place));
+        }
+        let value = secret.version(of.version)?.value.as_ref()?;
+        let kind = SecretKind::Value {
+            sealed: value.value.as_bytes().into(),
+            servers: secret.servers(),
+        };
+        Some((kind, &secret.name.place))
+    }
+
     /// Why a name is no secret that may be used here, where there is one of that name at all.
     pub(super) fn forbidden_secret(&self, name: &str, place: &Place) -> Option<Problem> {
         let mut secrets = self.source.secrets.iter();
@@ -132,12 +162,7 @@ impl<'a> Target<'a> {
                 };
                 problem.help("tag it `scope:untrusted` or `scope:all` if it belongs there, and `vaultctl secret rekey`")
             }
-            Some(secret) if secret.source.is_some() => Problem::error(
-                "unsupported",
-                format!("the secret `{name}` is read from elsewhere, which is not supported yet"),
-            )
-            .at(&secret.name.place, "has a `source`"),
-            Some(secret) if secret.current().is_none() => {
+            Some(secret) if self.reference(secret).is_none() => {
                 let problem = Problem::error(
                     "secret-without-value",
                     format!("the secret `{name}` has no value"),

@@ -59,7 +59,11 @@ pub(super) fn private_key(view: &RepositoryView<'_>, findings: &mut Findings) {
 pub(super) fn tracked_env(view: &RepositoryView<'_>, findings: &mut Findings) {
     let folder = &view.source.settings.paths.stacks.value;
     let paths = view.source.tree.walk(folder).unwrap_or_default();
-    let own = view.source.stacks.iter().map(|stack| stack.directory.join(".env"));
+    let own = view
+        .source
+        .stacks
+        .iter()
+        .map(|stack| stack.directory.join(".env"));
     let own = own.chain([PathBuf::from(".env")]);
     let own = own.filter(|path| view.source.tree.is_file(path));
     for path in paths.into_iter().chain(own).collect::<BTreeSet<_>>() {

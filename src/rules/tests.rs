@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{Checked, Depth, RULES, check};
-use crate::resolve::{Selection, desired_state};
+use crate::model::KnownVersions;
+use crate::resolve::{Given, Selection, desired_state};
 use crate::source::{ReadFrom, Severity, load};
 
 /// What the rules have to say of a repository of these files.
@@ -34,7 +35,11 @@ fn at(directory: &Path) -> Checked {
     let source = load(directory, &ReadFrom::Worktree).unwrap_or_else(|errors| {
         panic!("the repository does not load: {:#?}", errors.problems());
     });
-    let resolved = desired_state(&source, &Selection::default(), &|_| None)
+    let given = Given {
+        operator: &|_| None,
+        versions: &KnownVersions::default(),
+    };
+    let resolved = desired_state(&source, &Selection::default(), given)
         .unwrap_or_else(|errors| panic!("it does not resolve: {:#?}", errors.problems()));
     let today = "2026-06-15".parse().unwrap();
     check((&source, &resolved.models), Depth::Repository, today)

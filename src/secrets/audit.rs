@@ -27,7 +27,10 @@ struct Line<'a> {
     who: &'a str,
     host: &'a str,
     secret: &'a str,
-    version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     server: Option<&'a str>,
     why: &'a str,
@@ -69,12 +72,28 @@ impl Audit {
         server: Option<&str>,
         why: &str,
     ) -> io::Result<()> {
+        self.record_from(reference, None, (server, why))
+    }
+
+    /// As [`Audit::record`], of what is read from elsewhere. Its version is known only once it was read,
+    /// unless one is asked for.
+    ///
+    /// # Errors
+    /// As [`Audit::record`].
+    pub fn record_from(
+        &self,
+        reference: &SecretReference,
+        source: Option<&str>,
+        (server, why): (Option<&str>, &str),
+    ) -> io::Result<()> {
+        let is_known = source.is_none() || reference.is_resolved();
         let line = Line {
             time: Timestamp::now(),
             who: &self.who,
             host: &self.host,
             secret: &reference.name,
-            version: reference.version,
+            version: is_known.then_some(reference.version),
+            source,
             server,
             why,
         };
@@ -106,12 +125,19 @@ mod tests {
         let reference = SecretReference::new("DB", 2);
         audit.record(&reference, Some("dock1"), "plan").unwrap();
         audit.record(&reference, None, "secret get").unwrap();
+        let elsewhere = SecretReference::in_vault("DB");
+        let source = Some("vault:secret/data/db#x");
+        audit
+            .record_from(&elsewhere, source, (None, "secret get"))
+            .unwrap();
         let text = std::fs::read_to_string(path).unwrap();
         let lines: Vec<serde_json::Value> = text
             .lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect();
-        assert_eq!(lines.len(), 2);
+        assert_eq!(lines.len(), 3);
+        assert_eq!(lines[2]["source"], "vault:secret/data/db#x");
+        assert!(lines[0].get("source").is_none() && lines[2].get("version").is_none());
         assert_eq!(lines[0]["secret"], "DB");
         assert_eq!(lines[0]["server"], "dock1");
         assert!(lines[1].get("server").is_none());

@@ -285,12 +285,27 @@ impl Problems {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoadErrors {
     problems: Vec<Problem>,
+    what: Faulty,
+}
+
+/// What has the errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Faulty {
+    Repository,
+    SecretsOfVault,
 }
 
 impl LoadErrors {
     /// Gathers findings, of which one at least is an error.
     pub(crate) fn new(problems: Vec<Problem>) -> Self {
-        Self { problems }
+        let what = Faulty::Repository;
+        Self { problems, what }
+    }
+
+    /// Gathers what is wrong with secrets that the repository says Vault has.
+    pub(crate) fn of_vault(problems: Vec<Problem>) -> Self {
+        let what = Faulty::SecretsOfVault;
+        Self { problems, what }
     }
 
     /// All findings in the order of files and lines: errors, and the warnings and notes met on the way.
@@ -315,9 +330,12 @@ impl From<Problem> for LoadErrors {
 
 impl fmt::Display for LoadErrors {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.errors().count() {
-            1 => formatter.write_str("the repository has 1 error"),
-            count => write!(formatter, "the repository has {count} errors"),
+        match (self.what, self.errors().count()) {
+            (Faulty::Repository, 1) => formatter.write_str("the repository has 1 error"),
+            (Faulty::Repository, count) => write!(formatter, "the repository has {count} errors"),
+            (Faulty::SecretsOfVault, _) => {
+                formatter.write_str("not every secret can be had from Vault; nothing was changed")
+            }
         }
     }
 }

@@ -46,7 +46,8 @@ pub use place::{Place, SourceFile, Spanned};
 pub use reading::Reading;
 pub use server::{Address, Jump, Server, SshAddress, TcpAddress, Tier, Tls};
 pub use settings::{
-    Enforce, MaxRemovals, Origin, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
+    Enforce, MaxRemovals, Origin, Paths, PolicySettings, Setting, Settings, Unattended, VaultAuth,
+    VaultSettings, Waiver,
 };
 pub use signers::{CommitSignature, Signer, Signers};
 pub(crate) use suggest::did_you_mean;

@@ -22,6 +22,11 @@ pub enum TransportError {
     Tcp(#[from] TcpError),
 }
 
+/// A failure that shows only while something is read or written, with its advice.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.with_help())]
+pub(super) struct Late(pub(super) TransportError);
+
 /// What stands before advice.
 const HELP: &str = "\n  help: ";
 

@@ -2,10 +2,12 @@
 //!
 //! [`Local`] is this machine. [`Tcp`] is an engine's API alone. [`ssh::Connection`] is a server behind SSH: one connection, made in
 //! this process without an `ssh` program, that carries every stream as a channel of its own. What
-//! speaks over a stream, the Docker API for one, is nobody's business here. [`git`] alone speaks itself.
+//! speaks over a stream, the Docker API for one, is nobody's business here. [`git`] alone speaks itself,
+//! and [`Tcp::ask`], a question over HTTP.
 
 mod error;
 pub mod git;
+mod http;
 mod local;
 mod open_files;
 pub mod ssh;
@@ -16,10 +18,12 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use error::Late;
 pub use error::{TransportError, with_help, without_help};
+pub use http::{HttpAnswer, HttpFailure, HttpQuestion};
 pub use local::Local;
 pub use open_files::allow_open_files;
-pub use tcp::{Certificates, Tcp, TcpError, TcpFailure};
+pub use tcp::{CertificateNames, Certificates, Tcp, TcpError, TcpFailure};
 
 /// What opening a stream or running a command returns.
 pub type Result<T, E = TransportError> = std::result::Result<T, E>;

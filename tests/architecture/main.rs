@@ -29,6 +29,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("observe", &["engine", "model"]),
     ("secrets", &["model"]),
     ("host", &["engine", "model"]),
+    ("vault", &["transport", "model"]),
     ("apply", &["plan", "engine", "model"]),
     ("check", &["compose::model", "model"]),
     ("saved", &["plan", "model"]),
@@ -54,6 +55,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "host",
             "model",
             "transport",
+            "vault",
         ],
     ),
     (
@@ -88,8 +90,11 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         &["source/git.rs", "source/clone.rs", "source/tests/"],
     ),
     ("bollard", &["engine/docker/"]),
-    ("hyper", &["engine/docker/", "transport/git/"]),
-    ("http_body_util", &["transport/git/"]),
+    (
+        "hyper",
+        &["engine/docker/", "transport/git/", "transport/http.rs"],
+    ),
+    ("http_body_util", &["transport/git/", "transport/http.rs"]),
     ("age_core", &["secrets/"]),
     (
         "ssh_key",
@@ -111,6 +116,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         &[
             "transport/",
             "engine/",
+            "vault/",
             "observe.rs",
             "host/",
             "apply/",

@@ -15,7 +15,7 @@ use crate::sandbox::Sandbox;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_vaultctl");
 /// The image of the guide, which no test pulls.
 const ITS_IMAGE: &str = "docker.io/library/nginx:1.27-alpine";
-const OUR_SERVICE: &str = "    image: vaultctl-test/busybox:1
+const OUR_SERVICE: &str = "    image: docker.io/vaultctl-test/busybox:1
     command: [httpd, -f, -p, \"80\", -h, /usr/share/nginx/html]
     stop_signal: SIGKILL
 ";
@@ -145,6 +145,7 @@ impl Reader {
         let text = text
             .replace(&self.stack, "hello")
             .replace(&self.port, "8080")
+            .replace(&format!("docker.io/{}", live::IMAGE), ITS_IMAGE)
             .replace(live::IMAGE, ITS_IMAGE)
             .replace("1 to pull, ", "");
         for line in text.lines() {

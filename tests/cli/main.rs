@@ -21,6 +21,8 @@ mod guide;
 mod init;
 mod live;
 mod memory_host;
+#[path = "../openbao/mod.rs"]
+mod openbao;
 mod plans;
 mod render;
 mod repositories;
@@ -33,6 +35,7 @@ mod servers;
 mod situations;
 mod usage;
 mod validate;
+mod vault;
 
 /// Compares what a run has printed, and its exit code, with the snapshot of that name.
 macro_rules! snapshot {

@@ -34,6 +34,9 @@ mod input;
 mod interruptions;
 mod locks;
 mod main_job;
+#[expect(dead_code, reason = "the command line's tests use the rest")]
+#[path = "../openbao/mod.rs"]
+mod openbao;
 mod plan;
 mod private_engine;
 mod proxy;
@@ -45,4 +48,5 @@ mod saved;
 mod scene;
 mod secrets;
 mod seen;
+mod vault;
 mod witness;

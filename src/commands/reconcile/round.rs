@@ -10,6 +10,7 @@ use crate::commands::apply::{Consent, STOPPED, STOPPED_AT_ONCE, execute, say_out
 use crate::commands::plan::say_obstacles;
 use crate::commands::signals::unless_interrupted;
 use crate::commands::{CommandError, Session};
+use crate::model::KnownVersions;
 use crate::pipeline::{Planned, Run, Wanted};
 use crate::source::{LoadErrors, ReadFrom};
 use crate::transport::without_help;
@@ -65,9 +66,17 @@ async fn go(
     round: &mut Round,
 ) -> Result<(), Ended> {
     fetch(session, followed, round).await?;
-    let wanted = accept(session, followed, arguments, round)?;
+    let mut wanted = accept(session, followed, arguments, round)?;
     session.hold_rules(&wanted).map_err(|error| {
         error.report(&session.printer);
+        Ended::of(RoundResult::Failed, &error)
+    })?;
+    let versions = KnownVersions::default();
+    let read = session.read_vault(&mut wanted, (COMMAND, &versions)).await;
+    read.map_err(|error| {
+        if error.exit_code() != 130 {
+            error.report(&session.printer);
+        }
         Ended::of(RoundResult::Failed, &error)
     })?;
     let desired = wanted.resolved.desired.clone();

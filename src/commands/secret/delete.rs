@@ -4,6 +4,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::store::{name_of_versions, version_of};
+use super::vault::Change;
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::confirm;
 use crate::source::{Secret, SecretVersion};
@@ -54,7 +55,7 @@ pub struct DestroyArguments {
 
 pub(super) fn delete(session: &Session, arguments: &DeleteArguments) -> CommandResult {
     let store = Store::open(session)?;
-    let secret = store.known(&arguments.name)?;
+    let secret = store.sealed(&arguments.name, Change::Delete)?;
     let numbers = match arguments.versions.as_slice() {
         [] => vec![version_of(secret, None)?.version.value],
         some => some.to_vec(),
@@ -87,7 +88,7 @@ pub(super) fn delete(session: &Session, arguments: &DeleteArguments) -> CommandR
 
 pub(super) fn undelete(session: &Session, arguments: &UndeleteArguments) -> CommandResult {
     let store = Store::open(session)?;
-    let secret = store.known(&arguments.name)?;
+    let secret = store.sealed(&arguments.name, Change::Undelete)?;
     let numbers = match arguments.versions.as_slice() {
         [] => secret
             .versions
@@ -120,7 +121,7 @@ pub(super) fn undelete(session: &Session, arguments: &UndeleteArguments) -> Comm
 
 pub(super) async fn destroy(session: &Session, arguments: &DestroyArguments) -> CommandResult {
     let store = Store::open(session)?;
-    let secret = store.known(&arguments.name)?;
+    let secret = store.sealed(&arguments.name, Change::Destroy)?;
     let numbers = &arguments.versions;
     let is_there = |version: &u64| secret.version(*version).is_some_and(|v| v.value.is_some());
     require(secret, numbers, &is_there, "destroyed already")?;

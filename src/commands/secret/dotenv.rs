@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 
 use super::set::{ScopeName, tag_of};
 use super::store::{Definition, version_of};
+use super::vault::{self, Change, refuse_vault};
 use super::{CommandError, CommandResult, Session, Store};
 use crate::compose::dotenv;
 use crate::model::SecretValue;
 use crate::secrets::NewSecret;
-use crate::source::SecretVersion;
+use crate::source::{Secret, SecretVersion};
 use crate::ui::visible;
 
 const IMPORT_HELP: &str = "\
@@ -67,6 +68,7 @@ pub(super) fn import(session: &Session, arguments: &ImportArguments) -> CommandR
     let mut additions = Vec::new();
     for ((name, value), new) in lines.iter().zip(&new) {
         let known = store.find(name)?;
+        known.map_or(Ok(()), |secret| refuse_vault(secret, Change::Set))?;
         let definition = known.map_or(Definition::New(new), Definition::Known);
         definition.refuse_weak(value)?;
         additions.push((definition, value));
@@ -116,9 +118,9 @@ fn new_secret(store: &Store<'_>, name: &str, arguments: &ImportArguments) -> New
     new
 }
 
-pub(super) fn export(session: &Session, arguments: &ExportArguments) -> CommandResult {
+pub(super) async fn export(session: &Session, arguments: &ExportArguments) -> CommandResult {
     let mut text = Zeroizing::new(String::new());
-    for (name, value) in opened(session, &arguments.names, "secret export")? {
+    for (name, value) in opened(session, &arguments.names, "secret export").await? {
         let Some(value) = value.text() else {
             let message = format!("the value of `{name}` is no text");
             return Err(CommandError::failed(message).help("leave it out by naming the others"));
@@ -130,7 +132,7 @@ pub(super) fn export(session: &Session, arguments: &ExportArguments) -> CommandR
 }
 
 /// The values of secrets that can be variables.
-pub(super) fn opened(
+pub(super) async fn opened(
     session: &Session,
     names: &[String],
     why: &str,
@@ -147,12 +149,35 @@ pub(super) fn opened(
     };
     names.sort();
     names.dedup();
-    let identities = store.identities()?;
+    let mut secrets = Vec::new();
+    for name in &names {
+        secrets.push(store.known(name)?);
+    }
+    let in_vault = |secret: &&&Secret| secret.source.is_some();
+    let wished: Vec<_> = secrets
+        .iter()
+        .filter(in_vault)
+        .map(|s| (*s, None))
+        .collect();
+    let mut read = vault::read(&store, &wished, why).await?.into_iter();
+    let identities = if wished.len() == secrets.len() {
+        None
+    } else {
+        Some(store.identities()?)
+    };
     let mut opened = Vec::new();
-    for name in names {
-        let secret = store.known(&name)?;
-        let version: &SecretVersion = version_of(secret, None)?;
-        let value = store.value(secret, version, (&identities, why))?;
+    for (name, secret) in names.into_iter().zip(secrets) {
+        let value = match (&secret.source, &identities) {
+            (None, Some(identities)) => {
+                let version: &SecretVersion = version_of(secret, None)?;
+                store.value(secret, version, (identities, why))?
+            }
+            // There is an answer to each.
+            _ => match read.next() {
+                Some((_, value)) => value,
+                None => continue,
+            },
+        };
         opened.push((name, value));
     }
     Ok(opened)

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use zeroize::Zeroizing;
 
 use super::store::{Definition, say_sealed};
+use super::vault::Change;
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::is_attended;
 use crate::model::SecretValue;
@@ -40,7 +41,7 @@ pub(super) fn edit(session: &Session, arguments: &Arguments) -> CommandResult {
         return Err(CommandError::usage("an editor needs a terminal", help));
     }
     let store = Store::open(session)?;
-    let secret = store.known(&arguments.name)?;
+    let secret = store.sealed(&arguments.name, Change::Set)?;
     let before = match secret.current() {
         Some(version) => {
             let identities = store.identities()?;

@@ -28,11 +28,11 @@ pub struct Arguments {
     pub command: Vec<OsString>,
 }
 
-pub(super) fn exec(session: &Session, arguments: &Arguments) -> CommandResult {
+pub(super) async fn exec(session: &Session, arguments: &Arguments) -> CommandResult {
     let Some((program, rest)) = arguments.command.split_first() else {
         return Err(CommandError::usage("no command", "name one after `--`"));
     };
-    let values = opened(session, &arguments.only, "secret exec")?;
+    let values = opened(session, &arguments.only, "secret exec").await?;
     let variables = values
         .into_iter()
         .map(|(name, value)| (name, OsString::from_vec(value.expose().to_vec())));

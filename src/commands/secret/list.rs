@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{CommandResult, Session, Store};
+use super::{CommandResult, Session, Store, vault};
 use crate::source::{Secret, SecretClass, SecretVersion};
 use crate::ui::visible;
 
@@ -30,7 +30,11 @@ pub(super) fn list(session: &Session) -> CommandResult {
     }
     let rows = secrets.iter().map(|secret| {
         let current = secret.current();
-        let version = current.map_or_else(|| "-".to_owned(), |v| format!("#{}", v.version));
+        let version = match (current, &secret.source) {
+            (_, Some(_)) => "vault".to_owned(),
+            (Some(version), None) => format!("#{}", version.version),
+            (None, None) => "-".to_owned(),
+        };
         let servers = secret.servers();
         let scope = match servers.as_slice() {
             [] => secret.scope.as_str().to_owned(),
@@ -52,6 +56,7 @@ fn secret_json(secret: &Secret) -> Value {
         "name": secret.name.value,
         "current": secret.current().map(|version| version.version.value),
         "versions": secret.versions.len(),
+        "source": secret.source.as_ref().map(|source| source.value.to_string()),
         "scope": secret.scope.as_str(),
         "servers": secret.servers(),
         "class": match secret.class {
@@ -63,9 +68,12 @@ fn secret_json(secret: &Secret) -> Value {
     })
 }
 
-pub(super) fn versions(session: &Session, arguments: &VersionsArguments) -> CommandResult {
+pub(super) async fn versions(session: &Session, arguments: &VersionsArguments) -> CommandResult {
     let store = Store::open(session)?;
     let secret = store.known(&arguments.name)?;
+    if let Some(source) = &secret.source {
+        return vault::versions(session, &store, (secret, source)).await;
+    }
     let current = secret.current().map(|version| version.version.value);
     if session.globals.json {
         let listed: Vec<Value> = secret.versions.iter().map(version_json).collect();

@@ -14,6 +14,7 @@ mod rollback;
 mod seal;
 mod set;
 mod store;
+mod vault;
 
 use clap::{Args, Subcommand};
 
@@ -75,9 +76,9 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     match &arguments.command {
         Command::Keygen(arguments) => keygen::keygen(session, arguments),
         Command::Set(arguments) => set::set(session, arguments),
-        Command::Get(arguments) => get::get(session, arguments),
+        Command::Get(arguments) => get::get(session, arguments).await,
         Command::List => list::list(session),
-        Command::Versions(arguments) => list::versions(session, arguments),
+        Command::Versions(arguments) => list::versions(session, arguments).await,
         Command::Delete(arguments) => delete::delete(session, arguments),
         Command::Undelete(arguments) => delete::undelete(session, arguments),
         Command::Destroy(arguments) => delete::destroy(session, arguments).await,
@@ -86,8 +87,8 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         Command::Init(arguments) => init::init(session, arguments),
         Command::Edit(arguments) => edit::edit(session, arguments),
         Command::Import(arguments) => dotenv::import(session, arguments),
-        Command::Export(arguments) => dotenv::export(session, arguments),
-        Command::Exec(arguments) => exec::exec(session, arguments),
+        Command::Export(arguments) => dotenv::export(session, arguments).await,
+        Command::Exec(arguments) => exec::exec(session, arguments).await,
         Command::Seal(arguments) => seal::seal(session, arguments),
         Command::Unseal(arguments) => seal::unseal(session, arguments),
         Command::Policies(arguments) => policies::policies(session, arguments),

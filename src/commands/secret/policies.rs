@@ -177,7 +177,13 @@ impl Row {
         };
         readers.sort();
         readers.dedup();
-        let recipients = source.recipients_of(secret);
+        // What Vault keeps is sealed for nobody here.
+        let sealed = secret.source.is_none();
+        let recipients = if sealed {
+            source.recipients_of(secret)
+        } else {
+            Vec::new()
+        };
         Self {
             secret: secret.name.value.clone(),
             scope: secret.scope.as_str(),

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::store::{Definition, say_sealed, version_of};
+use super::vault::Change;
 use super::{CommandError, CommandResult, Session, Store};
 
 const AFTER_HELP: &str = "\
@@ -21,7 +22,7 @@ pub struct Arguments {
 
 pub(super) fn rollback(session: &Session, arguments: &Arguments) -> CommandResult {
     let store = Store::open(session)?;
-    let secret = store.known(&arguments.name)?;
+    let secret = store.sealed(&arguments.name, Change::Rollback)?;
     let version = version_of(secret, Some(arguments.to))?;
     let current = secret.current().map(|current| current.version.value);
     if current == Some(arguments.to) {

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use zeroize::Zeroizing;
 
 use super::store::{Definition, last_version, say_sealed};
+use super::vault::{Change, refuse_vault};
 use super::{CommandError, CommandResult, Session, Store};
 use crate::commands::question::{is_attended, new_value};
 use crate::model::{Generate, SecretValue};
@@ -83,6 +84,7 @@ pub(super) fn set(session: &Session, arguments: &Arguments) -> CommandResult {
     let store = Store::open(session)?;
     let name = arguments.name.as_str();
     let known = store.find(name)?;
+    known.map_or(Ok(()), |secret| refuse_vault(secret, Change::Set))?;
     check(name, arguments.cas, known.map(last_version))?;
     if known.is_some() {
         let given = [

@@ -23,7 +23,7 @@ const USUAL_FILE: &str = "secrets.toml";
 
 /// The definitions of a working tree, faulty ones left out.
 pub(super) struct Store<'a> {
-    session: &'a Session,
+    pub(super) session: &'a Session,
     pub(super) source: Source,
     folder: PathBuf,
 }

@@ -8,6 +8,7 @@ mod generate;
 mod needed;
 mod reference;
 mod values;
+mod vault;
 
 pub use generate::{Alphabet, Generate};
 pub use needed::{
@@ -16,6 +17,7 @@ pub use needed::{
 };
 pub use reference::{SecretReference, references};
 pub use values::{Secrets, secrets_in_use, secrets_label};
+pub use vault::{KnownVersions, VaultPath, VaultSource};
 
 pub use crate::compose::model::SecretValue;
 pub use crate::compose::opaque::{is_opaque, shown};

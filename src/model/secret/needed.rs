@@ -9,12 +9,12 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
-/// A version of a secret that a deployment uses, sealed.
+use super::VaultSource;
+
+/// A version of a secret that a deployment uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NeededSecret {
-    /// The age file, armoured or not.
-    pub sealed: Arc<[u8]>,
-    /// What it is.
+    /// Where its value is.
     pub kind: SecretKind,
     /// The services that read it.
     pub readers: BTreeSet<String>,
@@ -22,16 +22,28 @@ pub struct NeededSecret {
     pub place: String,
 }
 
-/// What is sealed.
+/// Where a value is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretKind {
-    /// A version of a `[[secret]]`, with its name and version.
+    /// Sealed as a version of a `[[secret]]`, with its name and version.
     Value {
+        /// The age file.
+        sealed: Arc<[u8]>,
         /// The servers that its definition is limited to.
         servers: Vec<String>,
     },
-    /// A file of the repository as a whole, `NAME.age`.
-    File,
+    /// Sealed as a file of the repository as a whole, `NAME.age`.
+    File {
+        /// The age file, armoured or not.
+        sealed: Arc<[u8]>,
+    },
+    /// In Vault.
+    Vault {
+        /// Where there.
+        source: VaultSource,
+        /// Characters that it must have; `None` where somebody else issues it.
+        minimum: Option<usize>,
+    },
 }
 
 /// What the name of a sealed file ends with.
@@ -66,7 +78,9 @@ pub fn version_of_file(sealed: &[u8]) -> Result<u64, &'static str> {
     let content = sealed_content(&binary).ok_or("it has no header of age")?;
     let digest = Sha256::digest(content);
     let prefix = digest.iter().take(4);
-    Ok(prefix.fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
+    let number = prefix.fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
+    // 0 is the version that is not known.
+    Ok(number.max(1))
 }
 
 /// An age file without its armour.

@@ -7,15 +7,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::compose::opaque::{CLOSE, OPEN};
 
+/// What follows the name where the version is not known.
+const UNRESOLVED: &str = "@vault";
+
 /// A version of a secret, in the place of its value.
 ///
-/// Displays and serializes as `NAME@v3`.
+/// Displays and serializes as `NAME@v3`, and as `NAME@vault` as long as nobody has asked Vault which version
+/// it has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct SecretReference {
     /// The secret.
     pub name: String,
-    /// The version, from 1.
+    /// The version, from 1; 0 where it is Vault's and not known.
     pub version: u64,
 }
 
@@ -29,6 +33,18 @@ impl SecretReference {
         }
     }
 
+    /// A reference to a version that Vault has, and nobody knows yet.
+    #[must_use]
+    pub fn in_vault(name: impl Into<String>) -> Self {
+        Self::new(name, 0)
+    }
+
+    /// Whether its version is known.
+    #[must_use]
+    pub fn is_resolved(&self) -> bool {
+        self.version > 0
+    }
+
     /// What stands in the place of the value.
     #[must_use]
     pub fn token(&self) -> String {
@@ -38,7 +54,11 @@ impl SecretReference {
 
 impl fmt::Display for SecretReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@v{}", self.name, self.version)
+        if self.is_resolved() {
+            write!(f, "{}@v{}", self.name, self.version)
+        } else {
+            write!(f, "{}{UNRESOLVED}", self.name)
+        }
     }
 }
 
@@ -46,6 +66,9 @@ impl FromStr for SecretReference {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(name) = text.strip_suffix(UNRESOLVED) {
+            return Ok(Self::in_vault(name));
+        }
         let parsed = text.rsplit_once("@v").and_then(|(name, version)| {
             let version = version.parse().ok()?;
             Some(Self::new(name, version))
@@ -179,6 +202,10 @@ mod tests {
         assert_eq!(serde_json::from_str::<Template>(&json).unwrap(), template);
         assert_eq!("db/user@v1".parse(), Ok(user));
         assert!("db/user".parse::<SecretReference>().is_err());
+        let unresolved = SecretReference::in_vault("db/user");
+        assert_eq!(unresolved.to_string(), "db/user@vault");
+        assert_eq!("db/user@vault".parse(), Ok(unresolved.clone()));
+        assert_eq!(references(&unresolved.token()), [unresolved]);
         for odd in [
             "",
             "plain",

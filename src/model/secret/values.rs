@@ -24,6 +24,13 @@ impl Secrets {
         self.0.entry(server).or_default().insert(reference, value);
     }
 
+    /// Adds all values of others.
+    pub fn extend(&mut self, others: Self) {
+        for (server, values) in others.0 {
+            self.0.entry(server).or_default().extend(values);
+        }
+    }
+
     /// The value of a version as a server knows it.
     #[must_use]
     pub fn get(&self, server: &ServerName, reference: &SecretReference) -> Option<&SecretValue> {

@@ -63,6 +63,7 @@ impl Settings {
             signers,
             &self.allowed_signers.origin,
         );
+        self.vault.list(&mut line);
         lines
     }
 }
@@ -125,7 +126,7 @@ impl PolicySettings {
     }
 }
 
-fn quoted(value: impl fmt::Display) -> String {
+pub(super) fn quoted(value: impl fmt::Display) -> String {
     format!("{:?}", value.to_string())
 }
 

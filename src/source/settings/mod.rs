@@ -2,6 +2,7 @@
 
 mod listing;
 mod read;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,6 +12,8 @@ use jiff::civil::Date;
 
 use super::place::{Place, Spanned};
 use super::tables::values::{Network, Ports};
+
+pub use vault::{VaultAuth, VaultSettings};
 
 /// The settings file's name, in the folder of the definitions.
 pub(super) const FILE: &str = "vaultctl.toml";
@@ -92,6 +95,8 @@ pub struct Settings {
     /// `[reconcile] allowed_signers`: the file that names who may sign commits; none means that they
     /// need not be signed.
     pub allowed_signers: Setting<Option<PathBuf>>,
+    /// `[vault]`: where secrets are that name a `source`.
+    pub vault: VaultSettings,
 }
 
 /// `[paths]`: where things are, relative to the settings file.

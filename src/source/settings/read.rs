@@ -12,7 +12,8 @@ use crate::source::tables::values::Ports;
 use crate::source::tree::normal;
 
 use super::{
-    Enforce, FILE, MaxRemovals, Paths, PolicySettings, Setting, Settings, Unattended, Waiver,
+    Enforce, FILE, MaxRemovals, Paths, PolicySettings, Setting, Settings, Unattended,
+    VaultSettings, Waiver,
 };
 
 const REGISTRIES: [&str; 4] = ["docker.io", "ghcr.io", "quay.io", "mcr.microsoft.com"];
@@ -76,6 +77,7 @@ impl Settings {
         let signers = section(file.table("reconcile"), |reconcile| {
             reconcile.parsed("allowed_signers", inside)
         });
+        let vault = VaultSettings::read(file.table("vault"));
         file.finish();
         Self {
             repository_id: Setting::new(None, repository_id.map(|id| id.map(Some))),
@@ -88,6 +90,7 @@ impl Settings {
             max_removals: Setting::new(MaxRemovals::Percent(50), max_removals),
             history: Setting::new(HISTORY, history),
             allowed_signers: Setting::new(None, signers.map(|path| path.map(Some))),
+            vault,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::model::{Generate, SecretReference};
+use crate::model::{Generate, SecretReference, VaultSource};
 use crate::source::diagnostic::Problem;
 use crate::source::place::Spanned;
 
@@ -32,8 +32,8 @@ pub struct Secret {
     pub generate: Option<Spanned<Generate>>,
     /// Characters that a value must have, where the definition says so.
     pub min_length: Option<Spanned<u32>>,
-    /// Where the value is read from instead of `versions`.
-    pub source: Option<Spanned<String>>,
+    /// Where Vault has it, instead of `versions`.
+    pub source: Option<Spanned<VaultSource>>,
     /// Versions in ascending order.
     pub versions: Vec<SecretVersion>,
 }
@@ -131,7 +131,7 @@ impl Secret {
         let min_length = table.integer("min_length", 0..=65_536);
         let min_length =
             min_length.map(|length| length.map(|length| u32::try_from(length).unwrap_or(u32::MAX)));
-        let source = table.string("source");
+        let source = table.parsed("source", str::parse);
         let versions = versions(&mut table);
         if let (Some(class), Some(generate)) = (&class, &generate)
             && class.value == SecretClass::External
@@ -140,6 +140,16 @@ impl Secret {
                 Problem::error("contradiction", "an external secret is never generated")
                     .at(&generate.place, "cannot be used")
                     .at(&class.place, "issued by someone else"),
+            );
+        }
+        if let (Some(source), Some(generate)) = (&source, &generate) {
+            table.report(
+                Problem::error(
+                    "contradiction",
+                    "a secret that is read from Vault is not generated here",
+                )
+                .at(&generate.place, "cannot be used")
+                .at(&source.place, "its values are made there"),
             );
         }
         if let (Some(source), Some(first)) = (&source, versions.first()) {
@@ -201,6 +211,12 @@ impl Secret {
             Some(length) => usize::try_from(length.value).unwrap_or(usize::MAX),
             None => Self::usual_minimum(self.generate.is_some()),
         }
+    }
+
+    /// Characters that a value of Vault's must have; `None` where somebody else issues it, and any will do.
+    #[must_use]
+    pub fn minimum_in_vault(&self) -> Option<usize> {
+        (self.class != SecretClass::External).then(|| self.minimum())
     }
 
     /// Characters that a value must have where the definition does not say: more where it is

@@ -45,6 +45,11 @@ max_removals = 3
 keep = 5
 [reconcile]
 allowed_signers = "who/may"
+[vault]
+address = "https://vault.example:8200"
+namespace = "a/b/"
+auth = "approle"
+approle_mount = "machines"
 "#;
     let source = load_files(&[
         ("vaultctl.toml", text),
@@ -79,6 +84,9 @@ fn wrong_settings_are_errors() {
         ("[apply]\nmax_removals = -1", "invalid-value"),
         ("[history]\nkeep = 0", "invalid-value"),
         ("[polices]", "unknown-key"),
+        ("[vault]\naddress = 'vault'", "invalid-value"),
+        ("[vault]\nauth = 'ldap'", "invalid-value"),
+        ("[vault]\ntoken = 'hvs.x'", "unknown-key"),
     ] {
         let loaded = load_files(&[LOCAL, ("vaultctl.toml", text)]);
         assert!(loaded.is_err(), "{text}");

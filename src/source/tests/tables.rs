@@ -144,8 +144,13 @@ fn what_cannot_be_is_an_error() {
         ),
         (
             secret(&format!(
-                "source = 'vault:x'\nversion = [{{ version = 1, {GONE} }}]"
+                "source = 'vault:a/data/b#c'\nversion = [{{ version = 1, {GONE} }}]"
             )),
+            "contradiction",
+        ),
+        (secret("source = 'vault:a/b#c'"), "invalid-value"),
+        (
+            secret("source = 'vault:a/data/b#c'\ngenerate = 'hex:32'"),
             "contradiction",
         ),
         (

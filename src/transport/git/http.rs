@@ -6,11 +6,11 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, LOCATION, USER_AGENT};
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use zeroize::Zeroizing;
 
 use super::url::{HttpUrl, decoded};
 use super::{GitError, shown};
+use crate::transport::http::{self, HttpFailure};
 use crate::transport::{Certificates, Tcp, TcpFailure, TransportError};
 
 /// How often a server may send on to another place.
@@ -185,13 +185,13 @@ async fn send(
             .with_tls(&Certificates::default())
             .map_err(|error| unreached(&error))?;
     }
-    let stream = tcp.open().await.map_err(|error| unreached(&error))?;
-    let lost = |error: hyper::Error| GitError::new(format!("the connection was lost: {error}"));
-    let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = handshake.map_err(lost)?;
-    // Ends with the answer's body.
-    tokio::spawn(connection);
-    sender.send_request(request).await.map_err(lost)
+    http::send(&tcp, request)
+        .await
+        .map_err(|failure| match failure {
+            HttpFailure::Unreached(error) => unreached(&error),
+            HttpFailure::Lost(error) => GitError::new(format!("the connection was lost: {error}")),
+            other => GitError::new(other.told().0),
+        })
 }
 
 /// Why there is no connection, and what to try where it is one to a git server.

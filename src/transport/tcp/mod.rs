@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 
 use super::{Finished, Result, Stream, Transport, TransportError, Way};
 pub use error::{TcpError, TcpFailure};
-pub use tls::Certificates;
+pub use tls::{CertificateNames, Certificates};
 
 /// How long connecting may take, and then shaking hands.
 const CONNECT: Duration = Duration::from_secs(15);

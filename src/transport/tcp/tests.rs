@@ -109,6 +109,7 @@ fn certificates(authority: &Authority, client: Option<(Vec<u8>, Vec<u8>)>) -> Ce
     Certificates {
         authority: Some(authority.pem()),
         client,
+        ..Certificates::default()
     }
 }
 
@@ -193,7 +194,7 @@ async fn certificates_that_cannot_be_used_are_named() {
         (
             Certificates {
                 authority: Some(b"no PEM".to_vec()),
-                client: None,
+                ..Certificates::default()
             },
             "`ca` holds no certificate",
         ),

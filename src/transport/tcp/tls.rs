@@ -17,7 +17,7 @@ use tokio_rustls::rustls::{
 };
 
 use super::{TcpError, TcpFailure};
-use crate::transport::{Stream, TransportError};
+use crate::transport::{Late, Stream, TransportError};
 
 /// What both sides prove themselves with, as PEM.
 #[derive(Clone, Default)]
@@ -26,6 +26,32 @@ pub struct Certificates {
     pub authority: Option<Vec<u8>>,
     /// The client's certificate and its key.
     pub client: Option<(Vec<u8>, Vec<u8>)>,
+    /// The name that the server's certificate has to be for, where that is not the host's.
+    pub server_name: Option<String>,
+    /// What the operator calls these.
+    pub names: CertificateNames,
+}
+
+/// What an operator calls certificates, for errors about them.
+#[derive(Clone, Copy)]
+pub struct CertificateNames {
+    /// Who may vouch for the server.
+    pub authority: &'static str,
+    /// The client's certificate.
+    pub certificate: &'static str,
+    /// Its key.
+    pub key: &'static str,
+}
+
+/// The keys of a server's table.
+impl Default for CertificateNames {
+    fn default() -> Self {
+        Self {
+            authority: "ca",
+            certificate: "cert",
+            key: "key",
+        }
+    }
 }
 
 /// A client of one server.
@@ -38,11 +64,14 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(host: &str, certificates: &Certificates) -> Result<Self, TcpFailure> {
-        let unusable = |what: &str| TcpFailure::Unusable(what.to_owned());
+        let unusable = |what: String| TcpFailure::Unusable(what);
+        let names = certificates.names;
+        let host = certificates.server_name.as_deref().unwrap_or(host);
         let name = ServerName::try_from(host.to_owned());
-        let name = name.map_err(|_| unusable("no certificate can be for this host"))?;
+        let name = name.map_err(|_| unusable("no certificate can be for this host".to_owned()))?;
         let roots = match &certificates.authority {
-            Some(pem) => named_authority(pem)?,
+            Some(pem) => named_authority(pem)
+                .ok_or_else(|| unusable(format!("`{}` holds no certificate", names.authority)))?,
             None => believed_authorities(),
         };
         let provider = Arc::new(ring::default_provider());
@@ -54,11 +83,20 @@ impl Client {
             None => config.with_no_client_auth(),
             Some((certificate, key)) => {
                 let chain = all_of(certificate).filter(|chain| !chain.is_empty());
-                let chain = chain.ok_or_else(|| unusable("`cert` holds no certificate"))?;
+                let chain = chain.ok_or_else(|| {
+                    unusable(format!("`{}` holds no certificate", names.certificate))
+                })?;
                 let key = PrivateKeyDer::from_pem_slice(key);
-                let key = key.map_err(|_| unusable("`key` holds no key without a passphrase"))?;
+                let key = key.map_err(|_| {
+                    unusable(format!("`{}` holds no key without a passphrase", names.key))
+                })?;
                 let config = config.with_client_auth_cert(chain, key);
-                config.map_err(|_| unusable("`cert` and `key` do not belong together"))?
+                config.map_err(|_| {
+                    let (certificate, key) = (names.certificate, names.key);
+                    unusable(format!(
+                        "`{certificate}` and `{key}` do not belong together"
+                    ))
+                })?
             }
         };
         Ok(Self {
@@ -97,13 +135,10 @@ fn all_of(pem: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
     certificates.collect::<Result<_, _>>().ok()
 }
 
-fn named_authority(pem: &[u8]) -> Result<RootCertStore, TcpFailure> {
+fn named_authority(pem: &[u8]) -> Option<RootCertStore> {
     let mut roots = RootCertStore::empty();
     let (usable, _) = roots.add_parsable_certificates(all_of(pem).unwrap_or_default());
-    if usable == 0 {
-        return Err(TcpFailure::Unusable("`ca` holds no certificate".to_owned()));
-    }
-    Ok(roots)
+    (usable > 0).then_some(roots)
 }
 
 fn believed_authorities() -> RootCertStore {
@@ -219,7 +254,7 @@ impl Explained {
             target: self.target.clone(),
             failure,
         });
-        Error::other(error.with_help())
+        Error::other(Late(error))
     }
 }
 
