@@ -25,6 +25,8 @@
 //! | [`source`] | one git revision becomes a [`source::Source`]: settings, inventory, definitions |
 //! | [`compose`] | Compose itself: YAML, interpolation, merging, the model; knows nothing of the rest |
 //! | [`resolve`] | a source becomes a [`model::DesiredState`]: variables, placement, files; the last place where input can be invalid |
+//! | [`rules`] | what a stack should keep to: findings about the resolved models of all servers |
+//! | [`secrets`] | sealed values: age, recipients, identities; nothing but references leaves it |
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
 //! | [`transport`] | how a server is reached: byte streams and commands, on this machine and over SSH; git servers |
 //! | [`engine`] | Docker Engines: [`engine::Observe`] reads, [`engine::Operate`] writes; one over a transport, one in memory for tests |
@@ -76,6 +78,7 @@ pub mod observe;
 pub mod pipeline;
 pub mod plan;
 pub mod resolve;
+pub mod rules;
 pub mod saved;
 pub mod secrets;
 pub mod source;

@@ -8,6 +8,7 @@ mod fetch;
 mod history;
 mod lock;
 mod past;
+mod policy;
 mod secrets;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub use lock::{Locks, UnlockError, lock, unlock};
 pub use past::{
     Found, Kept, details, find_container, histories, histories_of, hold_what_git_wants, past,
 };
+pub use policy::{check_rules, check_running};
 pub use secrets::{Closed, OpenedSecrets, audit_log, open_secrets};
 
 /// What is asked of the pipeline.

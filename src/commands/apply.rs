@@ -28,6 +28,7 @@ or anything that a step touches, has moved since. What would have to be done bes
 Exit codes:
   0    done, or nothing to do
   1    error; what was changed is complete
+  3    a rule found what `[policy] enforce` does not let pass; nothing was changed
   4    something failed and was rolled back: the previous state runs
   5    something failed and could not be rolled back, or was stopped half done: a person is needed
   6    another run holds the lock of a server; nothing was changed
@@ -78,6 +79,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
 
 async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
+    session.hold_rules(&wanted)?;
     let desired = wanted.resolved.desired.clone();
     let options = session.options();
     let (planned, locks) = session
@@ -104,6 +106,7 @@ async fn load_and_carry_out_saved(
         }
         return Ok(0);
     }
+    session.hold_rules(&loaded.wanted)?;
     let desired = loaded.wanted.resolved.desired.clone();
     let options = loaded.options();
     let (planned, locks) = session

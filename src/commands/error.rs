@@ -85,9 +85,11 @@ impl std::fmt::Display for CommandError {
 
 impl From<LoadErrors> for CommandError {
     fn from(errors: LoadErrors) -> Self {
+        // What a rule has found is no fault of form: there it has an exit code of its own.
+        let found_by_rules = errors.errors().all(|error| error.is_finding);
         Self {
             report: errors.into(),
-            exit_code: 1,
+            exit_code: if found_by_rules { 3 } else { 1 },
         }
     }
 }

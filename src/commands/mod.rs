@@ -18,6 +18,7 @@ pub mod unlock;
 pub mod validate;
 
 mod error;
+mod files;
 mod generate;
 mod question;
 mod saved;

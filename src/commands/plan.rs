@@ -16,7 +16,8 @@ Signs:
 Exit codes:
   0  planned (with --detailed-exitcode: and there is nothing to do)
   1  error, or a server that cannot be reached
-  2  --detailed-exitcode: the plan is not empty";
+  2  --detailed-exitcode: the plan is not empty
+  3  a rule found what `[policy] enforce` does not let pass";
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
@@ -32,6 +33,7 @@ pub struct Arguments {
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
+    session.hold_rules(&wanted)?;
     let desired = wanted.resolved.desired.clone();
     let (planned, opened) = session
         .plan(&wanted, desired, ("plan", &session.options()))

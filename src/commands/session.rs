@@ -15,6 +15,7 @@ use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, OpenedSecrets, Planned, Request, Wanted};
 use crate::plan::{Options, Strictness};
 use crate::resolve::Selection;
+use crate::rules::Depth;
 use crate::secrets::{Places, lock_memory};
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
 use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
@@ -159,6 +160,23 @@ impl Session {
         loaded
     }
 
+    /// Holds the rules against what is about to be planned, and says how much they found.
+    ///
+    /// # Errors
+    /// What `[policy] enforce` does not let pass.
+    pub(super) fn hold_rules(&self, wanted: &Wanted) -> Result<(), CommandError> {
+        let checked = pipeline::check_rules(wanted, Depth::Stacks);
+        let stopping = checked.stopping(wanted.source.settings.policy.enforce.value);
+        if !stopping.is_empty() {
+            return Err(LoadErrors::new(stopping).into());
+        }
+        let found: Vec<&Problem> = checked.findings.iter().collect();
+        if self.verbose() {
+            self.say_findings(&found, Severity::Warning);
+        }
+        Ok(())
+    }
+
     /// Loads a selection and says nothing.
     pub(super) fn read(&self, selection: Selection) -> Result<Wanted, LoadErrors> {
         self.read_at(self.read_from(), selection)
@@ -291,7 +309,11 @@ impl Session {
                 .help
                 .as_ref()
                 .map_or_else(String::new, |help| format!("; {help}"));
-            let text = visible(&format!("{}{place}{help}", problem.message));
+            let rule = match problem.is_finding {
+                true => format!(" [{}]", problem.code),
+                false => String::new(),
+            };
+            let text = visible(&format!("{}{place}{help}{rule}", problem.message));
             match problem.severity {
                 Severity::Warning => self.printer.warn(text),
                 Severity::Note => self.printer.note(text),

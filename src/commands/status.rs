@@ -8,15 +8,26 @@ use clap::Args;
 
 use super::{CommandResult, Session};
 use crate::pipeline;
+use crate::source::Severity;
 use crate::status::status;
-use crate::ui::{status_json, status_text};
+use crate::ui::{live_findings_json, live_findings_text, status_json, status_text};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  every server answered
+  1  error, or a server that cannot be reached
+  3  --policy: a rule found what `[policy] enforce` does not let pass";
 
 /// Arguments of `status`.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// Show it again every two seconds
     #[arg(short, long)]
     pub watch: bool,
+    /// Also hold the rules of `validate` against every container that runs, whoever has made it
+    #[arg(long)]
+    pub policy: bool,
 }
 
 /// The time between two looks.
@@ -32,11 +43,24 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         let histories = pipeline::histories_of(&planned).await;
         let seen = (&planned.desired, &planned.observed);
         let servers = status(seen, &planned.plan, &histories);
+        let found = match arguments.policy {
+            true => Some(pipeline::check_running(&wanted, &planned).await),
+            false => None,
+        };
         let text = if session.globals.json {
-            format!("{:#}\n", status_json(&servers))
+            let mut json = status_json(&servers);
+            if let Some(found) = &found {
+                json["findings"] = live_findings_json(found);
+            }
+            format!("{json:#}\n")
         } else {
             let now = jiff::Timestamp::now();
-            status_text(&servers, now, session.printer.color_out())
+            let color = session.printer.color_out();
+            let policy = found.as_ref().map(|found| {
+                let least = if session.verbose() { Severity::Note } else { Severity::Warning };
+                live_findings_text(found, least, color)
+            });
+            status_text(&servers, now, color) + &policy.unwrap_or_default()
         };
         if arguments.watch && !session.globals.json && std::io::stdout().is_terminal() {
             // Clears the screen and begins at its top.
@@ -44,7 +68,13 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         }
         session.printer.result(text);
         if !arguments.watch || session.printer.is_closed() {
-            return Ok(u8::from(!planned.observed.unreachable.is_empty()));
+            let enforce = wanted.source.settings.policy.enforce.value;
+            let stops = found.iter().flatten().any(|one| one.stops(enforce));
+            return Ok(match (planned.observed.unreachable.is_empty(), stops) {
+                (false, _) => 1,
+                (true, true) => 3,
+                (true, false) => 0,
+            });
         }
         tokio::time::sleep(PAUSE).await;
     }

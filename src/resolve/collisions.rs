@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::project::ReadStack;
 use crate::compose::model::{Condition, Network, Port, Project, Service};
-use crate::source::{Place, Problem, StackState};
+use crate::source::{Place, Problem, Severity, StackState};
 
 /// What one service wants for itself on its server.
 #[derive(Debug, Clone)]
@@ -262,7 +262,7 @@ impl Claim {
 /// Tells of claims that cannot all be met, with the place of each.
 fn problem(crowd: &[&Claim]) -> Problem {
     let Some((first, others)) = crowd.split_first() else {
-        return Problem::error("collision", "two containers want the same");
+        return Problem::finding(Severity::Error, "collision", "two containers want the same");
     };
     let what = crowd
         .iter()
@@ -315,7 +315,7 @@ fn problem(crowd: &[&Claim]) -> Problem {
         }
         _ => help,
     };
-    let problem = Problem::error("collision", message).at(&first.place, "wants it");
+    let problem = Problem::finding(Severity::Error, "collision", message).at(&first.place, "wants it");
     let problem = others.iter().fold(problem, |problem, claim| {
         problem.at(&claim.place, format!("{} wants it, too", claim.owner))
     });

@@ -296,7 +296,8 @@ fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {
     if stack.tiers.allow(tier.value) {
         return None;
     }
-    let problem = Problem::error(
+    let problem = Problem::finding(
+        Severity::Error,
         "tier",
         format!(
             "stack `{}` may not run on the {} server `{}`",
@@ -305,7 +306,10 @@ fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {
             server.name.value
         ),
     );
-    Some(problem.at(&stack.name.place, "runs there").help(format!(
+    let problem = problem
+        .at(&stack.name.place, "runs there")
+        .at(&tier.place, format!("{} here", tier.value.as_str()));
+    Some(problem.help(format!(
         "tag the stack `tier:{}` or `tier:any` if it belongs there",
         tier.value.as_str()
     )))

@@ -8,7 +8,7 @@ use super::Target;
 use super::project::ReadStack;
 use crate::compose::render;
 use crate::model::{NeededSecret, SecretKind, SecretReference, references};
-use crate::source::{Place, Problem, Secret};
+use crate::source::{Place, Problem, Secret, Severity};
 
 /// What uses a secret: a path of the Compose model, and the service that has it.
 type Uses = BTreeMap<SecretReference, BTreeSet<(String, Option<String>)>>;
@@ -111,7 +111,8 @@ impl<'a> Target<'a> {
         let (server, stack) = (self.server.name.as_str(), self.stack.name.as_str());
         let tier = self.server.tier.as_ref();
         let problem = match self.secret(name) {
-            None => Problem::error(
+            None => Problem::finding(
+                Severity::Error,
                 "secret-scope",
                 format!("the secret `{name}` is not for `{stack}` on `{server}`"),
             )
@@ -119,7 +120,8 @@ impl<'a> Target<'a> {
             .help("add them to its `servers` or `stacks`, or define it once more for them"),
             Some(secret) if !secret.scope.allows(tier.map(|tier| tier.value)) => {
                 let scope = secret.scope.as_str();
-                let problem = Problem::error(
+                let problem = Problem::finding(
+                    Severity::Error,
                     "secret-scope",
                     format!("the secret `{name}` is of `scope:{scope}`, and the server `{server}` is untrusted"),
                 )
@@ -158,7 +160,7 @@ impl<'a> Target<'a> {
             return None;
         }
         let message = format!("`{stack}/{service}` may not read the secret `{name}`");
-        let mut problem = Problem::error("secret-policy", message);
+        let mut problem = Problem::finding(Severity::Error, "secret-policy", message);
         for policy in self.source.policies_of(name) {
             problem = problem.at(&policy.name.place, "covers it, and names other readers");
         }

@@ -33,6 +33,17 @@ pub struct Written {
 }
 
 impl Written {
+    /// Of a model that is written nowhere.
+    #[must_use]
+    pub fn nowhere(place: Place) -> Self {
+        Self {
+            locations: BTreeMap::new(),
+            comments: Vec::new(),
+            files: BTreeMap::new(),
+            stack: place,
+        }
+    }
+
     /// The place of what has a path such as `services.web.ports[0]`, or of what holds it; at least the
     /// stack's definition.
     #[must_use]

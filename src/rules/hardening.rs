@@ -43,10 +43,17 @@ pub(super) fn no_new_privileges(view: &ServiceView<'_>, findings: &mut Findings)
         )
     });
     if !has {
-        findings.add(
-            view.place("security_opt"),
-            "may gain privileges (no `no-new-privileges`)",
-        );
+        let edit = if view.has("security_opt") {
+            view.insert("security_opt", "no-new-privileges:true")
+        } else {
+            view.insert("", "security_opt: [\"no-new-privileges:true\"]")
+        };
+        findings
+            .add(
+                view.place("security_opt"),
+                "may gain privileges (no `no-new-privileges`)",
+            )
+            .edit(edit);
     }
 }
 

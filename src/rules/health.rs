@@ -1,6 +1,7 @@
 //! How a container is watched, logged and kept up.
 
 use super::Findings;
+use super::fix::Edit;
 use super::view::ServiceView;
 use crate::compose::model::Condition;
 
@@ -66,10 +67,14 @@ pub(super) fn logging_limits(view: &ServiceView<'_>, findings: &mut Findings) {
     let has = |option: &str| logging.is_some_and(|logging| logging.options.contains_key(option));
     let missing: Vec<&str> = ["max-size", "max-file"].into_iter().filter(|option| !has(option)).collect();
     if !missing.is_empty() {
-        findings.add(
-            view.place("logging"),
-            format!("may fill the disk with its log (no `{}`)", missing.join("`, no `")),
-        );
+        let message = format!("may fill the disk with its log (no `{}`)", missing.join("`, no `"));
+        let finding = findings.add(view.place("logging"), message);
+        if !view.has("logging") {
+            finding.edit(view.insert(
+                "",
+                "logging: { driver: json-file, options: { max-size: \"10m\", max-file: \"3\" } }",
+            ));
+        }
     }
 }
 
@@ -106,15 +111,22 @@ pub(super) fn restart_policy(view: &ServiceView<'_>, findings: &mut Findings) {
         "no" => "stays down after a reboot or a crash".to_owned(),
         other => format!("stays down after a reboot (`restart: {other}`)"),
     };
-    findings.add(restart_place(view), what);
+    let finding = findings.add(restart_place(view), what);
+    if !view.has("restart") && !view.has("deploy.restart_policy") {
+        finding.edit(view.insert("", "restart: unless-stopped"));
+    }
 }
 
 pub(super) fn one_shot_restarts(view: &ServiceView<'_>, findings: &mut Findings) {
     let policy = restart(view);
     if view.is_one_shot() && matches!(policy, "always" | "unless-stopped") {
-        findings.add(
-            restart_place(view),
-            format!("ends by itself and is started again for ever (`restart: {policy}`)"),
-        );
+        let message = format!("ends by itself and is started again for ever (`restart: {policy}`)");
+        let finding = findings.add(restart_place(view), message);
+        if view.has("restart") {
+            finding.edit(Edit::Replace {
+                place: view.place("restart"),
+                text: "\"no\"".to_owned(),
+            });
+        }
     }
 }

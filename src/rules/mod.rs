@@ -6,9 +6,11 @@
 //! `[policy] disable`) is the same for all of them and stands here.
 
 mod explain;
+mod fix;
 mod hardening;
 mod health;
 mod images;
+mod live;
 mod networks;
 mod portability;
 mod ports;
@@ -27,11 +29,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::resolve::StackModel;
-use crate::source::{Place, Problem, Severity, Source};
+use crate::source::{Enforce, Place, Problem, Severity, Source};
 
 pub use explain::explain;
+pub use fix::Edits;
+pub use live::{LiveFinding, check_running};
 pub use table::RULES;
 
+use fix::Edit;
 use view::{RepositoryView, ServerView, ServiceView, StackView};
 
 /// One rule.
@@ -84,6 +89,8 @@ struct Finding {
     other: Option<(Place, String)>,
     /// Advice that is better than the rule's own.
     help: Option<String>,
+    /// What mends it without a thought.
+    edits: Vec<Edit>,
 }
 
 impl Findings {
@@ -95,6 +102,7 @@ impl Findings {
             place,
             other: None,
             help: None,
+            edits: Vec::new(),
         });
         let last = self.list.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "it was added just now")]
@@ -121,8 +129,14 @@ impl Finding {
         self
     }
 
-    fn problem(self, rule: &Rule) -> Problem {
-        let problem = Problem::finding(rule.severity, rule.name, self.message);
+    /// Says how it is mended.
+    fn edit(&mut self, edit: Edit) -> &mut Self {
+        self.edits.push(edit);
+        self
+    }
+
+    fn problem(&self, rule: &Rule) -> Problem {
+        let problem = Problem::finding(rule.severity, rule.name, self.message.as_str());
         let mut problem = problem.at(&self.place, "");
         if let Some((place, label)) = &self.other {
             problem = problem.at(place, label.as_str());
@@ -138,17 +152,59 @@ pub struct Checked {
     pub findings: Vec<Problem>,
     /// How many findings are waived.
     pub waived: usize,
+    /// What mends some of them.
+    pub edits: Edits,
+}
+
+impl Checked {
+    /// What keeps a plan from being made, with severities raised to errors.
+    #[must_use]
+    pub fn stopping(&self, enforce: Enforce) -> Vec<Problem> {
+        let stops = |finding: &&Problem| stops((finding.code, finding.severity), enforce);
+        let stopping = self.findings.iter().filter(stops).cloned();
+        stopping.map(Problem::into_error).collect()
+    }
+
+    /// How many findings weigh so much.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        let of = |finding: &&Problem| finding.severity == severity;
+        self.findings.iter().filter(of).count()
+    }
+}
+
+/// Whether a finding of a rule is not let pass.
+fn stops((rule, severity): (&str, Severity), enforce: Enforce) -> bool {
+    match enforce {
+        Enforce::All => severity >= Severity::Warning,
+        Enforce::Errors => severity == Severity::Error,
+        Enforce::None => Rule::named(rule).is_some_and(|rule| rule.binding),
+    }
+}
+
+/// How much is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// What is deployed: stacks and servers.
+    Stacks,
+    /// Also every file of the repository, which takes its time.
+    Repository,
 }
 
 /// Holds all rules against what was resolved. `today` decides which waivers are over.
 #[must_use]
-pub fn check(source: &Source, models: &[StackModel], today: jiff::civil::Date) -> Checked {
+pub fn check(
+    (source, models): (&Source, &[StackModel]),
+    depth: Depth,
+    today: jiff::civil::Date,
+) -> Checked {
     let mut waivers = waivers::Waivers::read(source, models, today);
     let disabled: BTreeSet<&str> = disabled(source);
     let stacks = distinct(source, models);
     let repository = RepositoryView::new(source, models);
     let servers = ServerView::all(source, models);
     let mut findings = waivers.take_findings();
+    let mut edits = Edits::default();
     for rule in RULES
         .iter()
         .filter(|rule| rule.binding || !disabled.contains(rule.name))
@@ -176,18 +232,25 @@ pub fn check(source: &Source, models: &[StackModel], today: jiff::civil::Date) -
                 }
             }
             Check::Server(look) => servers.iter().for_each(|server| look(server, &mut found)),
-            Check::Repository(look) => look(&repository, &mut found),
+            Check::Repository(look) if depth == Depth::Repository => look(&repository, &mut found),
+            Check::Repository(_) => {}
             Check::Built => {}
         }
         if !rule.binding {
             found.list.retain(|finding| !waivers.cover(rule, finding));
         }
-        findings.extend(found.list.into_iter().map(|finding| finding.problem(rule)));
+        for finding in found.list {
+            findings.push(finding.problem(rule));
+            finding.edits.into_iter().for_each(|edit| edits.add(edit));
+        }
     }
-    findings.extend(waivers.unused());
+    if depth == Depth::Repository {
+        findings.extend(waivers.unused());
+    }
     Checked {
         findings: Problem::sorted(findings),
         waived: waivers.used(),
+        edits,
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::fix::Edit;
 use crate::compose::model::{Condition, Project, Service};
 use crate::model::REPOSITORY_ROOT;
 use crate::resolve::StackModel;
@@ -122,6 +123,12 @@ pub(super) struct ServiceView<'a> {
 }
 
 impl<'a> ServiceView<'a> {
+    /// The service of a name, of a stack that has it.
+    pub(super) fn named(stack: StackView<'a>, name: &str) -> Option<Self> {
+        let service = stack.project().services.get(name)?;
+        Some(Self { stack, service })
+    }
+
     /// The place of what has a path below the service, such as `ports[0]`; empty means the service itself.
     pub(super) fn place(&self, path: &str) -> Place {
         self.stack.place(&self.path(path))
@@ -142,6 +149,18 @@ impl<'a> ServiceView<'a> {
         match path {
             "" => format!("services.{name}"),
             path => format!("services.{name}.{path}"),
+        }
+    }
+
+    /// The edit that adds lines to the service, or entries to the list that it has under a key.
+    pub(super) fn insert(&self, key: &str, entry: &str) -> Edit {
+        let line = match key {
+            "" => entry.to_owned(),
+            _ => format!("- {entry}"),
+        };
+        Edit::Insert {
+            under: self.place(key),
+            lines: vec![line],
         }
     }
 

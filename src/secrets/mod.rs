@@ -26,7 +26,7 @@ pub use identity::Identities;
 pub use memory::lock_memory;
 pub use merge::{Conflict, merge};
 pub use places::{Asked, Looked, Places, Variables};
-pub use plaintext::{InTheClear, in_the_clear};
+pub use plaintext::{InTheClear, Kind, in_the_clear, names_a_secret};
 pub use recipient::{Recipient, new_identity, recipient};
 pub use rewrap::rewrap_file;
 pub use sealed::{Opened, Subject, Whole, open_file, recipients_of, seal, seal_file};

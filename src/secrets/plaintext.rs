@@ -7,6 +7,17 @@ pub struct InTheClear {
     pub line: usize,
     /// What it looks like; never the value.
     pub what: String,
+    /// What gives it away.
+    pub kind: Kind,
+}
+
+/// What gives a secret away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Its own form: a private key, a token of a well-known service.
+    Itself,
+    /// The name that it stands under.
+    Name,
 }
 
 /// What tokens of well-known services begin with, and how long they are at least.
@@ -44,6 +55,12 @@ const NAMES: &[&str] = &[
 /// The shortest literal that is taken for a secret by its variable's name alone.
 const SHORTEST: usize = 6;
 
+/// Whether the name of a variable, in capitals, says that its value is a secret.
+#[must_use]
+pub fn names_a_secret(name: &str) -> bool {
+    NAMES.iter().any(|word| name.contains(word))
+}
+
 /// Everything in a file that looks like a secret. In YAML and dotenv files the names of variables count,
 /// too.
 #[must_use]
@@ -51,13 +68,15 @@ pub fn in_the_clear(path: &str, text: &str) -> Vec<InTheClear> {
     let by_name = is_of(path, &["yml", "yaml", "env"]);
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        let what = private_key(line)
-            .or_else(|| token(line))
-            .or_else(|| by_name.then(|| named(line)).flatten());
-        if let Some(what) = what {
+        let itself = private_key(line).or_else(|| token(line));
+        let what = itself
+            .map(|what| (Kind::Itself, what))
+            .or_else(|| Some((Kind::Name, by_name.then(|| named(line)).flatten()?)));
+        if let Some((kind, what)) = what {
             found.push(InTheClear {
                 line: index + 1,
                 what,
+                kind,
             });
         }
     }
@@ -99,7 +118,7 @@ fn named(line: &str) -> Option<String> {
     let name = name.trim().trim_matches(['"', '\'']);
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     let upper = name.to_ascii_uppercase();
-    let says_so = NAMES.iter().any(|word| upper.contains(word));
+    let says_so = names_a_secret(&upper);
     // `*_FILE` names a file, and lower-case names are Compose's own keys.
     if !is_name || !says_so || upper.ends_with("_FILE") || name != upper {
         return None;

@@ -19,6 +19,18 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// One finding about the repository, with the place that it is about.
 ///
 /// Control characters in its texts are written as escapes, so that no file can drive the terminal.
@@ -99,6 +111,13 @@ impl Problem {
     #[must_use]
     pub fn into_warning(mut self) -> Self {
         self.severity = Severity::Warning;
+        self
+    }
+
+    /// The same finding where it is not accepted.
+    #[must_use]
+    pub fn into_error(mut self) -> Self {
+        self.severity = Severity::Error;
         self
     }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::source::{Problem, Severity};
+use crate::rules::Rule;
+use crate::source::Problem;
 
 /// Findings, as `validate --format json` prints them.
 #[must_use]
@@ -15,7 +16,7 @@ pub fn problems_json(problems: &[&Problem]) -> Value {
         .map(|problem| {
             let place = problem.place();
             json!({
-                "severity": severity(problem),
+                "severity": problem.severity.as_str(),
                 "code": problem.code,
                 "message": problem.message,
                 "label": label(problem),
@@ -47,7 +48,7 @@ pub fn problems_sarif(problems: &[&Problem], folder: &Path) -> Value {
             "tool": { "driver": {
                 "name": "vaultctl",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| json!({ "id": rule })).collect::<Vec<_>>(),
+                "rules": rules.iter().map(|rule| sarif_rule(rule)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
@@ -55,12 +56,21 @@ pub fn problems_sarif(problems: &[&Problem], folder: &Path) -> Value {
     })
 }
 
+/// What code scanning shows of a rule beside its findings; of a fault of form there is but its name.
+fn sarif_rule(name: &str) -> Value {
+    match Rule::named(name) {
+        Some(rule) => json!({
+            "id": rule.name,
+            "shortDescription": { "text": format!("Wanted: {}.", rule.wants) },
+            "fullDescription": { "text": rule.reason },
+            "help": { "text": format!("{}.", rule.fix) },
+            "defaultConfiguration": { "level": rule.severity.as_str() },
+        }),
+        None => json!({ "id": name }),
+    }
+}
+
 fn sarif_result(problem: &Problem, folder: &Path) -> Value {
-    let level = match problem.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    };
     let mut text = problem.message.clone();
     if let Some(label) = label(problem) {
         text.extend([" (", label, ")"]);
@@ -80,7 +90,7 @@ fn sarif_result(problem: &Problem, folder: &Path) -> Value {
         .collect();
     json!({
         "ruleId": problem.code,
-        "level": level,
+        "level": problem.severity.as_str(),
         "message": { "text": text },
         "locations": locations,
     })
@@ -106,14 +116,6 @@ fn uri(path: &Path) -> String {
 fn label(problem: &Problem) -> Option<&str> {
     let (_, label) = problem.labels.first()?;
     (!label.is_empty()).then_some(label)
-}
-
-fn severity(problem: &Problem) -> &'static str {
-    match problem.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "note",
-    }
 }
 
 #[cfg(test)]

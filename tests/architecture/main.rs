@@ -19,6 +19,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["compose::model", "compose::opaque"]),
     ("source", &["compose", "model"]),
     ("resolve", &["source", "compose", "model"]),
+    (
+        "rules",
+        &["resolve", "source", "secrets", "compose", "model"],
+    ),
     ("plan", &["model", "compose::model", "compose::hash"]),
     ("transport", &[]),
     ("engine", &["transport", "model"]),
@@ -31,7 +35,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("status", &["plan", "model"]),
     (
         "ui",
-        &["apply", "check", "plan", "status", "source", "model"],
+        &["apply", "check", "plan", "rules", "status", "source", "model"],
     ),
     (
         "pipeline",
@@ -41,6 +45,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "observe",
             "plan",
             "resolve",
+            "rules",
             "secrets",
             "source",
             "engine",
@@ -61,6 +66,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "apply",
             "plan",
             "resolve",
+            "rules",
             "secrets",
             "source",
             "compose",
@@ -120,7 +126,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "secrets", "resolve", "plan", "saved", "status", "check",
+    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status", "check",
 ];
 
 /// How long a file may be.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory as _};
 use vaultctl::cli::Cli;
+use vaultctl::rules::RULES;
 
 use crate::sandbox::Sandbox;
 
@@ -67,6 +68,27 @@ fn completions_complete() {
 #[test]
 fn the_command_reference_is_that_of_the_command_line() {
     check("docs/reference/commands.md", &reference());
+}
+
+#[test]
+fn the_reference_of_rules_is_that_of_their_table() {
+    let mut text = String::from(
+        "<!-- Made from src/rules/table.rs by the test `generated`; UPDATE_GENERATED=1 writes it again. -->\n\
+         # Rules\n\n\
+         [The guide](../guides/policy.md) says how they are used, accepted and turned off. A rule that is marked as\n\
+         binding can neither be waived nor turned off.\n\n\
+         | rule | weight | wanted |\n|---|---|---|\n",
+    );
+    for rule in RULES {
+        let binding = if rule.binding { ", binding" } else { "" };
+        let (name, weight, wants) = (rule.name, rule.severity.as_str(), rule.wants);
+        writeln!(text, "| [{name}](#{name}) | {weight}{binding} | {wants} |").unwrap();
+    }
+    for rule in RULES {
+        let (name, reason, fix) = (rule.name, rule.reason, rule.fix);
+        write!(text, "\n## {name}\n\n{reason}\n\nTo mend a finding: {fix}.\n").unwrap();
+    }
+    check("docs/reference/rules.md", &text);
 }
 
 /// The command reference in Markdown.

@@ -25,6 +25,7 @@ mod plans;
 mod render;
 mod repositories;
 mod revisions;
+mod rules;
 mod sandbox;
 mod saved;
 mod secrets;

@@ -66,6 +66,10 @@ async fn go(
 ) -> Result<(), Ended> {
     fetch(session, followed, round).await?;
     let wanted = accept(session, followed, arguments, round)?;
+    session.hold_rules(&wanted).map_err(|error| {
+        error.report(&session.printer);
+        Ended::of(RoundResult::Failed, &error)
+    })?;
     let desired = wanted.resolved.desired.clone();
     let options = session.options();
     let planned = session

@@ -1,12 +1,12 @@
 //! The secrets of a working tree: found, opened, sealed, written back.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::{CommandError, Session};
+use crate::commands::files::write_whole;
 use crate::model::{SecretReference, SecretValue};
 use crate::pipeline::audit_log;
 use crate::secrets::{
@@ -381,24 +381,6 @@ pub(super) fn say_sealed(store: &Store<'_>, definition: Definition<'_>) {
 pub(super) fn name_of_versions(numbers: &[u64]) -> String {
     let numbers: Vec<String> = numbers.iter().map(|number| format!("#{number}")).collect();
     numbers.join(", ")
-}
-
-/// Writes a file whole or not at all, with the permissions that it has.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".vaultctl-")
-        .tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    let permissions = match std::fs::metadata(path) {
-        Ok(present) => present.permissions(),
-        Err(_) => std::os::unix::fs::PermissionsExt::from_mode(0o644),
-    };
-    file.as_file().set_permissions(permissions)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 /// Recipients as keys, and as they are written beside what is sealed for them.

@@ -73,6 +73,45 @@ pub struct Stack {
 }
 
 impl Stack {
+    /// A stack of which nothing but the name is written.
+    #[must_use]
+    pub fn new(name: Spanned<String>) -> Self {
+        Self {
+            name,
+            description: String::new(),
+            after: Vec::new(),
+            deploy: true,
+            state: StackState::default(),
+            apply: ApplyMode::default(),
+            tiers: StackTiers::default(),
+            public: false,
+            tags: Vec::new(),
+            servers: Vec::new(),
+            rollout: Rollout {
+                max_parallel: None,
+                order: Vec::new(),
+            },
+            project_name: None,
+            directory: PathBuf::new(),
+            compose_files: Vec::new(),
+            file_contents: None,
+            git: None,
+            host_directory: None,
+            environment: Vec::new(),
+            env_file_path: PathBuf::from(".env"),
+            additional_env_files: Vec::new(),
+            files_owner: None,
+            profiles: Vec::new(),
+            config_files: Vec::new(),
+            pre_deploy: None,
+            post_deploy: None,
+            destroy_before_deploy: false,
+            auto_pull: None,
+            ignore_services: Vec::new(),
+            health_timeout: None,
+        }
+    }
+
     /// The Compose project's name.
     #[must_use]
     pub fn project(&self) -> &str {

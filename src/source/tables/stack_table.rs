@@ -113,10 +113,8 @@ impl StackTable {
 fn envelope(table: &mut Table<'_>, name: Option<Spanned<String>>, header: &Place) -> Stack {
     let tags = table.strings("tags");
     Stack {
-        name: name.unwrap_or_else(|| Spanned::new(String::new(), header.clone())),
         description: table.text("description"),
         after: table.strings("after"),
-        deploy: true,
         state: table
             .choice("state", &STATES)
             .map(|state| state.value)
@@ -128,29 +126,7 @@ fn envelope(table: &mut Table<'_>, name: Option<Spanned<String>>, header: &Place
         tiers: tiers(&tags, table),
         public: tags.iter().any(|tag| tag.as_str() == "exposure:public"),
         tags,
-        servers: Vec::new(),
-        rollout: Rollout {
-            max_parallel: None,
-            order: Vec::new(),
-        },
-        project_name: None,
-        directory: PathBuf::new(),
-        compose_files: Vec::new(),
-        file_contents: None,
-        git: None,
-        host_directory: None,
-        environment: Vec::new(),
-        env_file_path: PathBuf::from(".env"),
-        additional_env_files: Vec::new(),
-        files_owner: None,
-        profiles: Vec::new(),
-        config_files: Vec::new(),
-        pre_deploy: None,
-        post_deploy: None,
-        destroy_before_deploy: false,
-        auto_pull: None,
-        ignore_services: Vec::new(),
-        health_timeout: None,
+        ..Stack::new(name.unwrap_or_else(|| Spanned::new(String::new(), header.clone())))
     }
 }
 

@@ -1,0 +1,58 @@
+//! The rules, on what was loaded and on what runs.
+
+use futures_util::future::join_all;
+
+use super::{Planned, Wanted};
+use crate::model::{Container, Status, label};
+use crate::rules::{self, Checked, Depth, LiveFinding};
+use crate::source::Server;
+
+/// Holds the rules against what was loaded.
+#[must_use]
+pub fn check_rules(wanted: &Wanted, depth: Depth) -> Checked {
+    let looked_at = (&wanted.source, wanted.resolved.models.as_slice());
+    rules::check(looked_at, depth, today())
+}
+
+/// Holds the rules against every container that runs on the servers that were looked at, whoever has
+/// made it. What has gone in the meantime is left out.
+pub async fn check_running(wanted: &Wanted, planned: &Planned) -> Vec<LiveFinding> {
+    let looks = planned.observed.servers.keys().map(|name| async move {
+        let server = wanted.source.server(name.as_str())?;
+        Some((server, running(planned, name).await))
+    });
+    let servers: Vec<(&Server, Vec<Container>)> =
+        join_all(looks).await.into_iter().flatten().collect();
+    let containers: Vec<(&Server, &Container)> = servers
+        .iter()
+        .flat_map(|(server, containers)| containers.iter().map(|one| (*server, one)))
+        .collect();
+    let looked_at = (&wanted.source, wanted.resolved.models.as_slice());
+    rules::check_running(looked_at, &containers, today())
+}
+
+/// The containers that run on a server, by name.
+async fn running(planned: &Planned, name: &crate::model::ServerName) -> Vec<Container> {
+    let (Some(seen), Some(engine)) = (
+        planned.observed.servers.get(name),
+        planned.engines.get(name),
+    ) else {
+        return Vec::new();
+    };
+    let runs = seen.all_containers.iter().filter(|one| {
+        one.status == Status::Running && !one.labels.contains_key(label::HELPER)
+    });
+    let looks = runs.map(|summary| async move {
+        match seen.container(&summary.name) {
+            Some(known) => Some(known.clone()),
+            None => engine.container(&summary.id).await.ok().flatten(),
+        }
+    });
+    let mut containers: Vec<Container> = join_all(looks).await.into_iter().flatten().collect();
+    containers.sort_by(|a, b| a.spec.name.cmp(&b.spec.name));
+    containers
+}
+
+fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
+}

@@ -1,0 +1,32 @@
+//! What untrusted servers are kept from, besides stacks and secrets of another tier.
+
+use super::Findings;
+use super::view::ServerView;
+use crate::source::Tier;
+
+/// Hooks run commands on the server itself.
+pub(super) fn hooks(view: &ServerView<'_>, findings: &mut Findings) {
+    let tier = view.server.tier.as_ref();
+    let Some(tier) = tier.filter(|tier| tier.value == Tier::Untrusted && !view.server.allow_exec)
+    else {
+        return;
+    };
+    for stack in &view.stacks {
+        let hooks = [
+            ("pre_deploy", &stack.stack.pre_deploy),
+            ("post_deploy", &stack.stack.post_deploy),
+        ];
+        for (key, hook) in hooks {
+            let Some(hook) = hook else { continue };
+            let message = format!(
+                "stack `{}` has a `{key}` hook for the untrusted server `{}`",
+                stack.name(),
+                view.server.name.value
+            );
+            findings
+                .add(hook.command.place.clone(), message)
+                .with(tier.place.clone(), "untrusted here")
+                .about(stack.name(), None);
+        }
+    }
+}
