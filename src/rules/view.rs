@@ -1,10 +1,12 @@
 //! What a rule sees.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::fix::Edit;
+use super::traefik::Routing;
 use crate::compose::model::{Condition, Project, Service};
 use crate::model::REPOSITORY_ROOT;
 use crate::resolve::StackModel;
@@ -32,6 +34,8 @@ pub(super) struct ServerView<'a> {
     pub(super) server: &'a Server,
     /// The stacks.
     pub(super) stacks: Vec<StackView<'a>>,
+    /// What its edges route, read once for all rules that ask.
+    pub(super) routing: OnceCell<Vec<Routing>>,
 }
 
 impl<'a> ServerView<'a> {
@@ -49,6 +53,7 @@ impl<'a> ServerView<'a> {
                 source,
                 server: source.server(name)?,
                 stacks,
+                routing: OnceCell::new(),
             })
         });
         views.collect()

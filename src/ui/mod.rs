@@ -2,6 +2,7 @@
 
 mod check_view;
 mod diagnostic_text;
+mod graph_text;
 mod history_text;
 mod json;
 mod plan_text;
@@ -16,6 +17,7 @@ mod text;
 
 pub use check_view::{check_json, check_text};
 pub use diagnostic_text::diagnostic_text;
+pub use graph_text::{coverage_json, coverage_text, graph_dot, graph_json, graph_mermaid};
 pub use history_text::{history_json, history_text};
 pub use json::{event_json, plan_json, refused_json, status_json, summary_json};
 pub use plan_text::{PlanText, plan_text};

@@ -1,8 +1,9 @@
 //! An edge among the services of its server: who answers to which name, and what a router passes through.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use super::expression::Expression;
 use super::routing::{Kind, Middleware, Protocol, Reference, Router, Routing, Target};
 use super::{fixed, template};
 use crate::rules::view::{ServerView, ServiceView};
@@ -85,7 +86,7 @@ fn is(service: &ServiceView<'_>, stack: &str, name: &str) -> bool {
 }
 
 /// The networks of a service by their names on the server, with their keys.
-pub(super) fn networks_of<'v>(
+pub(in crate::rules) fn networks_of<'v>(
     service: &ServiceView<'v>,
 ) -> impl Iterator<Item = (&'v str, &'v str)> {
     let project = service.stack.project();
@@ -94,7 +95,7 @@ pub(super) fn networks_of<'v>(
 }
 
 /// Whether a service answers to a name on one of its networks.
-fn answers(service: &ServiceView<'_>, key: &str, name: &str) -> bool {
+pub(in crate::rules) fn answers(service: &ServiceView<'_>, key: &str, name: &str) -> bool {
     let own = service.service;
     let attachment = own.networks.get(key).and_then(Option::as_ref);
     let aliases = attachment.map_or(&[][..], |attachment| &attachment.aliases);
@@ -110,6 +111,25 @@ fn answers(service: &ServiceView<'_>, key: &str, name: &str) -> bool {
         || aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
         || address == Some(name)
         || (own.container_name.is_none() && numbered)
+}
+
+/// The hosts under which services are published, by stack and service.
+pub(in crate::rules) fn routed_hosts(
+    view: &ServerView<'_>,
+) -> BTreeMap<(String, String), BTreeSet<String>> {
+    let mut hosts: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for edge in edges(view) {
+        for router in &edge.routing.routers {
+            let named = router.expression.iter().flat_map(Expression::hosts);
+            let named: BTreeSet<String> = named.map(str::to_ascii_lowercase).collect();
+            let targets = edge.routing.targets(router);
+            for service in targets.iter().filter_map(|target| edge.service_of(target)) {
+                let key = (service.stack.name().to_owned(), service.service.name.clone());
+                hosts.entry(key).or_default().extend(named.clone());
+            }
+        }
+    }
+    hosts
 }
 
 impl<'v> Edge<'v> {
@@ -287,15 +307,15 @@ impl<'v> Edge<'v> {
 }
 
 /// Host and port of a URL, or of `host:port`.
-pub(super) struct Authority<'a> {
-    pub(super) host: &'a str,
+pub(in crate::rules) struct Authority<'a> {
+    pub(in crate::rules) host: &'a str,
     /// The port, or that of the scheme.
     pub(super) port: Option<u16>,
 }
 
 impl<'a> Authority<'a> {
     /// Takes an address apart.
-    pub(super) fn of(address: &'a str) -> Option<Self> {
+    pub(in crate::rules) fn of(address: &'a str) -> Option<Self> {
         let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
         let rest = rest.split(['/', '?', '#']).next()?;
         let rest = rest.rsplit('@').next()?;

@@ -117,6 +117,13 @@ pub(super) fn under(view: &ServiceView<'_>, path: &str) -> Found {
     found
 }
 
+/// Every configuration file of the repository that a container has, and whether those are all.
+pub(in crate::rules) fn texts_of(view: &ServiceView<'_>) -> (Vec<String>, bool) {
+    let found = under(view, "/");
+    let texts = found.texts.into_iter().map(|visible| visible.text);
+    (texts.collect(), found.sealed.is_empty())
+}
+
 /// Whether a mount between a folder and what is below it hides what the folder has there.
 fn hidden(service: &Service, target: &Path, path: &Path) -> bool {
     let mut targets = service.volumes.iter().map(|mount| Path::new(&mount.target));

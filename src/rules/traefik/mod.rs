@@ -25,11 +25,16 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
 use super::Findings;
-use super::view::{ServerView, StackView};
+use super::view::{ServerView, ServiceView, StackView};
 use crate::compose::opaque::is_opaque;
+use crate::model::sealed_name;
 use edge::edges;
 
+pub(super) use edge::{Authority, answers, networks_of, routed_hosts};
+pub(super) use files::texts_of;
 pub(super) use routing::Routing;
 pub(super) use table::RULES;
 
@@ -80,6 +85,15 @@ pub(super) fn public_secret(view: &StackView<'_>, findings: &mut Findings) {
             let message = format!("uses the secret `{}`, and is public", secret.source);
             let place = service.place(&format!("secrets[{index}]"));
             findings.add(place, message).about(view.name(), Some(name));
+        }
+        for (index, mount) in service.service.volumes.iter().enumerate() {
+            let source = mount.source.as_deref().and_then(ServiceView::in_repository);
+            let is_sealed = |path: &str| view.source.tree.is_file(&sealed_name(Path::new(path)));
+            if let Some(path) = source.filter(|path| is_sealed(path)) {
+                let message = format!("reads the sealed file `{path}`, and is public");
+                let place = service.place(&format!("volumes[{index}]"));
+                findings.add(place, message).about(view.name(), Some(name));
+            }
         }
         for (variable, value) in &service.service.environment {
             if value.as_deref().is_some_and(is_opaque) {
