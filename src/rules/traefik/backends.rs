@@ -153,7 +153,7 @@ fn of_container(
     }
     let (name, place) = network?;
     if !networks_of(service).any(|(own, _)| own == name) {
-        let names = networks_of(service).map(|(name, _)| name);
+        let names: Vec<&str> = networks_of(service).map(|(name, _)| name).collect();
         let mut fault = Fault::new(
             place,
             format!("leads to {who} over the network `{name}`, which that is not on"),

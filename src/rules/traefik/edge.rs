@@ -208,9 +208,9 @@ impl<'v> Edge<'v> {
     }
 
     /// The names that the edge can use.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> Vec<&str> {
         let reached = self.services.iter().filter(|service| !self.shared(service).is_empty());
-        reached.map(|service| service.service.name.as_str())
+        reached.map(|service| service.service.name.as_str()).collect()
     }
 
     /// The service that a target is, where it is one.

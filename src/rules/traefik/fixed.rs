@@ -29,7 +29,7 @@ pub(super) struct DockerProvider {
     /// Whether containers without `traefik.enable` are published.
     pub(super) exposed_by_default: bool,
     /// The network over which containers are reached, unless they say otherwise.
-    pub(super) network: Option<String>,
+    pub(super) network: Option<(String, Place)>,
     /// Where the provider is turned on.
     pub(super) place: Place,
 }
@@ -118,7 +118,7 @@ impl Static {
         let exposed = node.text(&["exposedByDefault"]);
         Some(DockerProvider {
             exposed_by_default: exposed.is_none_or(|text| text != "false"),
-            network: node.text(&["network"]).map(str::to_owned),
+            network: node.texts(&["network"]).into_iter().next(),
             place: node.place().clone(),
         })
     }

@@ -1,5 +1,6 @@
 //! Routes in the labels of containers.
 
+use super::expression::Expression;
 use super::fixed::DockerProvider;
 use super::node::Node;
 use super::routing::{Backend, DOCKER, Protocol, Reference, Router, Routing, Target};
@@ -128,7 +129,7 @@ impl<'a, 'v> Labels<'a, 'v> {
     /// The network over which Traefik is told to reach the container.
     fn network(&self, docker: &DockerProvider) -> Option<(String, Place)> {
         let own = self.tree.texts(&["docker", "network"]).into_iter().next();
-        own.or_else(|| Some((docker.network.clone()?, docker.place.clone())))
+        own.or_else(|| docker.network.clone())
     }
 
     /// The service of a router that names none: the only one that its container has.
@@ -149,8 +150,7 @@ impl<'a, 'v> Labels<'a, 'v> {
             service: None,
             name: name.clone(),
             protocol: Protocol::Http,
-            rule: format!("Host(`{name}`)"),
-            expression: None,
+            expression: Expression::parse(&format!("Host(`{name}`)")),
             middlewares: Vec::new(),
             priority: None,
             entry_points: Vec::new(),

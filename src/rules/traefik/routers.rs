@@ -74,13 +74,25 @@ pub(in crate::rules) fn forward_auth_untrusted(view: &ServerView<'_>, findings: 
 fn without_forward_auth<'e>(edge: &'e Edge<'_>) -> Vec<&'e Router> {
     let name = &edge.view.source.settings.policy.forward_auth.value;
     let open = answered(edge).filter(|(router, passed)| {
-        let is_unknown = !edge.routing.is_complete() && !passed.unknown.is_empty();
         !passed.has(name)
-            && !is_unknown
+            && !may_do_more(edge, passed)
+            && !may_lead_elsewhere(edge, router)
             && !is_health_by_pass(router, passed)
             && !is_login_page(edge, router, name)
     });
     open.map(|(router, _)| router).collect()
+}
+
+/// Whether a middleware is defined where nobody looks.
+fn may_do_more(edge: &Edge<'_>, passed: &Passed<'_>) -> bool {
+    let knows_all = edge.routing.is_complete() && edge.sees_all();
+    !knows_all && !passed.unknown.is_empty()
+}
+
+/// Whether a router leads to a stack that is not looked at: it may be public, or the login page.
+fn may_lead_elsewhere(edge: &Edge<'_>, router: &Router) -> bool {
+    let targets = edge.routing.targets(router);
+    !edge.sees_all() && targets.iter().any(|target| edge.service_of(target).is_none())
 }
 
 /// Whether a router is for a health check alone: one exact path, rarely, and not for everybody.
@@ -154,7 +166,7 @@ fn without_required<'e>(edge: &'e Edge<'_>) -> Vec<(&'e Router, &'e str)> {
     let required = &edge.view.source.settings.policy.required_middlewares.value;
     let mut missing = Vec::new();
     for (router, passed) in answered(edge) {
-        if !edge.routing.is_complete() && !passed.unknown.is_empty() {
+        if may_do_more(edge, &passed) {
             continue;
         }
         let by_pass = is_health_by_pass(router, &passed);

@@ -21,7 +21,6 @@ pub(in crate::rules) struct Routing {
     /// The stack and the service that the edge is.
     pub(super) stack: String,
     pub(super) service: String,
-    pub(super) place: Place,
     pub(super) docker: Option<DockerProvider>,
     pub(super) entry_points: BTreeMap<String, EntryPoint>,
     pub(super) routers: Vec<Router>,
@@ -73,7 +72,6 @@ impl Reference {
 pub(super) struct Router {
     pub(super) name: String,
     pub(super) protocol: Protocol,
-    pub(super) rule: String,
     pub(super) expression: Option<Expression>,
     pub(super) middlewares: Vec<Reference>,
     pub(super) service: Option<Reference>,
@@ -91,7 +89,6 @@ pub(super) struct Router {
 pub(super) struct Middleware {
     pub(super) name: String,
     pub(super) kind: Kind,
-    pub(super) place: Place,
     pub(super) owner: Option<(String, String)>,
 }
 
@@ -150,7 +147,6 @@ impl Routing {
         let mut routing = Self {
             stack: edge.stack.name().to_owned(),
             service: edge.service.name.clone(),
-            place: edge.place("image"),
             docker: fixed.docker(),
             entry_points: fixed.entry_points(),
             routers: Vec::new(),
@@ -203,6 +199,10 @@ impl Routing {
                 let mut router = Router::read((name, place), node, provider, protocol);
                 router.comment = comment_of(node, place, comment);
                 router.owner = owner.cloned();
+                // Labels have no line for a router as a whole.
+                if let Some(rule) = node.at(&["rule"]).filter(|_| owner.is_some()) {
+                    router.place = rule.place().clone();
+                }
                 self.routers.push(router);
             }
             for (name, place, node) in entries(tree, &[key, "services"]) {
@@ -214,7 +214,6 @@ impl Routing {
                 let middleware = Middleware {
                     name: name.to_owned(),
                     kind: Kind::read(node, provider),
-                    place: place.clone(),
                     owner: owner.cloned(),
                 };
                 let name = Reference::new(name, provider, place).key();
@@ -256,16 +255,16 @@ fn entries<'a>(
     tree.at(path).into_iter().flat_map(Node::entries)
 }
 
-/// What is noted beside a router's name, or beside its middlewares.
+/// What is noted beside a router's name, its rule or its middlewares.
 fn comment_of(
     node: &Node,
     place: &Place,
     comment: &dyn Fn(&Place) -> Option<String>,
 ) -> Option<String> {
-    let mut places = vec![place];
-    let keys = node.entries().filter(|(key, ..)| key.eq_ignore_ascii_case("middlewares"));
-    places.extend(keys.map(|(_, place, _)| place));
-    let comments: Vec<String> = places.into_iter().filter_map(comment).collect();
+    let beside = ["rule", "middlewares"];
+    let keys = node.entries().filter(|(key, ..)| beside.iter().any(|one| key.eq_ignore_ascii_case(one)));
+    let places = std::iter::once(place).chain(keys.map(|(_, place, _)| place));
+    let comments: Vec<String> = places.filter_map(comment).collect();
     (!comments.is_empty()).then(|| comments.join(" "))
 }
 
@@ -285,7 +284,6 @@ impl Router {
         Self {
             name: name.to_owned(),
             protocol,
-            rule: rule.to_owned(),
             expression: Expression::parse(rule),
             middlewares: references("middlewares"),
             service: references("service").into_iter().next(),
