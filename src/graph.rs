@@ -51,15 +51,24 @@ impl Graph {
     #[must_use]
     pub fn of(source: &Source, models: &[StackModel]) -> Self {
         let is_deployed = |name: &str| source.stack(name).is_some_and(|stack| stack.deploy);
-        let models = || models.iter().filter(|model| is_deployed(model.id.stack.as_str()));
+        let models = || {
+            models
+                .iter()
+                .filter(|model| is_deployed(model.id.stack.as_str()))
+        };
         let shown: BTreeSet<&str> = models().map(|model| model.id.stack.as_str()).collect();
-        let stacks = source.stacks.iter().filter(|stack| shown.contains(stack.name.as_str()));
+        let stacks = source
+            .stacks
+            .iter()
+            .filter(|stack| shown.contains(stack.name.as_str()));
         let stacks = stacks.map(|stack| {
             let here = models().filter(|model| model.id.stack.as_str() == stack.name.as_str());
             let after = stack.after.iter().map(|name| name.value.clone());
             StackNode {
                 name: stack.name.value.clone(),
-                servers: here.map(|model| model.id.server.as_str().to_owned()).collect(),
+                servers: here
+                    .map(|model| model.id.server.as_str().to_owned())
+                    .collect(),
                 after: after.filter(|name| shown.contains(name.as_str())).collect(),
             }
         });
@@ -70,7 +79,10 @@ impl Graph {
         }
         Self {
             stacks: stacks.collect(),
-            servers: servers.into_iter().map(|(name, networks)| networks.into_node(name)).collect(),
+            servers: servers
+                .into_iter()
+                .map(|(name, networks)| networks.into_node(name))
+                .collect(),
         }
     }
 }
@@ -99,11 +111,14 @@ impl Networks {
     }
 
     fn into_node(self, server: &str) -> ServerNode {
-        let networks = self.by_name.into_iter().map(|(name, (internal, members))| NetworkNode {
-            name,
-            internal,
-            members: members.into_iter().collect(),
-        });
+        let networks = self
+            .by_name
+            .into_iter()
+            .map(|(name, (internal, members))| NetworkNode {
+                name,
+                internal,
+                members: members.into_iter().collect(),
+            });
         ServerNode {
             name: server.to_owned(),
             networks: networks.collect(),

@@ -10,18 +10,33 @@ use crate::resolve::StackModel;
 use crate::source::{Source, did_you_mean};
 
 /// Images that fetch metrics from what is on their networks.
-const SCRAPERS: &[&str] = &["prometheus", "vmagent", "victoria-metrics", "alloy", "agent"];
+const SCRAPERS: &[&str] = &[
+    "prometheus",
+    "vmagent",
+    "victoria-metrics",
+    "alloy",
+    "agent",
+];
 /// Images that measure every container of their server.
 const CONTAINER_METRICS: &[&str] = &["cadvisor"];
 /// Images that ask a list of addresses whether they answer.
 const STATUS_PAGES: &[&str] = &["gatus", "uptime-kuma"];
 /// Images that read the log of every container of their server.
 const LOG_COLLECTORS: &[&str] = &[
-    "promtail", "alloy", "fluent-bit", "fluentd", "vector", "filebeat", "logspout",
-    "opentelemetry-collector", "opentelemetry-collector-contrib",
+    "promtail",
+    "alloy",
+    "fluent-bit",
+    "fluentd",
+    "vector",
+    "filebeat",
+    "logspout",
+    "opentelemetry-collector",
+    "opentelemetry-collector-contrib",
 ];
 /// Log drivers that send to another place; plugins have longer names.
-const SENDING_DRIVERS: &[&str] = &["loki", "fluentd", "gelf", "syslog", "splunk", "awslogs", "gcplogs"];
+const SENDING_DRIVERS: &[&str] = &[
+    "loki", "fluentd", "gelf", "syslog", "splunk", "awslogs", "gcplogs",
+];
 
 /// Whether something is seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,7 +154,9 @@ struct StatusPage<'v> {
 
 fn of_server(view: &ServerView<'_>) -> Vec<Watched> {
     let watchers = Watchers::of(view);
-    let services = view.services().filter(|one| !one.is_one_shot() && one.service.replicas() > 0);
+    let services = view
+        .services()
+        .filter(|one| !one.is_one_shot() && one.service.replicas() > 0);
     let watched = services.map(|service| Watched {
         server: view.server.name.value.clone(),
         stack: service.stack.name().to_owned(),
@@ -167,13 +184,18 @@ fn share_a_network(one: &ServiceView<'_>, other: &ServiceView<'_>) -> bool {
 impl<'v> Watchers<'v> {
     fn of(view: &'v ServerView<'v>) -> Self {
         let with = |images: &'static [&'static str]| {
-            let running = view.services().filter(|service| service.service.replicas() > 0);
+            let running = view
+                .services()
+                .filter(|service| service.service.replicas() > 0);
             running.filter(move |service| images.contains(&service.image_name()))
         };
         let name = |service: ServiceView<'_>| service.service.name.clone();
         let scrapers: Vec<ServiceView<'v>> = with(SCRAPERS).collect();
-        let container_metrics = with(CONTAINER_METRICS)
-            .find(|service| scrapers.iter().any(|scraper| share_a_network(scraper, service)));
+        let container_metrics = with(CONTAINER_METRICS).find(|service| {
+            scrapers
+                .iter()
+                .any(|scraper| share_a_network(scraper, service))
+        });
         Self {
             container_metrics: container_metrics.map(name),
             scrapers,
@@ -189,10 +211,7 @@ impl<'v> Watchers<'v> {
             label.to_ascii_lowercase().starts_with("prometheus") && value != "false"
         });
         let mut scrapers = self.scrapers.iter();
-        let scraper = match is_labelled {
-            true => scrapers.next(),
-            false => scrapers.find(|scraper| share_a_network(scraper, service)),
-        };
+        let scraper = scrapers.find(|scraper| is_labelled || share_a_network(scraper, service));
         match (scraper, &self.container_metrics) {
             (Some(scraper), _) => Sight::By(scraper.service.name.clone()),
             (None, Some(name)) => Sight::By(name.clone()),
@@ -201,7 +220,10 @@ impl<'v> Watchers<'v> {
     }
 
     fn status_page(&self, service: &ServiceView<'_>) -> Sight {
-        let asks = self.status_pages.iter().find(|page| self.asks(page, service));
+        let asks = self
+            .status_pages
+            .iter()
+            .find(|page| self.asks(page, service));
         let unknown = || self.status_pages.iter().find(|page| !page.is_known);
         match asks {
             Some(page) => Sight::By(page.view.service.name.clone()),
@@ -214,7 +236,10 @@ impl<'v> Watchers<'v> {
 
     /// Whether a status page asks a service: by a name on a network that they share, or as a client does.
     fn asks(&self, page: &StatusPage<'_>, service: &ServiceView<'_>) -> bool {
-        let key = (service.stack.name().to_owned(), service.service.name.clone());
+        let key = (
+            service.stack.name().to_owned(),
+            service.service.name.clone(),
+        );
         let published = self.hosts.get(&key);
         let is_published = published.is_some_and(|hosts| !hosts.is_disjoint(&page.hosts));
         is_published
@@ -266,13 +291,17 @@ fn fill(text: &str, environment: &BTreeMap<String, Option<String>>) -> String {
 
 /// The hosts of the addresses in a text.
 fn hosts(text: &str) -> Vec<String> {
-    let after = text.match_indices("://").filter_map(|(start, mark)| text.get(start + mark.len()..));
+    let after = text
+        .match_indices("://")
+        .filter_map(|(start, mark)| text.get(start + mark.len()..));
     let addresses = after.map(|rest| {
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ','));
         rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
     });
     let authorities = addresses.filter_map(traefik::Authority::of);
-    authorities.map(|authority| authority.host.to_ascii_lowercase()).collect()
+    authorities
+        .map(|authority| authority.host.to_ascii_lowercase())
+        .collect()
 }
 
 /// Fewer services are watched than the repository asks for.
@@ -312,7 +341,10 @@ fn check_names(view: &RepositoryView<'_>, coverage: &Coverage, findings: &mut Fi
     for name in &unmonitored.value {
         let stack = name.split('/').next().unwrap_or_default();
         // Of a stack that is not looked at nobody knows the services.
-        let is_seen = view.models.iter().any(|model| model.id.stack.as_str() == stack);
+        let is_seen = view
+            .models
+            .iter()
+            .any(|model| model.id.stack.as_str() == stack);
         let is_missing = view.source.stack(stack).is_none() || is_seen;
         if is_missing && !names.contains(name) {
             let message = format!("there is no service `{name}` that could be left unmonitored");
@@ -332,7 +364,10 @@ mod tests {
     #[test]
     fn hosts_are_found_in_a_status_page() {
         let environment = [("DOMAIN".to_owned(), Some("example.com".to_owned()))].into();
-        let text = fill("url: https://A.${DOMAIN}/x\nurl: \"tcp://db:5432\"", &environment);
+        let text = fill(
+            "url: https://A.${DOMAIN}/x\nurl: \"tcp://db:5432\"",
+            &environment,
+        );
         assert_eq!(hosts(&text), ["a.example.com", "db"]);
     }
 
@@ -354,7 +389,10 @@ networks: { watch: {}, front: {} }
         let mut found = findings(&[
             ("vaultctl.toml", settings.as_str()),
             ("stacks/web/compose.yaml", MONITORED),
-            ("stacks/web/gatus.yml", "endpoints:\n  - url: http://page:80/\n"),
+            (
+                "stacks/web/gatus.yml",
+                "endpoints:\n  - url: http://page:80/\n",
+            ),
         ]);
         found.retain(|finding| finding.ends_with(" coverage"));
         found
@@ -365,11 +403,17 @@ networks: { watch: {}, front: {} }
         // All but Gatus, which nobody watches.
         assert_eq!(of_settings("minimum = 75\n"), [""; 0]);
         assert_eq!(of_settings("minimum = 76\n"), ["vaultctl.toml:3 coverage"]);
-        assert_eq!(of_settings("minimum = 100\nunmonitored = [\"web/gatus\"]\n"), [""; 0]);
+        assert_eq!(
+            of_settings("minimum = 100\nunmonitored = [\"web/gatus\"]\n"),
+            [""; 0]
+        );
     }
 
     #[test]
     fn an_exception_names_a_service() {
-        assert_eq!(of_settings("unmonitored = [\"web/gattus\"]\n"), ["vaultctl.toml:3 coverage"]);
+        assert_eq!(
+            of_settings("unmonitored = [\"web/gattus\"]\n"),
+            ["vaultctl.toml:3 coverage"]
+        );
     }
 }

@@ -31,10 +31,9 @@ fn has_ready(view: &ServiceView<'_>) -> bool {
 /// What says whether a service is healthy: the engine, or `x-vaultctl.ready`.
 pub(super) fn is_checked(view: &ServiceView<'_>) -> Option<&'static str> {
     let check = view.service.healthcheck.as_ref();
-    match check.is_some_and(|check| !is_off(check)) {
-        true => Some("docker"),
-        false => has_ready(view).then_some("ready"),
-    }
+    let is_on = check.is_some_and(|check| !is_off(check));
+    let by_us = || has_ready(view).then_some("ready");
+    is_on.then_some("docker").or_else(by_us)
 }
 
 fn is_off(check: &crate::compose::model::Healthcheck) -> bool {

@@ -21,7 +21,10 @@ impl Identifiers {
     fn of(&mut self, kind: char, name: &str) -> String {
         let number = self.known.len();
         let identifier = || format!("{kind}{number}");
-        self.known.entry(format!("{kind} {name}")).or_insert_with(identifier).clone()
+        self.known
+            .entry(format!("{kind} {name}"))
+            .or_insert_with(identifier)
+            .clone()
     }
 }
 
@@ -46,11 +49,19 @@ pub fn graph_mermaid(graph: &Graph) -> String {
     text.push_str("  end\n");
     for server in &graph.servers {
         let identifier = identifiers.of('h', &server.name);
-        let _ = writeln!(text, "  subgraph {identifier}[\"{}\"]", mermaid(&server.name));
+        let _ = writeln!(
+            text,
+            "  subgraph {identifier}[\"{}\"]",
+            mermaid(&server.name)
+        );
         for network in &server.networks {
             let own = identifiers.of('n', &format!("{}/{}", server.name, network.name));
             let internal = if network.internal { " (internal)" } else { "" };
-            let _ = writeln!(text, "    {own}([\"{}{internal}\"])", mermaid(&network.name));
+            let _ = writeln!(
+                text,
+                "    {own}([\"{}{internal}\"])",
+                mermaid(&network.name)
+            );
         }
         for (member, networks) in members(server) {
             let own = identifiers.of('c', &format!("{}/{member}", server.name));
@@ -70,7 +81,10 @@ pub fn graph_mermaid(graph: &Graph) -> String {
 pub fn graph_dot(graph: &Graph) -> String {
     let mut identifiers = Identifiers::default();
     let mut text = "digraph vaultctl {\n  rankdir=LR;\n  node [shape=box];\n".to_owned();
-    let _ = writeln!(text, "  subgraph cluster_order {{\n    label=\"Order of start\";");
+    let _ = writeln!(
+        text,
+        "  subgraph cluster_order {{\n    label=\"Order of start\";"
+    );
     for stack in &graph.stacks {
         let identifier = identifiers.of('s', &stack.name);
         let _ = writeln!(text, "    {identifier} [label=\"{}\"];", dot(&stack.name));
@@ -89,7 +103,11 @@ pub fn graph_dot(graph: &Graph) -> String {
         let _ = writeln!(text, "    label=\"{}\";", dot(&server.name));
         for network in &server.networks {
             let own = identifiers.of('n', &format!("{}/{}", server.name, network.name));
-            let style = if network.internal { ", style=dashed" } else { "" };
+            let style = if network.internal {
+                ", style=dashed"
+            } else {
+                ""
+            };
             let label = dot(&network.name);
             let _ = writeln!(text, "    {own} [label=\"{label}\", shape=ellipse{style}];");
         }
@@ -129,9 +147,10 @@ fn dot(name: &str) -> String {
 /// The graph, as `graph --json` prints it.
 #[must_use]
 pub fn graph_json(graph: &Graph) -> Value {
-    let stacks = graph.stacks.iter().map(|stack| {
-        json!({ "name": stack.name, "servers": stack.servers, "after": stack.after })
-    });
+    let stacks = graph
+        .stacks
+        .iter()
+        .map(|stack| json!({ "name": stack.name, "servers": stack.servers, "after": stack.after }));
     let servers = graph.servers.iter().map(|server| {
         let networks = server.networks.iter().map(|network| {
             json!({
@@ -154,7 +173,10 @@ const HEADINGS: [&str; 5] = ["SERVICE", "HEALTHCHECK", "METRICS", "STATUS PAGE",
 /// Writes how services are watched, server by server.
 #[must_use]
 pub fn coverage_text(coverage: &Coverage, color: bool) -> String {
-    let rows = coverage.services.iter().map(|service| (service, cells(service)));
+    let rows = coverage
+        .services
+        .iter()
+        .map(|service| (service, cells(service)));
     let rows: Vec<(&Watched, [String; 5])> = rows.collect();
     let mut widths = HEADINGS.map(str::len);
     for (_, row) in &rows {
@@ -169,7 +191,11 @@ pub fn coverage_text(coverage: &Coverage, color: bool) -> String {
             let blank = if server.is_empty() { "" } else { "\n" };
             server = &service.server;
             let title = visible(server);
-            let title = if color { title.style(Style::new().bold()).to_string() } else { title };
+            let title = if color {
+                title.style(Style::new().bold()).to_string()
+            } else {
+                title
+            };
             let _ = writeln!(text, "{blank}{title}");
             line(&mut text, &HEADINGS.map(str::to_owned), &widths);
         }
@@ -184,7 +210,11 @@ pub fn coverage_text(coverage: &Coverage, color: bool) -> String {
         "{covered} of {all} services have a healthcheck and are watched by metrics or a status page: {}%.",
         coverage.percent()
     );
-    let excepted = coverage.services.iter().filter(|service| service.excepted).count();
+    let excepted = coverage
+        .services
+        .iter()
+        .filter(|service| service.excepted)
+        .count();
     if excepted > 0 {
         let _ = writeln!(text, "Not counted, as `unmonitored` says: {excepted}.");
     }
@@ -193,8 +223,17 @@ pub fn coverage_text(coverage: &Coverage, color: bool) -> String {
 
 fn cells(service: &Watched) -> [String; 5] {
     let name = format!("{}/{}", service.stack, service.service);
-    let name = if service.excepted { format!("({name})") } else { name };
-    let sights = [&service.health, &service.metrics, &service.status_page, &service.logs];
+    let name = if service.excepted {
+        format!("({name})")
+    } else {
+        name
+    };
+    let sights = [
+        &service.health,
+        &service.metrics,
+        &service.status_page,
+        &service.logs,
+    ];
     let [health, metrics, status_page, logs] = sights.map(|sight| match sight {
         Sight::By(name) => visible(name),
         Sight::Unseen => "-".to_owned(),
@@ -205,7 +244,9 @@ fn cells(service: &Watched) -> [String; 5] {
 
 fn line(text: &mut String, cells: &[String; 5], widths: &[usize; 5]) {
     let cells = cells.iter().zip(widths);
-    let cells: Vec<String> = cells.map(|(cell, width)| format!("{cell:<width$}")).collect();
+    let cells: Vec<String> = cells
+        .map(|(cell, width)| format!("{cell:<width$}"))
+        .collect();
     let _ = writeln!(text, "  {}", cells.join("  ").trim_end());
 }
 

@@ -66,7 +66,12 @@ impl Pool {
 pub(super) fn pools(view: &ServerView<'_>) -> Vec<Pool> {
     let mut pools = Vec::new();
     for stack in &view.stacks {
-        for network in stack.project().networks.values().filter(|network| !network.external) {
+        for network in stack
+            .project()
+            .networks
+            .values()
+            .filter(|network| !network.external)
+        {
             for range in &network.ipam.config {
                 let subnet = range.subnet.as_deref().unwrap_or_default();
                 let pool = Pool::parse(subnet, format!("the network `{}`", network.name));
@@ -173,7 +178,9 @@ fn first_of(network: IpAddr, prefix: u8) -> Option<IpAddr> {
     match network {
         IpAddr::V4(network) if prefix < 31 => {
             let mask = u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0);
-            Some(IpAddr::V4(Ipv4Addr::from_bits((network.to_bits() & mask) + 1)))
+            Some(IpAddr::V4(Ipv4Addr::from_bits(
+                (network.to_bits() & mask) + 1,
+            )))
         }
         IpAddr::V6(network) if prefix < 127 => {
             let mask = u128::MAX.checked_shl(128 - u32::from(prefix)).unwrap_or(0);

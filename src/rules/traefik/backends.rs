@@ -5,7 +5,7 @@ use super::routing::{DOCKER, FILE, Kind, Reference, Router, Target};
 use super::template;
 use crate::rules::Findings;
 use crate::rules::networks::is_database;
-use crate::rules::view::{ServerView, ServiceView};
+use crate::rules::view::{ServerView, ServiceView, StackView};
 use crate::source::{Place, did_you_mean};
 
 /// What is wrong with a backend: where, what, and better advice than the rule's own.
@@ -39,13 +39,19 @@ pub(in crate::rules) fn backend(view: &ServerView<'_>, findings: &mut Findings) 
             let who = format!("router `{}`", router.name);
             let (stack, service) = edge.about(router);
             let targets = edge.routing.targets(router);
-            let faults = targets.into_iter().filter_map(|target| of_target(edge, target));
+            let faults = targets
+                .into_iter()
+                .filter_map(|target| of_target(edge, target));
             for fault in undefined(edge, router).into_iter().chain(faults) {
                 fault.add(&who, (&stack, &service), findings);
             }
         }
         for middleware in edge.routing.middlewares.values() {
-            let Kind::ForwardAuth { address: Some((text, place)), .. } = &middleware.kind else {
+            let Kind::ForwardAuth {
+                address: Some((text, place)),
+                ..
+            } = &middleware.kind
+            else {
                 continue;
             };
             if let Some(fault) = of_address(edge, text, place) {
@@ -71,7 +77,10 @@ fn undefined(edge: &Edge<'_>, router: &Router) -> Option<Fault> {
     if !is_ours || is_defined || template::is_open(&reference.name) {
         return None;
     }
-    let message = format!("leads to the service `{}`, which nothing defines", reference.key());
+    let message = format!(
+        "leads to the service `{}`, which nothing defines",
+        reference.key()
+    );
     let mut fault = Fault::new(&reference.place, message);
     fault.help = spelt_like(edge, reference);
     Some(fault)
@@ -132,7 +141,11 @@ fn of_address(edge: &Edge<'_>, text: &str, place: &Place) -> Option<Fault> {
 }
 
 fn named(service: &ServiceView<'_>) -> String {
-    format!("service `{}` of stack `{}`", service.service.name, service.stack.name())
+    format!(
+        "service `{}` of stack `{}`",
+        service.service.name,
+        service.stack.name()
+    )
 }
 
 /// A container with labels must be on a network of the edge, and on the one that it names.
@@ -172,7 +185,11 @@ fn of_container(
 fn of_port(service: &ServiceView<'_>, port: Option<u16>, place: &Place) -> Option<Fault> {
     let port = port?;
     let exposed = &service.service.expose;
-    let published = service.service.ports.iter().any(|own| own.target == u32::from(port));
+    let published = service
+        .service
+        .ports
+        .iter()
+        .any(|own| own.target == u32::from(port));
     let is_among = |text: &String| {
         let numbers = text.split('/').next().unwrap_or_default();
         let (first, last) = numbers.split_once('-').unwrap_or((numbers, numbers));
@@ -201,7 +218,10 @@ pub(in crate::rules) fn router(view: &ServerView<'_>, findings: &mut Findings) {
             if routed.contains(&stack.name()) || stack.name() == edge.routing.stack {
                 continue;
             }
-            let own = edge.services.iter().filter(|service| service.stack.name() == stack.name());
+            let own = edge
+                .services
+                .iter()
+                .filter(|service| service.stack.name() == stack.name());
             let web = own.filter_map(|service| Some((service, is_web(&edge, service)?)));
             if let Some((service, (place, why))) = web.into_iter().next() {
                 let message = format!("stack `{}` {why}, and no router leads to it", stack.name());
@@ -219,7 +239,10 @@ fn routed_stacks<'e>(edge: &'e Edge<'_>) -> Vec<&'e str> {
     let routed = targets.filter_map(|target| edge.service_of(target));
     let mut stacks: Vec<&str> = routed.map(|service| service.stack.name()).collect();
     for middleware in edge.routing.middlewares.values() {
-        if let Kind::ForwardAuth { address: Some((text, _)), .. } = &middleware.kind
+        if let Kind::ForwardAuth {
+            address: Some((text, _)),
+            ..
+        } = &middleware.kind
             && let Some(authority) = Authority::of(text)
             && let Leads::To(service) = edge.leads(authority.host)
         {
@@ -244,7 +267,7 @@ fn is_web(edge: &Edge<'_>, service: &ServiceView<'_>) -> Option<(Place, String)>
         return None;
     }
     let is_internal = |name: &str| {
-        let projects = edge.view.stacks.iter().map(|stack| stack.project());
+        let projects = edge.view.stacks.iter().map(StackView::project);
         let mut networks = projects.flat_map(|project| project.networks.values());
         networks.any(|network| network.name == name && !network.external && network.internal)
     };

@@ -67,15 +67,17 @@ pub(super) fn edges<'v>(view: &'v ServerView<'v>) -> Vec<Edge<'v>> {
     let routings = view.routing.get_or_init(|| Routing::all(view));
     let edges = routings.iter().filter_map(|routing| {
         let services: Vec<ServiceView<'v>> = view.services().collect();
-        let own = services.iter().find(|service| is(service, &routing.stack, &routing.service))?;
+        let own = services
+            .iter()
+            .find(|service| is(service, &routing.stack, &routing.service))?;
         let networks = networks_of(own).map(|(name, _)| name).collect();
         let is_on_networks = own.service.network_mode.is_none();
         Some(Edge {
             view,
             routing,
+            services,
             networks,
             is_on_networks,
-            services,
         })
     });
     edges.collect()
@@ -124,7 +126,10 @@ pub(in crate::rules) fn routed_hosts(
             let named: BTreeSet<String> = named.map(str::to_ascii_lowercase).collect();
             let targets = edge.routing.targets(router);
             for service in targets.iter().filter_map(|target| edge.service_of(target)) {
-                let key = (service.stack.name().to_owned(), service.service.name.clone());
+                let key = (
+                    service.stack.name().to_owned(),
+                    service.service.name.clone(),
+                );
                 hosts.entry(key).or_default().extend(named.clone());
             }
         }
@@ -141,7 +146,12 @@ impl<'v> Edge<'v> {
             let is_here = stack.deploy
                 && stack.state != StackState::Absent
                 && stack.servers.iter().any(|name| name.value == *server);
-            !is_here || self.view.stacks.iter().any(|seen| seen.name() == stack.name.value)
+            !is_here
+                || self
+                    .view
+                    .stacks
+                    .iter()
+                    .any(|seen| seen.name() == stack.name.value)
         })
     }
 
@@ -153,13 +163,17 @@ impl<'v> Edge<'v> {
 
     /// A service by its stack and name.
     pub(super) fn service(&self, stack: &str, name: &str) -> Option<&ServiceView<'v>> {
-        self.services.iter().find(|service| is(service, stack, name))
+        self.services
+            .iter()
+            .find(|service| is(service, stack, name))
     }
 
     /// The networks that a service shares with the edge, by name and key.
     pub(super) fn shared<'s>(&self, service: &ServiceView<'s>) -> Vec<(&'s str, &'s str)> {
         let networks = networks_of(service);
-        networks.filter(|(name, _)| self.networks.contains(name)).collect()
+        networks
+            .filter(|(name, _)| self.networks.contains(name))
+            .collect()
     }
 
     /// Whom a host name or address leads to, asked from inside of the edge.
@@ -209,8 +223,13 @@ impl<'v> Edge<'v> {
 
     /// The names that the edge can use.
     pub(super) fn names(&self) -> Vec<&str> {
-        let reached = self.services.iter().filter(|service| !self.shared(service).is_empty());
-        reached.map(|service| service.service.name.as_str()).collect()
+        let reached = self
+            .services
+            .iter()
+            .filter(|service| !self.shared(service).is_empty());
+        reached
+            .map(|service| service.service.name.as_str())
+            .collect()
     }
 
     /// The service that a target is, where it is one.
@@ -230,9 +249,10 @@ impl<'v> Edge<'v> {
         let leads_to = || targets.iter().find_map(|target| self.service_of(target));
         match (&router.owner, leads_to()) {
             (Some(owner), _) => owner.clone(),
-            (None, Some(service)) => {
-                (service.stack.name().to_owned(), service.service.name.clone())
-            }
+            (None, Some(service)) => (
+                service.stack.name().to_owned(),
+                service.service.name.clone(),
+            ),
             (None, None) => (self.routing.stack.clone(), self.routing.service.clone()),
         }
     }
@@ -291,14 +311,18 @@ impl<'v> Edge<'v> {
             return Vec::new();
         }
         let names = self.entry_points(router);
-        let points = names.iter().filter_map(|name| self.routing.entry_points.get(*name));
+        let points = names
+            .iter()
+            .filter_map(|name| self.routing.entry_points.get(*name));
         let points: Vec<_> = points.filter(|point| !point.redirects).collect();
         let Some((first, others)) = points.split_first() else {
             return Vec::new();
         };
         let everywhere = first.middlewares.iter().filter(|(name, _)| {
-            let has = |point: &&fixed::EntryPoint| point.middlewares.iter().any(|(other, _)| other == name);
-            others.iter().all(|point| has(point))
+            let has = |point: &&fixed::EntryPoint| {
+                point.middlewares.iter().any(|(other, _)| other == name)
+            };
+            others.iter().all(has)
         });
         everywhere
             .map(|(name, place)| Reference::new(name, super::routing::FILE, place))

@@ -42,7 +42,9 @@ impl Expression {
             Self::Or(parts) | Self::And(parts) => parts.iter().flat_map(Self::hosts).collect(),
             Self::Not(_) => Vec::new(),
             Self::Matcher(name, arguments) => {
-                let names_hosts = ["Host", "HostSNI"].iter().any(|known| name.eq_ignore_ascii_case(known));
+                let names_hosts = ["Host", "HostSNI"]
+                    .iter()
+                    .any(|known| name.eq_ignore_ascii_case(known));
                 let arguments = arguments.iter().filter(|_| names_hosts);
                 arguments.map(String::as_str).collect()
             }
@@ -123,7 +125,10 @@ impl Parser<'_> {
     fn matcher(&mut self) -> Option<Expression> {
         self.skip_blanks();
         let end = self.rest.find(|c: char| !c.is_ascii_alphanumeric())?;
-        let (name, rest) = self.rest.split_at_checked(end).filter(|(name, _)| !name.is_empty())?;
+        let (name, rest) = self
+            .rest
+            .split_at_checked(end)
+            .filter(|(name, _)| !name.is_empty())?;
         let name = name.to_owned();
         self.rest = rest;
         if !self.take("(") {
@@ -139,7 +144,11 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Option<String> {
         self.skip_blanks();
-        let quote = self.rest.chars().next().filter(|c| matches!(c, '`' | '"' | '\''))?;
+        let quote = self
+            .rest
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '`' | '"' | '\''))?;
         let (argument, rest) = self.rest.get(1..)?.split_once(quote)?;
         self.rest = rest;
         Some(argument.to_owned())
@@ -170,7 +179,14 @@ mod tests {
 
     #[test]
     fn what_is_no_rule_is_none() {
-        for text in ["", "Host(`a`", "Host(a)", "Host", "Host(`a`) &&", "Host(`a`) x"] {
+        for text in [
+            "",
+            "Host(`a`",
+            "Host(a)",
+            "Host",
+            "Host(`a`) &&",
+            "Host(`a`) x",
+        ] {
             assert_eq!(Expression::parse(text), None, "{text}");
         }
     }
@@ -178,7 +194,10 @@ mod tests {
     #[test]
     fn rules_that_say_the_same_are_the_same() {
         let canonical = |text| Expression::parse(text).unwrap().canonical();
-        assert_eq!(canonical("Host(`A.b`)&&Path(`/X`)"), canonical("host(\"a.b\") && Path( `/X` )"));
+        assert_eq!(
+            canonical("Host(`A.b`)&&Path(`/X`)"),
+            canonical("host(\"a.b\") && Path( `/X` )")
+        );
         assert_ne!(canonical("Path(`/x`)"), canonical("Path(`/X`)"));
         let rule = Expression::parse("Host(`a`, `b`) && !Host(`c`) || HostSNI(`d`)").unwrap();
         assert_eq!(rule.hosts(), ["a", "b", "d"]);

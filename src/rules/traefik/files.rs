@@ -62,7 +62,8 @@ impl Visible {
                 Read::Invalid(self.origin.whole(), message)
             }
             Err(()) => {
-                let message = format!("`{name}`, which is {language} only after its templates are rendered");
+                let message =
+                    format!("`{name}`, which is {language} only after its templates are rendered");
                 Read::Open(self.origin.whole(), message)
             }
         }
@@ -77,8 +78,12 @@ impl Visible {
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
         let own = file.text.get(line_start..)?.lines().next()?;
         let above = file.text.get(..line_start)?.lines().rev();
-        let above = above.map(str::trim).take_while(|line| line.starts_with('#'));
-        let mut words: Vec<&str> = above.map(|line| line.trim_start_matches('#').trim()).collect();
+        let above = above
+            .map(str::trim)
+            .take_while(|line| line.starts_with('#'));
+        let mut words: Vec<&str> = above
+            .map(|line| line.trim_start_matches('#').trim())
+            .collect();
         words.reverse();
         words.extend(own.split_once(" #").map(|(_, comment)| comment.trim()));
         let comment = words.join(" ");
@@ -146,7 +151,11 @@ fn read_path(view: &ServiceView<'_>, path: &Path, place: &Place, found: &mut Fou
 
 fn read_file(stack: &StackView<'_>, path: &Path, place: &Place, found: &mut Found) {
     let is_sealed = is_sealed_name(path);
-    let name = if is_sealed { path.with_extension("") } else { path.to_owned() };
+    let name = if is_sealed {
+        path.with_extension("")
+    } else {
+        path.to_owned()
+    };
     let ending = name.extension().and_then(|ending| ending.to_str());
     if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
         return;
@@ -176,7 +185,9 @@ fn read_configs(view: &ServiceView<'_>, path: &Path, found: &mut Found) {
         if !Path::new(&target).starts_with(path) {
             continue;
         }
-        let place = view.stack.place(&format!("configs.{}.content", reference.source));
+        let place = view
+            .stack
+            .place(&format!("configs.{}.content", reference.source));
         if let Some(file) = config.file.as_deref().and_then(ServiceView::in_repository) {
             read_path(view, Path::new(file), &place, found);
         } else if let Some(text) = &config.content {
@@ -186,7 +197,9 @@ fn read_configs(view: &ServiceView<'_>, path: &Path, found: &mut Found) {
                 origin: Origin::Inside(place),
             });
         } else {
-            found.elsewhere.push((place, format!("the config `{}`", reference.source)));
+            found
+                .elsewhere
+                .push((place, format!("the config `{}`", reference.source)));
         }
     }
 }

@@ -64,8 +64,14 @@ impl Static {
         if fixed.read_file(view, named) {
             return fixed;
         }
-        let has_flags = flags.entries().any(|(key, ..)| !key.eq_ignore_ascii_case("configfile"));
-        fixed.tree = if has_flags { flags } else { variables(view, &place) };
+        let has_flags = flags
+            .entries()
+            .any(|(key, ..)| !key.eq_ignore_ascii_case("configfile"));
+        fixed.tree = if has_flags {
+            flags
+        } else {
+            variables(view, &place)
+        };
         if fixed.tree.entries().next().is_none() {
             let what = "its static configuration, which is not in the repository".to_owned();
             fixed.unread.push((place, what));
@@ -83,7 +89,9 @@ impl Static {
         };
         let usual = FOLDERS.iter().flat_map(|known| {
             let known = if known.is_empty() { folder } else { known };
-            ENDINGS.iter().map(move |ending| format!("{known}/traefik.{ending}"))
+            ENDINGS
+                .iter()
+                .map(move |ending| format!("{known}/traefik.{ending}"))
         });
         let paths = match named {
             Some(path) => vec![in_folder(path)],
@@ -145,7 +153,9 @@ impl Static {
                 redirects: node.at(&["http", "redirections", "entryPoint"]).is_some(),
                 is_default: node.is_true(&["asDefault"]),
                 believes_everybody: insecure.map(|node| node.place().clone()),
-                has_proxies: proxies.iter().any(|key| !node.texts(&[key, "trustedIPs"]).is_empty()),
+                has_proxies: proxies
+                    .iter()
+                    .any(|key| !node.texts(&[key, "trustedIPs"]).is_empty()),
             };
             (name.to_ascii_lowercase(), entry_point)
         });
@@ -156,11 +166,17 @@ impl Static {
 /// The entry points of a router that names none.
 pub(super) fn default_entry_points(all: &BTreeMap<String, EntryPoint>) -> Vec<&str> {
     let names = |only_defaults: bool| {
-        let chosen = all.iter().filter(move |(_, one)| one.is_default || !only_defaults);
+        let chosen = all
+            .iter()
+            .filter(move |(_, one)| one.is_default || !only_defaults);
         chosen.map(|(name, _)| name.as_str()).collect::<Vec<_>>()
     };
     let marked = names(true);
-    if marked.is_empty() { names(false) } else { marked }
+    if marked.is_empty() {
+        names(false)
+    } else {
+        marked
+    }
 }
 
 /// Flags, `--a.b=c`, `--a.b c` or `--a.b`.
@@ -172,15 +188,12 @@ fn flags(view: &ServiceView<'_>, place: &Place) -> Node {
         let Some(flag) = argument.strip_prefix("--") else {
             continue;
         };
-        let (key, value) = match flag.split_once('=') {
-            Some((key, value)) => (key, value.to_owned()),
-            None => {
-                let next = arguments.next_if(|(_, next)| !next.starts_with("--"));
-                (flag, next.map_or_else(|| "true".to_owned(), |(_, next)| next.clone()))
-            }
-        };
+        let (key, value) = flag.split_once('=').unwrap_or_else(|| {
+            let next = arguments.next_if(|(_, next)| !next.starts_with("--"));
+            (flag, next.map_or("true", |(_, next)| next))
+        });
         let path: Vec<&str> = key.split('.').collect();
-        tree.insert(&path, &value, &view.place(&format!("command[{index}]")));
+        tree.insert(&path, value, &view.place(&format!("command[{index}]")));
     }
     tree
 }

@@ -70,7 +70,11 @@ impl<'a, 'v> Labels<'a, 'v> {
 
     /// The name that Traefik gives to what has none.
     fn default_name(&self) -> String {
-        format!("{}-{}", self.view.service.name, self.view.stack.project().name)
+        format!(
+            "{}-{}",
+            self.view.service.name,
+            self.view.stack.project().name
+        )
     }
 
     fn service_names(&self, protocol: Protocol) -> Vec<&str> {
@@ -101,8 +105,11 @@ impl<'a, 'v> Labels<'a, 'v> {
         docker: &DockerProvider,
         routing: &mut Routing,
     ) {
-        let service = self.tree.at(&[protocol.map_or("http", key), "services", name]);
-        let server = |key: &str| service.and_then(|node| node.text(&["loadBalancer", "server", key]));
+        let service = self
+            .tree
+            .at(&[protocol.map_or("http", key), "services", name]);
+        let server =
+            |key: &str| service.and_then(|node| node.text(&["loadBalancer", "server", key]));
         let place = service.map(Node::place).or_else(|| self.enabled_here());
         let place = place.cloned().unwrap_or_else(|| self.view.place("labels"));
         let target = match server("url") {

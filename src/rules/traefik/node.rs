@@ -177,7 +177,10 @@ impl Node {
     /// Whether the text under a path of keys says yes.
     pub(super) fn is_true(&self, path: &[&str]) -> bool {
         let text = self.text(path).unwrap_or_default();
-        matches!(text.to_ascii_lowercase().as_str(), "true" | "1" | "yes" | "on")
+        matches!(
+            text.to_ascii_lowercase().as_str(),
+            "true" | "1" | "yes" | "on"
+        )
     }
 
     /// The texts under a path of keys: a list, or one text with commas, as labels and flags have it.
@@ -195,7 +198,10 @@ impl Node {
             _ => None,
         });
         let parts = texts.flat_map(|(text, place)| {
-            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            let parts = text
+                .split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty());
             parts.map(|part| (part.to_owned(), place.clone()))
         });
         parts.collect()
@@ -222,15 +228,17 @@ fn from_item(item: &Item, templates: &Templates, origin: &Origin, key: &Place) -
         Item::ArrayOfTables(tables) => {
             let tables = tables.iter().map(|table| Node {
                 value: from_table(table, templates, origin),
-                place: table.span().map_or_else(|| key.clone(), |span| origin.place(span)),
+                place: table
+                    .span()
+                    .map_or_else(|| key.clone(), |span| origin.place(span)),
             });
             Value::List(tables.collect())
         }
         Item::Value(toml_edit::Value::InlineTable(table)) => from_table(table, templates, origin),
         Item::Value(toml_edit::Value::Array(array)) => {
-            let items = array.iter().map(|value| {
-                from_item(&Item::Value(value.clone()), templates, origin, key)
-            });
+            let items = array
+                .iter()
+                .map(|value| from_item(&Item::Value(value.clone()), templates, origin, key));
             Value::List(items.collect())
         }
         Item::Value(toml_edit::Value::String(text)) => Value::Text(templates.fill(text.value())),

@@ -15,7 +15,9 @@ const HARMLESS: &[&str] = &["noop", "ping", "acme-http"];
 /// Adds a finding about a router.
 fn add(edge: &Edge<'_>, router: &Router, place: &Place, message: String, findings: &mut Findings) {
     let (stack, service) = edge.about(router);
-    findings.add(place.clone(), message).about(&stack, Some(&service));
+    findings
+        .add(place.clone(), message)
+        .about(&stack, Some(&service));
 }
 
 /// The routers whose requests somebody answers.
@@ -92,7 +94,10 @@ fn may_do_more(edge: &Edge<'_>, passed: &Passed<'_>) -> bool {
 /// Whether a router leads to a stack that is not looked at: it may be public, or the login page.
 fn may_lead_elsewhere(edge: &Edge<'_>, router: &Router) -> bool {
     let targets = edge.routing.targets(router);
-    !edge.sees_all() && targets.iter().any(|target| edge.service_of(target).is_none())
+    !edge.sees_all()
+        && targets
+            .iter()
+            .any(|target| edge.service_of(target).is_none())
 }
 
 /// Whether a router is for a health check alone: one exact path, rarely, and not for everybody.
@@ -118,7 +123,10 @@ fn is_login_page(edge: &Edge<'_>, router: &Router, forward_auth: &str) -> bool {
                 place: place.clone(),
             };
             let service = edge.service_of(&target)?;
-            Some((service.stack.name().to_owned(), service.service.name.clone()))
+            Some((
+                service.stack.name().to_owned(),
+                service.service.name.clone(),
+            ))
         })
         .collect();
     let targets = edge.routing.targets(router);
@@ -183,7 +191,11 @@ fn without_required<'e>(edge: &'e Edge<'_>) -> Vec<(&'e Router, &'e str)> {
 
 fn limits_the_rate(edge: &Edge<'_>, name: &str) -> bool {
     let plain = name.split('@').next().unwrap_or_default();
-    let mut middlewares = edge.routing.middlewares.values().filter(|one| one.name == plain);
+    let mut middlewares = edge
+        .routing
+        .middlewares
+        .values()
+        .filter(|one| one.name == plain);
     middlewares.any(|middleware| matches!(middleware.kind, Kind::RateLimit))
 }
 
@@ -243,7 +255,10 @@ fn undefined(edge: &Edge<'_>, reference: &Reference) -> Option<String> {
     if !is_ours || is_defined || template::is_open(&reference.name) {
         return None;
     }
-    Some(format!("names the middleware `{}`, which nothing defines", reference.key()))
+    Some(format!(
+        "names the middleware `{}`, which nothing defines",
+        reference.key()
+    ))
 }
 
 /// The name that was meant: that of another provider, or one that is spelt like it.
@@ -259,9 +274,17 @@ fn nearest(edge: &Edge<'_>, reference: &Reference) -> Option<String> {
 
 pub(in crate::rules) fn trust_forward_header(view: &ServerView<'_>, findings: &mut Findings) {
     for edge in edges(view) {
-        let has_proxies = edge.routing.entry_points.values().any(|point| point.has_proxies);
+        let has_proxies = edge
+            .routing
+            .entry_points
+            .values()
+            .any(|point| point.has_proxies);
         for middleware in edge.routing.middlewares.values() {
-            let Kind::ForwardAuth { trusts: Some(place), .. } = &middleware.kind else {
+            let Kind::ForwardAuth {
+                trusts: Some(place),
+                ..
+            } = &middleware.kind
+            else {
                 continue;
             };
             // Behind another proxy, the headers are that proxy's.
@@ -276,7 +299,8 @@ pub(in crate::rules) fn trust_forward_header(view: &ServerView<'_>, findings: &m
         }
         for (name, point) in &edge.routing.entry_points {
             if let Some(place) = &point.believes_everybody {
-                let message = format!("entry point `{name}` believes the forwarded headers of every client");
+                let message =
+                    format!("entry point `{name}` believes the forwarded headers of every client");
                 let finding = findings.add(place.clone(), message);
                 finding.about(&edge.routing.stack, Some(&edge.routing.service));
             }
@@ -287,13 +311,24 @@ pub(in crate::rules) fn trust_forward_header(view: &ServerView<'_>, findings: &m
 pub(in crate::rules) fn host_twice(view: &ServerView<'_>, findings: &mut Findings) {
     for edge in edges(view) {
         let mut known: BTreeMap<(String, Option<&str>), Vec<&Router>> = BTreeMap::new();
-        for router in edge.routing.routers.iter().filter(|one| one.protocol != Protocol::Udp) {
+        for router in edge
+            .routing
+            .routers
+            .iter()
+            .filter(|one| one.protocol != Protocol::Udp)
+        {
             let Some(expression) = &router.expression else {
                 continue;
             };
             // Without a priority, the length of the rule decides: that of equal rules is the same.
-            let priority = router.priority.as_deref().filter(|priority| *priority != "0");
-            let key = (format!("{:?} {}", router.protocol, expression.canonical()), priority);
+            let priority = router
+                .priority
+                .as_deref()
+                .filter(|priority| *priority != "0");
+            let key = (
+                format!("{:?} {}", router.protocol, expression.canonical()),
+                priority,
+            );
             let others = known.entry(key).or_default();
             let other = others.iter().find(|other| {
                 let services = [&router.service, &other.service];

@@ -193,7 +193,11 @@ impl Routing {
         comment: &dyn Fn(&Place) -> Option<String>,
         owner: Option<&(String, String)>,
     ) {
-        let protocols = [("http", Protocol::Http), ("tcp", Protocol::Tcp), ("udp", Protocol::Udp)];
+        let protocols = [
+            ("http", Protocol::Http),
+            ("tcp", Protocol::Tcp),
+            ("udp", Protocol::Udp),
+        ];
         for (key, protocol) in protocols {
             for (name, place, node) in entries(tree, &[key, "routers"]) {
                 let mut router = Router::read((name, place), node, provider, protocol);
@@ -233,7 +237,11 @@ impl Routing {
         let mut seen = BTreeSet::new();
         let mut pending: Vec<String> = router.service.iter().map(Reference::key).collect();
         while let Some(name) = pending.pop() {
-            let Some(backend) = self.services.get(&name).filter(|_| seen.insert(name.clone())) else {
+            let Some(backend) = self
+                .services
+                .get(&name)
+                .filter(|_| seen.insert(name.clone()))
+            else {
                 continue;
             };
             targets.extend(&backend.targets);
@@ -262,7 +270,9 @@ fn comment_of(
     comment: &dyn Fn(&Place) -> Option<String>,
 ) -> Option<String> {
     let beside = ["rule", "middlewares"];
-    let keys = node.entries().filter(|(key, ..)| beside.iter().any(|one| key.eq_ignore_ascii_case(one)));
+    let keys = node
+        .entries()
+        .filter(|(key, ..)| beside.iter().any(|one| key.eq_ignore_ascii_case(one)));
     let places = std::iter::once(place).chain(keys.map(|(_, place, _)| place));
     let comments: Vec<String> = places.filter_map(comment).collect();
     (!comments.is_empty()).then(|| comments.join(" "))
@@ -277,7 +287,9 @@ impl Router {
     ) -> Self {
         let references = |key: &str| -> Vec<Reference> {
             let texts = node.texts(&[key]).into_iter();
-            texts.map(|(text, place)| Reference::new(&text, provider, &place)).collect()
+            texts
+                .map(|(text, place)| Reference::new(&text, provider, &place))
+                .collect()
         };
         let rule = node.text(&["rule"]).unwrap_or_default();
         let entry_points = node.texts(&["entryPoints"]).into_iter();
@@ -288,7 +300,9 @@ impl Router {
             middlewares: references("middlewares"),
             service: references("service").into_iter().next(),
             priority: node.text(&["priority"]).map(str::to_owned),
-            entry_points: entry_points.map(|(name, _)| name.to_ascii_lowercase()).collect(),
+            entry_points: entry_points
+                .map(|(name, _)| name.to_ascii_lowercase())
+                .collect(),
             place: place.clone(),
             comment: None,
             owner: None,
@@ -304,7 +318,11 @@ impl Kind {
         match kind.to_ascii_lowercase().as_str() {
             "chain" => {
                 let names = node.texts(&["middlewares"]).into_iter();
-                Self::Chain(names.map(|(name, place)| Reference::new(&name, provider, &place)).collect())
+                Self::Chain(
+                    names
+                        .map(|(name, place)| Reference::new(&name, provider, &place))
+                        .collect(),
+                )
             }
             "forwardauth" => {
                 let trust = ["trustForwardHeader"];
@@ -329,7 +347,10 @@ impl Backend {
             targets: Vec::new(),
             parts: Vec::new(),
         };
-        for server in node.at(&["loadBalancer", "servers"]).map_or(&[][..], Node::items) {
+        for server in node
+            .at(&["loadBalancer", "servers"])
+            .map_or(&[][..], Node::items)
+        {
             let addresses = ["url", "address"].into_iter();
             let address = addresses.flat_map(|key| server.texts(&[key])).next();
             if let Some((text, place)) = address {
@@ -341,7 +362,11 @@ impl Backend {
                 backend.add_part(part, "name", provider);
             }
         }
-        for (kind, key) in [("mirroring", "service"), ("failover", "service"), ("failover", "fallback")] {
+        for (kind, key) in [
+            ("mirroring", "service"),
+            ("failover", "service"),
+            ("failover", "fallback"),
+        ] {
             if let Some(node) = node.at(&[kind]) {
                 backend.add_part(node, key, provider);
             }
@@ -351,6 +376,7 @@ impl Backend {
 
     fn add_part(&mut self, node: &Node, key: &str, provider: &str) {
         let names = node.texts(&[key]).into_iter();
-        self.parts.extend(names.map(|(name, place)| Reference::new(&name, provider, &place)));
+        self.parts
+            .extend(names.map(|(name, place)| Reference::new(&name, provider, &place)));
     }
 }

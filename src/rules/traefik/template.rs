@@ -60,7 +60,13 @@ impl Templates {
         let number = self.count;
         self.count += 1;
         if directive.contains('\n') {
-            let masked = directive.chars().map(|c| if c == '\n' { "\n".to_owned() } else { "z".repeat(c.len_utf8()) });
+            let masked = directive.chars().map(|c| {
+                if c == '\n' {
+                    "\n".to_owned()
+                } else {
+                    "z".repeat(c.len_utf8())
+                }
+            });
             return masked.collect();
         }
         let mut mask = format!("zt{number}z");
@@ -83,7 +89,11 @@ impl Templates {
     /// A text with what the directives stand for; those of unknown value as they are written.
     pub(super) fn fill(&self, text: &str) -> String {
         let mut filled = text.to_owned();
-        for template in self.list.iter().filter(|template| text.contains(&template.mask)) {
+        for template in self
+            .list
+            .iter()
+            .filter(|template| text.contains(&template.mask))
+        {
             filled = filled.replace(&template.mask, &template.value);
         }
         filled
@@ -163,9 +173,12 @@ mod tests {
     use super::*;
 
     fn environment() -> Environment {
-        [("DOMAIN", "example.com"), ("LAN", "10.0.0.0/16, 10.1.0.0/16")]
-            .map(|(name, value)| (name.to_owned(), Some(value.to_owned())))
-            .into()
+        [
+            ("DOMAIN", "example.com"),
+            ("LAN", "10.0.0.0/16, 10.1.0.0/16"),
+        ]
+        .map(|(name, value)| (name.to_owned(), Some(value.to_owned())))
+        .into()
     }
 
     #[test]
@@ -181,7 +194,10 @@ mod tests {
             let (masked, _) = Templates::mask(text, &environment());
             assert_eq!(masked.len(), text.len(), "{masked}");
             assert_eq!(masked.lines().count(), text.lines().count());
-            assert!(text.contains("not closed") || !masked.contains("{{"), "{masked}");
+            assert!(
+                text.contains("not closed") || !masked.contains("{{"),
+                "{masked}"
+            );
         }
     }
 
@@ -189,7 +205,10 @@ mod tests {
     fn variables_are_filled_in() {
         let text = "a: x.{{ env \"DOMAIN\" }}/{{ env `OTHER` }}";
         let (masked, templates) = Templates::mask(text, &environment());
-        assert_eq!(templates.fill(&masked), "a: x.example.com/{{ env `OTHER` }}");
+        assert_eq!(
+            templates.fill(&masked),
+            "a: x.example.com/{{ env `OTHER` }}"
+        );
     }
 
     #[test]
@@ -197,13 +216,19 @@ mod tests {
         let text = "# {{ range splitList \",\" (env \"LAN\") }}\n- '{{ trim . }}'\n# {{ end }}\n- '{{ . }}'\n";
         let (masked, templates) = Templates::mask(text, &environment());
         let filled = templates.fill(&masked);
-        assert!(filled.contains("- '10.0.0.0/16, 10.1.0.0/16'\n"), "{filled}");
+        assert!(
+            filled.contains("- '10.0.0.0/16, 10.1.0.0/16'\n"),
+            "{filled}"
+        );
         assert!(filled.ends_with("- '{{ . }}'\n"), "{filled}");
     }
 
     #[test]
     fn lines_of_directives_alone_become_comments() {
         let (masked, _) = Templates::mask("{{ if .a }} {{ end }}\nb: 1\n", &environment());
-        assert!(masked.starts_with("#{") && masked.ends_with("\nb: 1\n"), "{masked}");
+        assert!(
+            masked.starts_with("#{") && masked.ends_with("\nb: 1\n"),
+            "{masked}"
+        );
     }
 }

@@ -165,9 +165,17 @@ fn a_router_needs_forward_auth() {
     one(ROUTER_FILE, (ROUTER, "[secure@file]", open), expected);
     let open = with(ROUTER, "[secure@file]", open);
     for commented in [
-        with(&open, "    web:", "    # It has an authentication of its own.\n    web:"),
+        with(
+            &open,
+            "    web:",
+            "    # It has an authentication of its own.\n    web:",
+        ),
         with(&open, "    web:", "    web: # own authentication"),
-        with(&open, "      middlewares", "      # No forward auth:\n      # clients cannot log in.\n      middlewares"),
+        with(
+            &open,
+            "      middlewares",
+            "      # No forward auth:\n      # clients cannot log in.\n      middlewares",
+        ),
     ] {
         assert_eq!(found(&[(ROUTER_FILE, &commented)]), [""; 0], "{commented}");
     }
@@ -184,7 +192,10 @@ fn forward_auth_may_be_a_middleware_of_the_entry_point() {
         "      - --entrypoints.websecure.http.middlewares=secure@file\n    environment:",
     );
     let router = with(ROUTER, "      middlewares: [secure@file]\n", "");
-    assert_eq!(found(&[(EDGE_FILE, &edge), (ROUTER_FILE, &router)]), [""; 0]);
+    assert_eq!(
+        found(&[(EDGE_FILE, &edge), (ROUTER_FILE, &router)]),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -192,7 +203,10 @@ fn the_login_page_is_not_behind_itself() {
     let router = with(ROUTER, "http://web:8080", "http://auth:4181");
     let router = with(&router, "secure@file", "rate-limit, secure-headers");
     let sync = format!("{SYNC}tags = [\"infrastructure\"]\n");
-    assert_eq!(found(&[(ROUTER_FILE, &router), (SYNC_FILE, &sync)]), [""; 0]);
+    assert_eq!(
+        found(&[(ROUTER_FILE, &router), (SYNC_FILE, &sync)]),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -207,7 +221,10 @@ fn a_health_check_pins_a_path_behind_a_limit_and_an_allow_list() {
     let fine = router("Path(`/alive`)", all);
     assert_eq!(found(&[(ROUTER_FILE, &fine)]), [""; 0]);
     for broken in [
-        router("PathPrefix(`/alive`)", "allow-lan, rate-limit, secure-headers"),
+        router(
+            "PathPrefix(`/alive`)",
+            "allow-lan, rate-limit, secure-headers",
+        ),
         router("Path(`/alive`)", "rate-limit, secure-headers"),
     ] {
         let expected = "stacks/edge/dynamic/web.yml:7 traefik-forward-auth";
@@ -222,22 +239,37 @@ fn a_health_check_pins_a_path_behind_a_limit_and_an_allow_list() {
 #[test]
 fn required_middlewares_are_required() {
     let expected = "stacks/edge/dynamic/web.yml:3 traefik-middleware-required";
-    one(ROUTER_FILE, (ROUTER, "[secure@file]", "[forward-auth, rate-limit]"), expected);
-    let settings = "repository_id = \"rules-test\"\n[policy.traefik]\nrequired = [\"rate-limit\"]\n";
+    one(
+        ROUTER_FILE,
+        (ROUTER, "[secure@file]", "[forward-auth, rate-limit]"),
+        expected,
+    );
+    let settings =
+        "repository_id = \"rules-test\"\n[policy.traefik]\nrequired = [\"rate-limit\"]\n";
     let router = with(ROUTER, "[secure@file]", "[forward-auth, rate-limit]");
-    assert_eq!(found(&[(ROUTER_FILE, &router), ("vaultctl.toml", settings)]), [""; 0]);
+    assert_eq!(
+        found(&[(ROUTER_FILE, &router), ("vaultctl.toml", settings)]),
+        [""; 0]
+    );
 }
 
 #[test]
 fn middlewares_are_defined() {
     let expected = "stacks/edge/dynamic/web.yml:6 traefik-middleware-undefined";
-    one(ROUTER_FILE, (ROUTER, "[secure@file]", "[secure, compress]"), expected);
+    one(
+        ROUTER_FILE,
+        (ROUTER, "[secure@file]", "[secure, compress]"),
+        expected,
+    );
     let expected = "stacks/edge/dynamic/middlewares.yml:16 traefik-middleware-undefined";
     let chain = "[rate-limit, compress, secure-headers, forward-auth]";
     let part = "[rate-limit, secure-headers, forward-auth]";
     one(MIDDLEWARES_FILE, (MIDDLEWARES, part, chain), expected);
     // What another provider defines is not seen.
-    none(ROUTER_FILE, (ROUTER, "[secure@file]", "[secure, crowdsec@consul]"));
+    none(
+        ROUTER_FILE,
+        (ROUTER, "[secure@file]", "[secure, crowdsec@consul]"),
+    );
 }
 
 #[test]
@@ -245,11 +277,22 @@ fn forwarded_headers_are_not_believed() {
     let address = "        address: http://auth:4181\n";
     let trusting = format!("{address}        trustForwardHeader: true\n");
     let expected = "stacks/edge/dynamic/middlewares.yml:9 traefik-trust-forward-header";
-    one(MIDDLEWARES_FILE, (MIDDLEWARES, address, &trusting), expected);
+    one(
+        MIDDLEWARES_FILE,
+        (MIDDLEWARES, address, &trusting),
+        expected,
+    );
     let middlewares = with(MIDDLEWARES, address, &trusting);
     let flag = "--entrypoints.websecure.forwardedheaders.trustedips=10.0.0.2";
-    let behind = with(EDGE, "    environment:", &format!("      - {flag}\n    environment:"));
-    assert_eq!(found(&[(MIDDLEWARES_FILE, &middlewares), (EDGE_FILE, &behind)]), [""; 0]);
+    let behind = with(
+        EDGE,
+        "    environment:",
+        &format!("      - {flag}\n    environment:"),
+    );
+    assert_eq!(
+        found(&[(MIDDLEWARES_FILE, &middlewares), (EDGE_FILE, &behind)]),
+        [""; 0]
+    );
     let flag = "--entrypoints.websecure.forwardedHeaders.insecure";
     let flag = format!("      - {flag}\n    environment:");
     let expected = "stacks/edge/compose.yaml:7 traefik-trust-forward-header";
@@ -285,7 +328,11 @@ fn a_router_leads_to_one_service() {
 
 #[test]
 fn a_name_that_two_services_have_leads_to_either() {
-    let auth = with(AUTH, "networks: [routing] }", "networks: { routing: { aliases: [web] } } }");
+    let auth = with(
+        AUTH,
+        "networks: [routing] }",
+        "networks: { routing: { aliases: [web] } } }",
+    );
     let expected = "stacks/edge/dynamic/web.yml:11 traefik-backend";
     let found = found(&[("stacks/auth/compose.yaml", &auth)]);
     assert!(found.contains(&expected.to_owned()), "{found:?}");
@@ -312,7 +359,11 @@ fn an_allow_list_admits_no_gateway() {
         let middlewares = with(MIDDLEWARES, entry, &other);
         let expected = "stacks/edge/dynamic/middlewares.yml:14 traefik-allow-list";
         let wanted: &[&str] = if is_fine { &[] } else { &[expected] };
-        assert_eq!(found(&[(MIDDLEWARES_FILE, &middlewares)]), wanted, "{range}");
+        assert_eq!(
+            found(&[(MIDDLEWARES_FILE, &middlewares)]),
+            wanted,
+            "{range}"
+        );
     }
     let expected = "stacks/edge/dynamic/middlewares.yml:13 traefik-allow-list";
     let edge = with(EDGE, "10.1.0.0/16", "172.17.0.0/16");
@@ -341,7 +392,10 @@ fn untrusted(tags: &str) -> String {
     let tier = "name = \"one\"\ntags = [\"untrusted\"]";
     let sync = with(SYNC, "name = \"one\"", tier);
     let sync = with(&sync, "address =", "allowed_ports = []\naddress =");
-    let sync = sync.replace("server = \"one\"\n", "server = \"one\"\ntags = [\"tier:untrusted\"]\n");
+    let sync = sync.replace(
+        "server = \"one\"\n",
+        "server = \"one\"\ntags = [\"tier:untrusted\"]\n",
+    );
     let last = sync.rfind("[\"tier").unwrap();
     format!("{}[\"tier:untrusted\"{tags}]\n", &sync[..last])
 }
@@ -350,13 +404,26 @@ fn untrusted(tags: &str) -> String {
 fn on_an_untrusted_server_forward_auth_has_no_opt_out() {
     let sync = untrusted("");
     assert_eq!(found(&[(SYNC_FILE, &sync)]), [""; 0]);
-    let open = with(ROUTER, "[secure@file]", "[rate-limit, secure-headers] # own authentication");
+    let open = with(
+        ROUTER,
+        "[secure@file]",
+        "[rate-limit, secure-headers] # own authentication",
+    );
     let expected = "stacks/edge/dynamic/web.yml:3 traefik-forward-auth-untrusted";
-    assert_eq!(found(&[(SYNC_FILE, &sync), (ROUTER_FILE, &open)]), [expected]);
+    assert_eq!(
+        found(&[(SYNC_FILE, &sync), (ROUTER_FILE, &open)]),
+        [expected]
+    );
     let public = untrusted(", \"exposure:public\"");
-    assert_eq!(found(&[(SYNC_FILE, &public), (ROUTER_FILE, &open)]), [""; 0]);
+    assert_eq!(
+        found(&[(SYNC_FILE, &public), (ROUTER_FILE, &open)]),
+        [""; 0]
+    );
     let bare = with(ROUTER, "[secure@file]", "[rate-limit]");
-    assert_eq!(found(&[(SYNC_FILE, &public), (ROUTER_FILE, &bare)]), [expected]);
+    assert_eq!(
+        found(&[(SYNC_FILE, &public), (ROUTER_FILE, &bare)]),
+        [expected]
+    );
 }
 
 #[test]
@@ -364,8 +431,15 @@ fn a_public_stack_uses_no_secret() {
     let public = untrusted(", \"exposure:public\"");
     let web = with(WEB, "    expose:", "    secrets: [key]\n    expose:");
     let web = format!("{web}secrets: {{ key: {{ file: ./key }} }}\n");
-    let files = [(SYNC_FILE, public.as_str()), (WEB_FILE, &web), ("stacks/web/key", "example")];
-    assert_eq!(found(&files), ["stacks/web/compose.yaml:4 traefik-public-secret"]);
+    let files = [
+        (SYNC_FILE, public.as_str()),
+        (WEB_FILE, &web),
+        ("stacks/web/key", "example"),
+    ];
+    assert_eq!(
+        found(&files),
+        ["stacks/web/compose.yaml:4 traefik-public-secret"]
+    );
 }
 
 #[test]
@@ -373,9 +447,15 @@ fn what_is_sealed_is_noted_and_nothing_said_of_what_it_may_define() {
     let router = with(ROUTER, "[secure@file]", "[secret-chain]");
     let files = [
         (ROUTER_FILE, router.as_str()),
-        ("stacks/edge/dynamic/secret.yml.age", "age-encryption.org/v1\n-> X25519 a\nb\n--- c\nd"),
+        (
+            "stacks/edge/dynamic/secret.yml.age",
+            "age-encryption.org/v1\n-> X25519 a\nb\n--- c\nd",
+        ),
     ];
-    assert_eq!(found(&files), ["stacks/edge/compose.yaml:10 traefik-unread"]);
+    assert_eq!(
+        found(&files),
+        ["stacks/edge/compose.yaml:10 traefik-unread"]
+    );
 }
 
 #[test]
@@ -395,7 +475,11 @@ fn toml_and_a_static_file_say_the_same() {
         "    command:\n      - --entrypoints.websecure.address=:443\n      - --providers.file.directory=/etc/traefik/dynamic\n",
         "",
     );
-    let edge = with(&edge, "\"./dynamic:", "\"./traefik.yml:/traefik.yml:ro\", \"./dynamic:");
+    let edge = with(
+        &edge,
+        "\"./dynamic:",
+        "\"./traefik.yml:/traefik.yml:ro\", \"./dynamic:",
+    );
     let fixed = "entryPoints: { websecure: { address: ':443' } }\nproviders: { file: { directory: /etc/traefik/dynamic } }\n";
     let dynamic = "\
 [http.routers.web]
@@ -418,7 +502,11 @@ url = \"http://web:1\"
 
 #[test]
 fn configs_of_compose_are_read() {
-    let edge = with(EDGE, "    networks: [routing]\n", "    networks: [routing]\n    configs: [{ source: more, target: /etc/traefik/dynamic/more.yml }]\n");
+    let edge = with(
+        EDGE,
+        "    networks: [routing]\n",
+        "    networks: [routing]\n    configs: [{ source: more, target: /etc/traefik/dynamic/more.yml }]\n",
+    );
     let edge = format!(
         "{edge}configs:\n  more:\n    content: |\n      http: {{ routers: {{ a: {{ rule: 'Host(`a`)', service: web, middlewares: [forward-auth] }} }} }}\n"
     );
@@ -444,23 +532,38 @@ fn labelled(web: &str, flags: &[&str]) -> Vec<String> {
     let mut all = vec!["--providers.docker.exposedbydefault=false"];
     all.extend(flags);
     let flags: Vec<String> = all.iter().map(|flag| format!("      - {flag}\n")).collect();
-    let edge = with(EDGE, "    environment:", &format!("{}    environment:", flags.concat()));
+    let edge = with(
+        EDGE,
+        "    environment:",
+        &format!("{}    environment:", flags.concat()),
+    );
     found(&[(EDGE_FILE, &edge), (ROUTER_FILE, ""), (WEB_FILE, web)])
 }
 
 #[test]
 fn routes_in_labels_are_routes() {
     assert_eq!(labelled(LABELLED, &[]), [""; 0]);
-    let expected = |line: usize, rule: &str| [format!("stacks/web/compose.yaml:{line} traefik-{rule}")];
-    let open = with(LABELLED, "secure@file", "rate-limit@file,secure-headers@file");
+    let expected =
+        |line: usize, rule: &str| [format!("stacks/web/compose.yaml:{line} traefik-{rule}")];
+    let open = with(
+        LABELLED,
+        "secure@file",
+        "rate-limit@file,secure-headers@file",
+    );
     assert_eq!(labelled(&open, &[]), expected(6, "forward-auth"));
-    let commented = with(&open, "secure-headers@file", "secure-headers@file # own authentication");
+    let commented = with(
+        &open,
+        "secure-headers@file",
+        "secure-headers@file # own authentication",
+    );
     assert_eq!(labelled(&commented, &[]), [""; 0]);
     let here = with(LABELLED, "secure@file", "secure@file,compress");
     assert_eq!(labelled(&here, &[]), expected(7, "middleware-undefined"));
     let off = with(LABELLED, "\"true\"", "\"false\"");
     assert_eq!(labelled(&off, &[]), expected(9, "router"));
-    let alone = LABELLED.replace("[routing]", "[alone]").replace("routing: { external: true }", "alone: {}");
+    let alone = LABELLED
+        .replace("[routing]", "[alone]")
+        .replace("routing: { external: true }", "alone: {}");
     let found = labelled(&alone, &[]);
     assert_eq!(found, expected(8, "backend"), "{alone}");
     let found = labelled(LABELLED, &["--providers.docker.network=web_default"]);
@@ -478,8 +581,15 @@ fn a_label_that_enables_alone_makes_a_router() {
 
 #[test]
 fn a_docker_provider_publishes_what_is_asked_for() {
-    let edge = with(EDGE, "    environment:", "      - --providers.docker\n    environment:");
-    assert_eq!(found(&[(EDGE_FILE, &edge)]), ["stacks/edge/compose.yaml:7 traefik-exposed-by-default"]);
+    let edge = with(
+        EDGE,
+        "    environment:",
+        "      - --providers.docker\n    environment:",
+    );
+    assert_eq!(
+        found(&[(EDGE_FILE, &edge)]),
+        ["stacks/edge/compose.yaml:7 traefik-exposed-by-default"]
+    );
 }
 
 #[test]
@@ -509,6 +619,9 @@ fn of_stacks_that_are_not_looked_at_nothing_is_said() {
     let resolved = desired_state(&source, &selection, &|_| None).unwrap();
     let today = "2026-06-15".parse().unwrap();
     let checked = check((&source, &resolved.models), Depth::Stacks, today);
-    let about_traefik = checked.findings.iter().filter(|one| one.code.starts_with("traefik-"));
+    let about_traefik = checked
+        .findings
+        .iter()
+        .filter(|one| one.code.starts_with("traefik-"));
     assert_eq!(about_traefik.count(), 0, "{:?}", checked.findings);
 }
