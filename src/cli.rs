@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{
-    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint,
+    ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum,
+    ValueHint,
 };
 
 use crate::commands::{
@@ -128,9 +129,9 @@ pub struct Globals {
     /// Print results and errors alone, and nothing where there is nothing to do
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Print notes, whole values and whole files, too
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
+    /// Print notes, whole values and whole files, too; twice: also every call to an engine
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
     /// Use colour: auto, always or never
     #[arg(
         long,
@@ -169,13 +170,13 @@ impl Globals {
         self.worktree |= after.worktree;
         self.json |= after.json;
         self.quiet |= after.quiet;
-        self.verbose |= after.verbose;
+        self.verbose = self.verbose.saturating_add(after.verbose);
         self.no_progress |= after.no_progress;
     }
 
     /// Two flags of which only one can be meant.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
-        if self.quiet && self.verbose {
+        if self.quiet && self.verbose > 0 {
             Some(("--quiet", "--verbose"))
         } else if self.worktree && self.rev.is_some() {
             Some(("--worktree", "--rev <REV>"))

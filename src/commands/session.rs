@@ -10,6 +10,7 @@ use super::signals::{Hangup, to_its_end, unless_interrupted};
 use super::{CommandError, CommandResult};
 use crate::apply;
 use crate::cli::{Color, Globals};
+use crate::engine::CALLS;
 use crate::host::{LockError, Process};
 use crate::model::{DeploymentId, DesiredState, Failed, ServerName, StackName};
 use crate::pipeline::{self, Locks, OpenedSecrets, Planned, Request, Wanted};
@@ -18,7 +19,7 @@ use crate::resolve::Selection;
 use crate::rules::Depth;
 use crate::secrets::{Places, lock_memory};
 use crate::source::{LoadErrors, NOT_SUPPORTED_YET, Problem, ReadFrom, Severity};
-use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, visible};
+use crate::ui::{ColorChoice, Printer, Verbosity, refused_json, show_calls, visible};
 
 /// One run of the program.
 pub(super) struct Session {
@@ -39,10 +40,13 @@ impl Session {
         };
         let verbosity = match (globals.quiet, globals.verbose) {
             (true, _) => Verbosity::Quiet,
-            (_, true) => Verbosity::Verbose,
+            (_, 1..) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         };
         let printer = Printer::new(color, verbosity, !globals.no_progress);
+        if globals.verbose > 1 {
+            show_calls(&printer, CALLS);
+        }
         Self {
             globals,
             printer,
@@ -309,9 +313,10 @@ impl Session {
                 .help
                 .as_ref()
                 .map_or_else(String::new, |help| format!("; {help}"));
-            let rule = match problem.is_finding {
-                true => format!(" [{}]", problem.code),
-                false => String::new(),
+            let rule = if problem.is_finding {
+                format!(" [{}]", problem.code)
+            } else {
+                String::new()
             };
             let text = visible(&format!("{}{place}{help}{rule}", problem.message));
             match problem.severity {

@@ -43,21 +43,26 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         let histories = pipeline::histories_of(&planned).await;
         let seen = (&planned.desired, &planned.observed);
         let servers = status(seen, &planned.plan, &histories);
-        let found = match arguments.policy {
-            true => Some(pipeline::check_running(&wanted, &planned).await),
-            false => None,
+        let found = if arguments.policy {
+            Some(pipeline::check_running(&wanted, &planned).await)
+        } else {
+            None
         };
         let text = if session.globals.json {
             let mut json = status_json(&servers);
-            if let Some(found) = &found {
-                json["findings"] = live_findings_json(found);
+            if let (Some(found), Some(object)) = (&found, json.as_object_mut()) {
+                object.insert("findings".to_owned(), live_findings_json(found));
             }
             format!("{json:#}\n")
         } else {
             let now = jiff::Timestamp::now();
             let color = session.printer.color_out();
             let policy = found.as_ref().map(|found| {
-                let least = if session.verbose() { Severity::Note } else { Severity::Warning };
+                let least = if session.verbose() {
+                    Severity::Note
+                } else {
+                    Severity::Warning
+                };
                 live_findings_text(found, least, color)
             });
             status_text(&servers, now, color) + &policy.unwrap_or_default()

@@ -61,9 +61,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     if let Some(name) = &arguments.explain {
         return explain_rule(session, name);
     }
-    let loaded = match arguments.fix {
-        true => mend(session)?,
-        false => session.read(session.selection()),
+    let loaded = if arguments.fix {
+        mend(session)?
+    } else {
+        session.read(session.selection())
     };
     let checked = match &loaded {
         Ok(wanted) => pipeline::check_rules(wanted, Depth::Repository),
@@ -85,10 +86,10 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
             .result(format!("{:#}\n", problems_sarif(&found, &folder(session)))),
         Format::Text => say(session, &faults, &checked),
     }
-    let wanted = match (format, loaded) {
+    let wanted = match (format, &loaded) {
         (_, Ok(wanted)) => wanted,
-        (Format::Text, Err(errors)) => return Err(errors.into()),
-        (_, Err(errors)) => return Ok(CommandError::from(errors).exit_code()),
+        (Format::Text, Err(errors)) => return Err(errors.clone().into()),
+        (_, Err(errors)) => return Ok(CommandError::from(errors.clone()).exit_code()),
     };
     let stopping = checked.stopping(wanted.source.settings.policy.enforce.value);
     if format == Format::Text {
@@ -96,7 +97,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
         if !stopping.is_empty() {
             return Err(LoadErrors::new(stopping).into());
         }
-        say_verdict(session, &wanted, &checked);
+        say_verdict(session, wanted, &checked);
     }
     let strict = arguments.strict && !found.is_empty();
     Ok(if strict || !stopping.is_empty() { 3 } else { 0 })

@@ -25,6 +25,9 @@ use crate::model::{
     FileWrite, Image, Look, Machine, Network, NetworkSpec, Volume, VolumeSpec,
 };
 
+/// What log records of calls to engines are called (`log`'s target).
+pub const CALLS: &str = "vaultctl::calls";
+
 /// What a call to an engine returns.
 pub type Result<T, E = EngineError> = std::result::Result<T, E>;
 

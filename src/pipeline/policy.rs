@@ -39,9 +39,10 @@ async fn running(planned: &Planned, name: &crate::model::ServerName) -> Vec<Cont
     ) else {
         return Vec::new();
     };
-    let runs = seen.all_containers.iter().filter(|one| {
-        one.status == Status::Running && !one.labels.contains_key(label::HELPER)
-    });
+    let runs = seen
+        .all_containers
+        .iter()
+        .filter(|one| one.status == Status::Running && !one.labels.contains_key(label::HELPER));
     let looks = runs.map(|summary| async move {
         match seen.container(&summary.name) {
             Some(known) => Some(known.clone()),

@@ -315,7 +315,8 @@ fn problem(crowd: &[&Claim]) -> Problem {
         }
         _ => help,
     };
-    let problem = Problem::finding(Severity::Error, "collision", message).at(&first.place, "wants it");
+    let problem =
+        Problem::finding(Severity::Error, "collision", message).at(&first.place, "wants it");
     let problem = others.iter().fold(problem, |problem, claim| {
         problem.at(&claim.place, format!("{} wants it, too", claim.owner))
     });

@@ -65,13 +65,15 @@ impl Edits {
     #[must_use]
     pub fn apply(&self, path: &Path, text: &str) -> (String, usize) {
         let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
-        let edits = self.by_file.get(path).map(Vec::as_slice).unwrap_or_default();
+        let edits = self
+            .by_file
+            .get(path)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let mut made = 0;
         // From the end to the beginning, so that the lines before stay where they are.
-        let mut by_line: Vec<(usize, &Edit)> = edits
-            .iter()
-            .map(|edit| (line_of(edit), edit))
-            .collect();
+        let mut by_line: Vec<(usize, &Edit)> =
+            edits.iter().map(|edit| (line_of(edit), edit)).collect();
         by_line.sort_by_key(|(line, edit)| (std::cmp::Reverse(*line), column_from_end(edit)));
         for (line, edit) in by_line {
             let is_made = match edit {
@@ -132,8 +134,9 @@ fn insert(lines: &mut Vec<String>, (line, under): (usize, &Place), new: &[String
         return false;
     };
     let indent = " ".repeat(indentation(first));
-    let block: String = new.iter().map(|line| format!("{indent}{line}\n")).collect();
-    lines.insert(line + 1, block);
+    let below = lines.split_off(line + 1);
+    lines.extend(new.iter().map(|line| format!("{indent}{line}\n")));
+    lines.extend(below);
     true
 }
 
@@ -192,10 +195,16 @@ mod tests {
 
     #[test]
     fn what_is_written_on_one_line_is_left_alone() {
-        for text in ["services:\n  app: { image: a }\n", "services:\n  app: *other\n"] {
+        for text in [
+            "services:\n  app: { image: a }\n",
+            "services:\n  app: *other\n",
+        ] {
             let under = place(text, "app");
             let lines = vec!["restart: always".to_owned()];
-            assert_eq!(apply(text, Edit::Insert { under, lines }), (text.to_owned(), 0));
+            assert_eq!(
+                apply(text, Edit::Insert { under, lines }),
+                (text.to_owned(), 0)
+            );
         }
     }
 

@@ -23,14 +23,35 @@ const DANGEROUS: &[&str] = &[
 
 /// Folders of the host that nobody may write to from a container (docker-bench 5.6, and what holds keys).
 const SENSITIVE: &[&str] = &[
-    "/", "/boot", "/dev", "/etc", "/home", "/lib", "/proc", "/root", "/run", "/sys", "/usr", "/var",
-    "/var/lib/docker", "/var/run",
+    "/",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/proc",
+    "/root",
+    "/run",
+    "/sys",
+    "/usr",
+    "/var",
+    "/var/lib/docker",
+    "/var/run",
 ];
 
 /// Devices that give the host's memory or disks.
 const DEVICES: &[&str] = &[
-    "/dev/mem", "/dev/kmem", "/dev/port", "/dev/sd", "/dev/vd", "/dev/xvd", "/dev/nvme", "/dev/dm-",
-    "/dev/mapper", "/dev/loop", "/dev/fuse",
+    "/dev/mem",
+    "/dev/kmem",
+    "/dev/port",
+    "/dev/sd",
+    "/dev/vd",
+    "/dev/xvd",
+    "/dev/nvme",
+    "/dev/dm-",
+    "/dev/mapper",
+    "/dev/loop",
+    "/dev/fuse",
 ];
 
 pub(super) fn no_new_privileges(view: &ServiceView<'_>, findings: &mut Findings) {
@@ -176,7 +197,10 @@ pub(super) fn sensitive_mount(view: &ServiceView<'_>, findings: &mut Findings) {
 
 pub(super) fn mount_propagation(view: &ServiceView<'_>, findings: &mut Findings) {
     for (index, mount) in view.service.volumes.iter().enumerate() {
-        let propagation = mount.bind.as_ref().and_then(|bind| bind.propagation.as_deref());
+        let propagation = mount
+            .bind
+            .as_ref()
+            .and_then(|bind| bind.propagation.as_deref());
         if let Some(mode @ ("shared" | "rshared")) = propagation {
             findings.add(
                 view.place(&format!("volumes[{index}]")),
@@ -188,7 +212,10 @@ pub(super) fn mount_propagation(view: &ServiceView<'_>, findings: &mut Findings)
 
 pub(super) fn device(view: &ServiceView<'_>, findings: &mut Findings) {
     for (index, device) in view.service.devices.iter().enumerate() {
-        if DEVICES.iter().any(|prefix| device.source.starts_with(prefix)) {
+        if DEVICES
+            .iter()
+            .any(|prefix| device.source.starts_with(prefix))
+        {
             findings.add(
                 view.place(&format!("devices[{index}]")),
                 format!("has the host's device `{}`", device.source),
@@ -258,7 +285,9 @@ fn is_root(user: &str) -> bool {
 pub(super) fn tmpfs_exec(view: &ServiceView<'_>, findings: &mut Findings) {
     for (index, tmpfs) in view.service.tmpfs.iter().enumerate() {
         let options = tmpfs.split_once(':').map_or("", |(_, options)| options);
-        let weak = options.split(',').find(|option| matches!(*option, "exec" | "suid" | "dev"));
+        let weak = options
+            .split(',')
+            .find(|option| matches!(*option, "exec" | "suid" | "dev"));
         if let Some(option) = weak {
             findings.add(
                 view.place(&format!("tmpfs[{index}]")),

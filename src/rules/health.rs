@@ -74,9 +74,15 @@ pub(super) fn logging_limits(view: &ServiceView<'_>, findings: &mut Findings) {
         return;
     }
     let has = |option: &str| logging.is_some_and(|logging| logging.options.contains_key(option));
-    let missing: Vec<&str> = ["max-size", "max-file"].into_iter().filter(|option| !has(option)).collect();
+    let missing: Vec<&str> = ["max-size", "max-file"]
+        .into_iter()
+        .filter(|option| !has(option))
+        .collect();
     if !missing.is_empty() {
-        let message = format!("may fill the disk with its log (no `{}`)", missing.join("`, no `"));
+        let message = format!(
+            "may fill the disk with its log (no `{}`)",
+            missing.join("`, no `")
+        );
         let finding = findings.add(view.place("logging"), message);
         if !view.has("logging") {
             finding.edit(view.insert(

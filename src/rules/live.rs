@@ -6,7 +6,8 @@ use super::view::{ServiceView, StackView};
 use super::waivers::Waivers;
 use super::{Check, Finding, Findings, RULES, Rule, disabled, stops};
 use crate::compose::model::{
-    BindOptions, Bytes, Device, Healthcheck, Logging, Mount, MountKind, Port, Project, Service,
+    BindOptions, Bytes, Device, Extensions, Healthcheck, Logging, Mount, MountKind, Port, Project,
+    Service,
 };
 use crate::model::{self, Container, DeploymentId, ServerName, StackName, label};
 use crate::resolve::{StackModel, Written};
@@ -109,10 +110,7 @@ impl<'a> Own<'a> {
                 && model.project.services.contains_key(&service)
         });
         let stack_name = known.map_or(project_name, |model| model.id.stack.to_string());
-        let file = SourceFile::new(
-            format!("{}/{}", server.name.value, container.spec.name),
-            "",
-        );
+        let file = SourceFile::new(format!("{}/{}", server.name.value, container.spec.name), "");
         let place = Place::start_of(&file);
         let is_ours = known.is_some();
         let service = if is_ours {
@@ -130,7 +128,8 @@ impl<'a> Own<'a> {
         Self {
             server,
             container,
-            stack: stack.unwrap_or_else(|| Stack::new(Spanned::new(stack_name.clone(), place.clone()))),
+            stack: stack
+                .unwrap_or_else(|| Stack::new(Spanned::new(stack_name.clone(), place.clone()))),
             model: StackModel {
                 id: DeploymentId::new(
                     ServerName::new(server.name.as_str()),
@@ -298,12 +297,14 @@ fn mount(mount: &model::Mount) -> Option<Mount> {
         }),
         volume: None,
         tmpfs: None,
-        extensions: Default::default(),
+        extensions: Extensions::default(),
     })
 }
 
 fn tmpfs(mounts: &[model::Mount]) -> Vec<String> {
-    let mounts = mounts.iter().filter(|mount| mount.kind == model::MountKind::Tmpfs);
+    let mounts = mounts
+        .iter()
+        .filter(|mount| mount.kind == model::MountKind::Tmpfs);
     mounts
         .map(|mount| format!("{}:{}", mount.target, mount.tmpfs_options))
         .collect()

@@ -204,7 +204,7 @@ pub fn check(
     let mut waivers = waivers::Waivers::read(source, models, today);
     let disabled: BTreeSet<&str> = disabled(source);
     let stacks = distinct(source, models);
-    let repository = RepositoryView::new(source, models);
+    let repository = RepositoryView { source };
     let servers = ServerView::all(source, models);
     let mut findings = waivers.take_findings();
     let mut edits = Edits::default();
@@ -236,8 +236,7 @@ pub fn check(
             }
             Check::Server(look) => servers.iter().for_each(|server| look(server, &mut found)),
             Check::Repository(look) if depth == Depth::Repository => look(&repository, &mut found),
-            Check::Repository(_) => {}
-            Check::Built => {}
+            Check::Repository(_) | Check::Built => {}
         }
         if !rule.binding {
             found.list.retain(|finding| !waivers.cover(rule, finding));

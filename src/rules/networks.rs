@@ -3,15 +3,35 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::view::{ServerView, ServiceView, StackView};
 use super::Findings;
+use super::view::{ServerView, ServiceView, StackView};
 use crate::source::{Network as Range, Place};
 
 /// Names of images that hold data and speak to applications alone.
 const DATABASES: &[&str] = &[
-    "postgres", "postgresql", "postgis", "timescaledb", "mysql", "mariadb", "percona", "mongo",
-    "mongodb", "redis", "valkey", "keydb", "memcached", "rabbitmq", "cassandra", "elasticsearch",
-    "opensearch", "influxdb", "clickhouse-server", "couchdb", "neo4j", "mssql-server", "etcd",
+    "postgres",
+    "postgresql",
+    "postgis",
+    "timescaledb",
+    "mysql",
+    "mariadb",
+    "percona",
+    "mongo",
+    "mongodb",
+    "redis",
+    "valkey",
+    "keydb",
+    "memcached",
+    "rabbitmq",
+    "cassandra",
+    "elasticsearch",
+    "opensearch",
+    "influxdb",
+    "clickhouse-server",
+    "couchdb",
+    "neo4j",
+    "mssql-server",
+    "etcd",
 ];
 
 /// Whether a service is a database, a cache or a queue, as far as its image says.
@@ -82,7 +102,7 @@ pub(super) fn subnet_overlap(view: &ServerView<'_>, findings: &mut Findings) {
                 text(other.range),
                 other.owner
             );
-            let finding = findings.add(one.place.clone(), subject(one, message));
+            let finding = findings.add(one.place.clone(), subject(one, &message));
             finding.with(other.place.clone(), "the other one");
             if let Some(stack) = &one.about {
                 finding.about(stack, None);
@@ -104,7 +124,7 @@ pub(super) fn lan_overlap(view: &ServerView<'_>, findings: &mut Findings) {
             one.owner,
             text(*range)
         );
-        let finding = findings.add(one.place.clone(), subject(&one, message));
+        let finding = findings.add(one.place.clone(), subject(&one, &message));
         if let Some(place) = lan.place() {
             finding.with(place.clone(), "the LAN");
         }
@@ -115,7 +135,7 @@ pub(super) fn lan_overlap(view: &ServerView<'_>, findings: &mut Findings) {
 }
 
 /// The beginning of a sentence that is about a stack, or about a server itself.
-fn subject(one: &Taken, message: String) -> String {
+fn subject(one: &Taken, message: &str) -> String {
     match &one.about {
         Some(stack) => format!("stack `{stack}` {message}"),
         None => format!("the server {message}"),
@@ -178,7 +198,9 @@ pub(super) fn overlap(a: Range, b: Range) -> bool {
             u32::from(a) & mask == u32::from(b) & mask
         }
         (IpAddr::V6(a), IpAddr::V6(b)) => {
-            let mask = u128::MAX.checked_shl(128 - u32::from(shortest)).unwrap_or(0);
+            let mask = u128::MAX
+                .checked_shl(128 - u32::from(shortest))
+                .unwrap_or(0);
             u128::from(a) & mask == u128::from(b) & mask
         }
         _ => false,
@@ -229,8 +251,14 @@ pub(super) fn external_undeclared(view: &ServerView<'_>, findings: &mut Findings
         view.stacks.iter().any(|stack| {
             let project = stack.project();
             match kind {
-                "network" => project.networks.values().any(|one| !one.external && one.name == name),
-                _ => project.volumes.values().any(|one| !one.external && one.name == name),
+                "network" => project
+                    .networks
+                    .values()
+                    .any(|one| !one.external && one.name == name),
+                _ => project
+                    .volumes
+                    .values()
+                    .any(|one| !one.external && one.name == name),
             }
         })
     };

@@ -111,7 +111,9 @@ pub(super) fn env_example(view: &StackView<'_>, findings: &mut Findings) {
 }
 
 fn assigned(line: &str) -> Option<&str> {
-    let line = line.trim_start_matches(['#', ' ']).trim_start_matches("export ");
+    let line = line
+        .trim_start_matches(['#', ' '])
+        .trim_start_matches("export ");
     let (name, _) = line.split_once('=')?;
     is_identifier(name.trim()).then_some(name.trim())
 }
@@ -140,7 +142,9 @@ fn required_variables(text: &str) -> Vec<(usize, &str)> {
             let after = inner.get(length..).unwrap_or_default();
             let braced = inner.len() != rest.len();
             let has_default = braced
-                && [":-", "-", ":+", "+"].iter().any(|operator| after.starts_with(operator));
+                && [":-", "-", ":+", "+"]
+                    .iter()
+                    .any(|operator| after.starts_with(operator));
             if is_identifier(name) && !has_default {
                 found.push((offset + start + usize::from(braced), name));
             }
@@ -173,7 +177,12 @@ mod tests {
 
     #[test]
     fn brackets_are_found_where_a_dollar_would_do() {
-        let names = |text| bracketed(text).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+        let names = |text| {
+            bracketed(text)
+                .into_iter()
+                .map(|(_, name)| name)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names("image: app:[[TAG]]\n"), ["TAG"]);
         assert_eq!(names("image: [[[TAG]]]\n"), Vec::<&str>::new());
         assert_eq!(names("# [[TAG]]\n  [[KEY]]: 1\n"), Vec::<&str>::new());
@@ -188,7 +197,10 @@ mod tests {
             let found = required_variables(text).into_iter();
             found.map(|(_, name)| name).collect::<Vec<_>>()
         };
-        assert_eq!(names("a: $A ${B} ${C:?no} ${D:-x} ${E-x} $$F\n"), ["A", "B", "C"]);
+        assert_eq!(
+            names("a: $A ${B} ${C:?no} ${D:-x} ${E-x} $$F\n"),
+            ["A", "B", "C"]
+        );
         assert_eq!(names("# $A\nb: 1 # $B\n"), Vec::<&str>::new());
         assert_eq!(names("a: ${A:-${B}}\n"), ["B"]);
     }

@@ -130,7 +130,9 @@ pub(super) fn internal_only_published(view: &ServiceView<'_>, findings: &mut Fin
 /// What a service publishes to others beyond what is allowed.
 pub(super) fn beyond(service: &Service, allowed: &[Ports]) -> Vec<String> {
     let ports = published(service);
-    let beyond = ports.iter().filter(|port| !port.is_loopback() && !port.is_in(allowed));
+    let beyond = ports
+        .iter()
+        .filter(|port| !port.is_loopback() && !port.is_in(allowed));
     beyond.map(Published::name).collect()
 }
 

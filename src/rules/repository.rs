@@ -17,9 +17,14 @@ const LARGEST: usize = 1 << 20;
 fn texts(view: &RepositoryView<'_>) -> Vec<Arc<SourceFile>> {
     let tree = &view.source.tree;
     let paths = tree.walk(Path::new("")).unwrap_or_default();
-    let plain = paths.into_iter().filter(|path| path.extension().is_none_or(|end| end != "age"));
+    let plain = paths
+        .into_iter()
+        .filter(|path| path.extension().is_none_or(|end| end != "age"));
     let read = |path: PathBuf| {
-        let bytes = tree.read(&path).ok().filter(|bytes| bytes.len() <= LARGEST)?;
+        let bytes = tree
+            .read(&path)
+            .ok()
+            .filter(|bytes| bytes.len() <= LARGEST)?;
         let text = String::from_utf8(bytes).ok()?;
         (!text.contains('\0')).then(|| SourceFile::new(path, text))
     };
@@ -84,7 +89,10 @@ pub(super) fn placeholder(view: &RepositoryView<'_>, findings: &mut Findings) {
         if is_placeholder(&variable.value) {
             findings.add(
                 variable.value.place.clone(),
-                format!("the variable `{}` still has a placeholder", variable.name.value),
+                format!(
+                    "the variable `{}` still has a placeholder",
+                    variable.name.value
+                ),
             );
         }
     }
@@ -104,8 +112,12 @@ impl Used {
             let found = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
             words.extend(found.map(str::to_owned));
         };
-        let folders: BTreeSet<&PathBuf> =
-            view.source.stacks.iter().map(|stack| &stack.directory).collect();
+        let folders: BTreeSet<&PathBuf> = view
+            .source
+            .stacks
+            .iter()
+            .map(|stack| &stack.directory)
+            .collect();
         for file in texts(view) {
             if folders.iter().any(|folder| file.path.starts_with(folder)) {
                 add(&file.text);
@@ -118,7 +130,9 @@ impl Used {
             });
             stack.environment.iter().for_each(|entry| add(&entry.value));
             if let Some(git) = &stack.git {
-                git.account.iter().for_each(|account| add(&format!("git/{}", account.value)));
+                git.account
+                    .iter()
+                    .for_each(|account| add(&format!("git/{}", account.value)));
             }
         }
         for rotation in &view.source.rotations {

@@ -26,7 +26,11 @@ pub(super) fn memory_limit(view: &ServiceView<'_>, findings: &mut Findings) {
 pub(super) fn cpu_limit(view: &ServiceView<'_>, findings: &mut Findings) {
     let service = view.service;
     let by_deploy = limits(service).is_some_and(|limits| limits.cpus.is_some());
-    if !by_deploy && service.cpus.is_none() && service.cpu_quota.is_none() && service.cpu_shares.is_none() {
+    if !by_deploy
+        && service.cpus.is_none()
+        && service.cpu_quota.is_none()
+        && service.cpu_shares.is_none()
+    {
         findings.add(view.place("cpus"), "may take all CPUs of its host");
     }
 }
@@ -35,7 +39,10 @@ pub(super) fn pids_limit(view: &ServiceView<'_>, findings: &mut Findings) {
     let by_deploy = limits(view.service).and_then(|limits| limits.pids);
     let limit = view.service.pids_limit.or(by_deploy);
     if limit.is_none_or(|limit| limit <= 0) {
-        findings.add(view.place("pids_limit"), "may start any number of processes");
+        findings.add(
+            view.place("pids_limit"),
+            "may start any number of processes",
+        );
     }
 }
 

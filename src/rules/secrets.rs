@@ -10,9 +10,26 @@ const SHORTEST: usize = 6;
 
 /// What people write where a value is still to come.
 const PLACEHOLDERS: &[&str] = &[
-    "changeme", "change_me", "change-me", "changeit", "replaceme", "replace_me", "todo", "fixme",
-    "...", "xxx", "xxxx", "xxxxxx", "secret", "password", "passwd", "example", "placeholder",
-    "your-secret", "your_password", "insert-here",
+    "changeme",
+    "change_me",
+    "change-me",
+    "changeit",
+    "replaceme",
+    "replace_me",
+    "todo",
+    "fixme",
+    "...",
+    "xxx",
+    "xxxx",
+    "xxxxxx",
+    "secret",
+    "password",
+    "passwd",
+    "example",
+    "placeholder",
+    "your-secret",
+    "your_password",
+    "insert-here",
 ];
 
 /// Whether a text stands where a value is still to come.
@@ -47,20 +64,30 @@ fn file_variable(image: &str, variable: &str) -> Option<String> {
         known.then(|| format!("{variable}_FILE"))
     };
     match image {
-        "postgres" => suffixed(&["POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS"]),
+        "postgres" => suffixed(&[
+            "POSTGRES_PASSWORD",
+            "POSTGRES_USER",
+            "POSTGRES_DB",
+            "POSTGRES_INITDB_ARGS",
+        ]),
         "mysql" => suffixed(&["MYSQL_"]),
         "mariadb" => suffixed(&["MARIADB_", "MYSQL_"]),
         "mongo" => suffixed(&["MONGO_INITDB_ROOT_"]),
         "pgadmin4" => suffixed(&["PGADMIN_DEFAULT_PASSWORD"]),
         "minio" => suffixed(&["MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"]),
         "wordpress" => suffixed(&["WORDPRESS_"]),
-        "nextcloud" => suffixed(&["POSTGRES_", "MYSQL_", "NEXTCLOUD_ADMIN_", "REDIS_HOST_PASSWORD"]),
+        "nextcloud" => suffixed(&[
+            "POSTGRES_",
+            "MYSQL_",
+            "NEXTCLOUD_ADMIN_",
+            "REDIS_HOST_PASSWORD",
+        ]),
         "paperless-ngx" => suffixed(&["PAPERLESS_"]),
         "miniflux" => suffixed(&["DATABASE_URL", "ADMIN_", "OAUTH2_"]),
         // `GF_SECTION_KEY__FILE`, with two underscores.
-        "grafana" | "grafana-oss" | "grafana-enterprise" => {
-            variable.starts_with("GF_").then(|| format!("{variable}__FILE"))
-        }
+        "grafana" | "grafana-oss" | "grafana-enterprise" => variable
+            .starts_with("GF_")
+            .then(|| format!("{variable}__FILE")),
         "gitea" | "forgejo" => variable
             .starts_with("GITEA__")
             .then(|| format!("{variable}__FILE")),
@@ -128,7 +155,9 @@ fn has_credential(text: &str) -> bool {
         let Some((user_info, _)) = authority.rsplit_once('@') else {
             return false;
         };
-        let password = user_info.split_once(':').map_or("", |(_, password)| password);
+        let password = user_info
+            .split_once(':')
+            .map_or("", |(_, password)| password);
         !password.is_empty() && !is_opaque(password) && !is_placeholder(password)
     })
 }

@@ -2,7 +2,10 @@
 
 use super::Check::{Built, Repository, Server, Service, Stack};
 use super::{Check, Rule};
-use super::{coverage, hardening, health, images, networks, portability, ports, repository, resources, secrets, tiers, traefik};
+use super::{
+    coverage, hardening, health, images, networks, portability, ports, repository, resources,
+    secrets, tiers, traefik,
+};
 use crate::source::Severity::{self, Error, Note, Warning};
 
 /// A rule: its name and weight, what it wants, why, what to do, and the function.

@@ -58,7 +58,12 @@ fn of(files: &[(&str, &str)], least: Severity) -> Vec<String> {
     let findings = checked.findings.iter().filter(|one| one.severity >= least);
     let line = |one: &crate::source::Problem| {
         let place = one.place().unwrap();
-        format!("{}:{} {}", place.file.path.display(), place.line(), one.code)
+        format!(
+            "{}:{} {}",
+            place.file.path.display(),
+            place.line(),
+            one.code
+        )
     };
     findings.map(line).collect()
 }
@@ -147,9 +152,15 @@ fn hardening() {
         &with("    cap_add:\n      - SYS_ADMIN # it mounts\n"),
         &[(15, "cap-add-dangerous")],
     );
-    gives(&instead("read_only: true", "read_only: false"), &[(7, "read-only")]);
     gives(
-        &instead("read_only: true", "read_only: false # it writes its configuration"),
+        &instead("read_only: true", "read_only: false"),
+        &[(7, "read-only")],
+    );
+    gives(
+        &instead(
+            "read_only: true",
+            "read_only: false # it writes its configuration",
+        ),
         &[],
     );
     gives(&with("    privileged: true\n"), &[(14, "privileged")]);
@@ -162,9 +173,15 @@ fn hardening() {
         &with("    volumes:\n      - /etc:/host/etc\n      - /usr:/host/usr:ro\n"),
         &[(15, "sensitive-mount")],
     );
-    gives(&with("    devices: [\"/dev/sda:/dev/sda\"]\n"), &[(14, "device")]);
     gives(
-        &instead("\"no-new-privileges:true\"", "\"no-new-privileges:true\", \"seccomp:unconfined\""),
+        &with("    devices: [\"/dev/sda:/dev/sda\"]\n"),
+        &[(14, "device")],
+    );
+    gives(
+        &instead(
+            "\"no-new-privileges:true\"",
+            "\"no-new-privileges:true\", \"seccomp:unconfined\"",
+        ),
         &[(5, "security-profile")],
     );
     gives(&instead("\"10001:10001\"", "root"), &[(8, "user-root")]);
@@ -205,7 +222,10 @@ fn health_and_life() {
         &[(13, "logging-limits")],
     );
     gives(
-        &instead("driver: json-file, options: { max-size: \"10m\", max-file: \"3\" }", "driver: none"),
+        &instead(
+            "driver: json-file, options: { max-size: \"10m\", max-file: \"3\" }",
+            "driver: none",
+        ),
         &[(13, "logging-off")],
     );
     gives(
@@ -217,10 +237,9 @@ fn health_and_life() {
         &[(4, "one-shot-restarts")],
     );
     let two = with("    depends_on: { db: { condition: service_healthy } }\n")
-        + &CLEAN.replace("services:\n  app:", "  db:").replace(
-            "    healthcheck: { test: [\"CMD\", \"true\"] }\n",
-            "",
-        );
+        + &CLEAN
+            .replace("services:\n  app:", "  db:")
+            .replace("    healthcheck: { test: [\"CMD\", \"true\"] }\n", "");
     gives(&two, &[(14, "healthy-without-check"), (15, "healthcheck")]);
 }
 
@@ -233,10 +252,7 @@ fn resources() {
 
 #[test]
 fn ports() {
-    gives(
-        &with("    ports: [\"127.0.0.1:8080:80\"]\n"),
-        &[],
-    );
+    gives(&with("    ports: [\"127.0.0.1:8080:80\"]\n"), &[]);
     gives(
         &with("    ports:\n      - \"192.0.2.1:8080:80\"\n"),
         &[(15, "published-port")],
@@ -283,7 +299,10 @@ fn untrusted_servers() {
     ]);
     assert_eq!(
         found,
-        ["stacks/web/compose.yaml:15 allowed-ports", "sync/all.toml:18 tier-hooks"]
+        [
+            "stacks/web/compose.yaml:15 allowed-ports",
+            "sync/all.toml:18 tier-hooks"
+        ]
     );
 }
 
@@ -303,7 +322,9 @@ fn networks() {
         &[],
     );
     gives(
-        &with("    networks: [a, b]\nnetworks:\n  a: { ipam: { config: [{ subnet: 10.1.0.0/16 }] } }\n  b: { ipam: { config: [{ subnet: 10.1.2.0/24 }] } }\n"),
+        &with(
+            "    networks: [a, b]\nnetworks:\n  a: { ipam: { config: [{ subnet: 10.1.0.0/16 }] } }\n  b: { ipam: { config: [{ subnet: 10.1.2.0/24 }] } }\n",
+        ),
         &[(17, "subnet-overlap")],
     );
     gives(
@@ -311,10 +332,15 @@ fn networks() {
         &[(16, "external-undeclared")],
     );
     let lan = findings(&[
-        ("vaultctl.toml", "repository_id = \"rules-test\"\n[network]\nlan = [\"10.1.0.0/16\"]\n"),
+        (
+            "vaultctl.toml",
+            "repository_id = \"rules-test\"\n[network]\nlan = [\"10.1.0.0/16\"]\n",
+        ),
         (
             "stacks/web/compose.yaml",
-            &with("    networks: [a]\nnetworks:\n  a:\n    ipam: { config: [{ subnet: 10.1.2.0/24 }] }\n"),
+            &with(
+                "    networks: [a]\nnetworks:\n  a:\n    ipam: { config: [{ subnet: 10.1.2.0/24 }] }\n",
+            ),
         ),
     ]);
     assert_eq!(lan, ["stacks/web/compose.yaml:17 lan-overlap"]);
@@ -322,9 +348,11 @@ fn networks() {
 
 #[test]
 fn a_name_on_a_shared_network_is_of_one_stack() {
-    let sync = format!("{SYNC}\n[[stack]]\nname = \"other\"\nserver = \"one\"\nafter = [\"web\"]\n");
+    let sync =
+        format!("{SYNC}\n[[stack]]\nname = \"other\"\nserver = \"one\"\nafter = [\"web\"]\n");
     let owner = with("    networks: [shared]\nnetworks:\n  shared: { name: shared }\n");
-    let guest = with("    networks: [shared]\nnetworks:\n  shared: { name: shared, external: true }\n");
+    let guest =
+        with("    networks: [shared]\nnetworks:\n  shared: { name: shared, external: true }\n");
     let found = findings(&[
         ("sync/all.toml", &sync),
         ("stacks/web/compose.yaml", &owner),
@@ -371,10 +399,10 @@ fn what_stands_in_definitions_and_files() {
         [
             "stacks/web/.env:1 tracked-env",
             "stacks/web/id:2 private-key",
-            "sync/all.toml:12 unused-variable",
-            "sync/all.toml:13 plain-variable",
-            "sync/all.toml:16 unused-variable",
-            "sync/all.toml:17 placeholder-variable",
+            "sync/all.toml:11 unused-variable",
+            "sync/all.toml:12 plain-variable",
+            "sync/all.toml:15 unused-variable",
+            "sync/all.toml:16 placeholder-variable",
         ]
     );
 }
@@ -391,7 +419,10 @@ fn portability() {
     };
     let line = "    environment: { LEVEL: \"${LEVEL}\" }\n";
     assert_eq!(of(line, "LEVEL=debug\n"), Vec::<String>::new());
-    assert_eq!(of(line, "OTHER=1\n"), ["stacks/web/compose.yaml:14 env-example"]);
+    assert_eq!(
+        of(line, "OTHER=1\n"),
+        ["stacks/web/compose.yaml:14 env-example"]
+    );
     assert_eq!(
         of("    environment: { LEVEL: \"[[LEVEL]]\" }\n", ""),
         ["stacks/web/compose.yaml:14 bracket-variable"]
@@ -404,7 +435,11 @@ fn portability() {
 
 #[test]
 fn a_waiver_accepts_one_rule_of_one_service_with_a_reason() {
-    let waived = |allow: &str| with(&format!("    pid: host\n    x-vaultctl:\n      allow:\n        - {allow}\n"));
+    let waived = |allow: &str| {
+        with(&format!(
+            "    pid: host\n    x-vaultctl:\n      allow:\n        - {allow}\n"
+        ))
+    };
     let text = waived("{ rule: host-namespace, reason: it counts processes }");
     let checked = checked(&[("stacks/web/compose.yaml", &text)]);
     assert_eq!((checked.findings.len(), checked.waived), (0, 1));
@@ -421,6 +456,14 @@ fn a_waiver_accepts_one_rule_of_one_service_with_a_reason() {
         &[],
     );
     gives(
+        &waived("{ rule: host-namespace, reason: x, until: \"2026-06-15\" }"),
+        &[],
+    );
+    gives(
+        &waived("{ rule: host-namespace, reason: x, until: soon }"),
+        &[(14, "host-namespace"), (17, "waiver")],
+    );
+    gives(
         &waived("{ rule: host-namespaces, reason: x }"),
         &[(14, "host-namespace"), (17, "waiver")],
     );
@@ -435,12 +478,18 @@ fn what_is_binding_cannot_be_waived() {
     let allow = "    x-vaultctl: { allow: [{ rule: allowed-ports, reason: because }] }\n";
     let compose = with("    ports:\n      - \"192.0.2.1:80:80\"\n") + allow;
     let found = findings(&[
-        ("sync/all.toml", &TWO_SERVERS.replace("post_deploy = { command = \"true\" }\n", "")),
+        (
+            "sync/all.toml",
+            &TWO_SERVERS.replace("post_deploy = { command = \"true\" }\n", ""),
+        ),
         ("stacks/web/compose.yaml", &compose),
     ]);
     assert_eq!(
         found,
-        ["stacks/web/compose.yaml:15 allowed-ports", "stacks/web/compose.yaml:16 waiver"]
+        [
+            "stacks/web/compose.yaml:15 allowed-ports",
+            "stacks/web/compose.yaml:16 waiver"
+        ]
     );
 }
 
@@ -449,6 +498,9 @@ fn settings_turn_rules_off_and_waive() {
     let settings = "repository_id = \"rules-test\"\n[policy]\ndisable = [\"host-namespace\"]\n\
                     waivers = [{ rule = \"privileged\", stack = \"web\", reason = \"old\" }]\n";
     let compose = with("    pid: host\n    privileged: true\n");
-    let checked = checked(&[("vaultctl.toml", settings), ("stacks/web/compose.yaml", &compose)]);
+    let checked = checked(&[
+        ("vaultctl.toml", settings),
+        ("stacks/web/compose.yaml", &compose),
+    ]);
     assert_eq!((checked.findings.len(), checked.waived), (0, 1));
 }

@@ -127,7 +127,9 @@ impl Waivers {
             return None;
         }
         if let Some(until) = table.get("until") {
-            let date = until.as_str().and_then(|text| text.parse::<Date>().ok());
+            // YAML takes an unquoted day for the midnight that it begins with.
+            let day = |text: &str| text.split('T').next().unwrap_or_default().parse::<Date>();
+            let date = until.as_str().and_then(|text| day(text).ok());
             match date {
                 None => {
                     let message = "`until` of a waiver must be a day such as 2027-01-31";
@@ -211,7 +213,10 @@ impl Waivers {
         };
         let mut findings = Findings::default();
         for waiver in self.list.iter().filter(|waiver| !waiver.used) {
-            let message = format!("nothing is found that the waiver of `{}` accepts", waiver.rule);
+            let message = format!(
+                "nothing is found that the waiver of `{}` accepts",
+                waiver.rule
+            );
             findings.add(waiver.place.clone(), message);
         }
         let findings = findings.list.into_iter();

@@ -1,7 +1,7 @@
 //! What is read and checked, and has no effect yet: a person must not rely on it.
 
-use super::diagnostic::{Problem, Problems};
 use super::Source;
+use super::diagnostic::{Problem, Problems};
 
 /// The code of these findings.
 pub const CODE: &str = "not-supported-yet";

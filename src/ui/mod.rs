@@ -1,5 +1,6 @@
 //! What people and programs see: text, progress, JSON.
 
+mod calls;
 mod check_view;
 mod diagnostic_text;
 mod graph_text;
@@ -15,6 +16,7 @@ mod status_text;
 mod summary;
 mod text;
 
+pub use calls::show_calls;
 pub use check_view::{check_json, check_text};
 pub use diagnostic_text::diagnostic_text;
 pub use graph_text::{coverage_json, coverage_text, graph_dot, graph_json, graph_mermaid};

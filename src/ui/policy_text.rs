@@ -1,5 +1,7 @@
 //! What the rules say of containers that run.
 
+use std::fmt::Write as _;
+
 use owo_colors::{OwoColorize, Style};
 use serde_json::{Value, json};
 
@@ -11,13 +13,13 @@ use crate::source::Severity;
 #[must_use]
 pub fn live_findings_text(findings: &[LiveFinding], least: Severity, color: bool) -> String {
     let mut text = String::new();
-    let mut last = None;
+    let mut told = None;
     for finding in findings.iter().filter(|one| one.severity >= least) {
         let owner = (finding.server.as_str(), finding.container.as_str());
-        if last != Some(owner) {
+        if told != Some(owner) {
             let (server, container) = owner;
             text.extend([server, ": ", &one_line(container), "\n"]);
-            last = Some(owner);
+            told = Some(owner);
         }
         let word = format!("{:<7}", finding.severity.as_str());
         let word = match (color, finding.severity) {
@@ -27,7 +29,8 @@ pub fn live_findings_text(findings: &[LiveFinding], least: Severity, color: bool
         };
         let message = one_line(&finding.message);
         let (rule, help) = (finding.rule, one_line(&finding.help));
-        text.push_str(&format!("  {word}  {message} [{rule}]; {help}\n"));
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(text, "  {word}  {message} [{rule}]; {help}");
     }
     let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
@@ -36,7 +39,7 @@ pub fn live_findings_text(findings: &[LiveFinding], least: Severity, color: bool
             counted(of.count(), severity.as_str())
         })
         .collect();
-    text.push_str(&format!("The rules found {}.\n", counts.join(", ")));
+    let _ = writeln!(text, "The rules found {}.", counts.join(", "));
     text
 }
 

@@ -101,6 +101,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),
     ("indicatif", &["ui/"]),
+    ("log", &["engine/docker/", "ui/"]),
     ("clap", &["main.rs", "cli.rs", "commands/"]),
     ("clap_complete", &["cli.rs", "commands/"]),
     ("clap_mangen", &["commands/"]),

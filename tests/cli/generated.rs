@@ -86,7 +86,11 @@ fn the_reference_of_rules_is_that_of_their_table() {
     }
     for rule in RULES {
         let (name, reason, fix) = (rule.name, rule.reason, rule.fix);
-        write!(text, "\n## {name}\n\n{reason}\n\nTo mend a finding: {fix}.\n").unwrap();
+        write!(
+            text,
+            "\n## {name}\n\n{reason}\n\nTo mend a finding: {fix}.\n"
+        )
+        .unwrap();
     }
     check("docs/reference/rules.md", &text);
 }

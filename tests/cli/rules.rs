@@ -78,7 +78,9 @@ fn a_rule_is_explained() {
             .run(&["validate", "--explain", "docker-socket"])
             .ends_with(0)
     );
-    let all = Sandbox::empty().run(&["validate", "--explain"]).ends_with(0);
+    let all = Sandbox::empty()
+        .run(&["validate", "--explain"])
+        .ends_with(0);
     assert!(all.stdout.contains("\ncap-drop-all "), "{all}");
     let wrong = ["validate", "--explain", "docker-sockets"];
     let ran = Sandbox::empty().run(&wrong).ends_with(64);
@@ -89,15 +91,27 @@ fn a_rule_is_explained() {
 fn what_needs_no_thought_is_mended() {
     let sandbox = broken();
     sandbox.edit("stacks/shop/compose.yaml", "${GREETING}", "[[GREETING]]");
-    let ran = sandbox.run(&["validate", "--fix", "--worktree"]).ends_with(0);
-    assert!(ran.stderr.contains("stacks/edge/compose.yaml: 3 findings mended"), "{ran}");
+    let ran = sandbox
+        .run(&["validate", "--fix", "--worktree"])
+        .ends_with(0);
+    assert!(
+        ran.stderr
+            .contains("stacks/edge/compose.yaml: 3 findings mended"),
+        "{ran}"
+    );
     let shop = sandbox.read("stacks/shop/compose.yaml");
     assert!(shop.contains("GREETING: ${GREETING}\n"), "{shop}");
     assert!(shop.contains("\n    restart: unless-stopped\n"), "{shop}");
-    assert!(sandbox.read("stacks/edge/compose.yaml").contains("    restart: \"no\"\n"));
+    assert!(
+        sandbox
+            .read("stacks/edge/compose.yaml")
+            .contains("    restart: \"no\"\n")
+    );
     assert_eq!(sandbox.read("stacks/shop/.env.example"), "GREETING=\n");
     let before = sandbox.read("stacks/shop/compose.yaml");
-    sandbox.run(&["validate", "--fix", "--worktree", "-q"]).ends_with(0);
+    sandbox
+        .run(&["validate", "--fix", "--worktree", "-q"])
+        .ends_with(0);
     assert_eq!(sandbox.read("stacks/shop/compose.yaml"), before);
 }
 
@@ -107,12 +121,18 @@ fn sarif_is_valid_against_its_schema_and_describes_the_rules() {
     let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (sandbox, code) in [(shop(), 0), (broken(), 3)] {
-        let ran = sandbox.run(&["validate", "--format", "sarif"]).ends_with(code);
+        let ran = sandbox
+            .run(&["validate", "--format", "sarif"])
+            .ends_with(code);
         let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let errors: Vec<String> = validator.iter_errors(&log).map(|e| e.to_string()).collect();
         assert_eq!(errors, Vec::<String>::new());
         let rules = log.pointer("/runs/0/tool/driver/rules").unwrap();
-        let texts = rules.as_array().unwrap().iter().filter(|rule| rule.get("help").is_some());
+        let texts = rules
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|rule| rule.get("help").is_some());
         assert!(texts.count() > 5, "{rules:#}");
     }
 }

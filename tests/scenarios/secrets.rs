@@ -1,6 +1,10 @@
 //! Secrets of the repository: sealed in git, opened where they are needed, and nowhere else.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::engine::{Engine, on_each_engine};
 use crate::scene::Scene;
@@ -289,4 +293,125 @@ fn what_a_failing_container_prints_of_its_secret_is_not_shown() {
         let history = scene.vaultctl(&["history", "--json"]).expect(0);
         assert!(!history.stdout.contains("canary"), "{}", history.stdout);
     });
+}
+
+/// Looks at the arguments of every process until it is dropped.
+struct Arguments {
+    ended: Arc<AtomicBool>,
+    watching: Option<JoinHandle<Vec<String>>>,
+}
+
+impl Arguments {
+    fn watch() -> Self {
+        let ended = Arc::new(AtomicBool::new(false));
+        let over = Arc::clone(&ended);
+        let watching = std::thread::spawn(move || {
+            let mut found = Vec::new();
+            while !over.load(Ordering::Relaxed) {
+                for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+                    let Ok(line) = std::fs::read(entry.path().join("cmdline")) else {
+                        continue;
+                    };
+                    let line = String::from_utf8_lossy(&line).into_owned();
+                    if [CANARY, SECOND].iter().any(|canary| line.contains(canary)) {
+                        found.push(line);
+                    }
+                }
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            found
+        });
+        Self {
+            ended,
+            watching: Some(watching),
+        }
+    }
+
+    /// What held a canary.
+    fn end(mut self) -> Vec<String> {
+        self.ended.store(true, Ordering::Relaxed);
+        self.watching.take().unwrap().join().unwrap()
+    }
+}
+
+/// Every command, at the highest verbosity, with values that must not turn up: given as files alone.
+#[test]
+fn a_canary_is_found_nowhere() {
+    const FILES: &str = "
+services:
+  app:
+    image: vaultctl-test/service:1
+    network_mode: none
+    command: ['sh', '-c', 'cat /run/secrets/password; exec /bin/service']
+    secrets: [password]
+    healthcheck: { test: [CMD, /bin/service, health], interval: 5s }
+secrets: { password: { environment: PASSWORD } }
+";
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        scene.file("stacks/web/compose.yaml", FILES);
+        scene.commit();
+        let watched = Arguments::watch();
+        let mut printed = String::new();
+        let mut run = |arguments: &[&str], code: i32| {
+            let arguments: Vec<&str> = arguments.iter().copied().chain(["-vv"]).collect();
+            let run = scene.vaultctl(&arguments).expect(code);
+            printed.push_str(&run.stdout);
+            printed.push_str(&run.stderr);
+        };
+        let saved = scene.directory.join("plan.json").display().to_string();
+        run(&["validate"], 0);
+        run(&["plan", "--out", &saved], 0);
+        run(&["apply", &saved, "--yes"], 0);
+        let app = scene.name("web-app-1");
+        set(&scene, SECOND);
+        run(&["apply", "--yes"], 0);
+        scene.edit("stacks/web/compose.yaml", "exec /bin/service", "exit 3");
+        scene.commit();
+        run(&["apply", "--yes"], 4);
+        run(&["status", "--policy"], 0);
+        run(&["logs", "web"], 0);
+        run(&["history"], 0);
+        run(&["history", "web", "--json"], 0);
+        run(&["trace", &app], 0);
+        run(&["rollback", "web", "--yes"], 0);
+        run(&["secret", "rekey", "--all"], 0);
+        run(&["secret", "audit"], 0);
+        run(&["secret", "get", "ABSENT"], 1);
+        run(&["plan"], 0);
+        let held = watched.end();
+        assert_eq!(held, Vec::<String>::new(), "arguments of processes");
+        assert!(
+            printed.contains(" ms)"),
+            "calls to the engine are told at -vv"
+        );
+        assert!(printed.contains("PASSWORD@v"), "{printed}");
+        for canary in [CANARY, SECOND] {
+            assert!(!printed.contains(canary), "{printed}");
+            let plan = std::fs::read_to_string(&saved).unwrap();
+            assert!(!plan.contains(canary), "{plan}");
+        }
+        let inspected = engine.docker(&["inspect", &app]);
+        assert!(!inspected.contains("canary"), "{inspected}");
+        assert_clean(&scene.repository());
+        assert_clean(&scene.home());
+        assert_objects_clean(&scene.repository());
+        let readable = engine.on_host(&scene.directory, "cd state; find . -type f -perm /077");
+        assert_eq!(readable, "", "others can read files on the server");
+    });
+}
+
+/// Insists that no object of a git repository holds a canary, unpacked.
+fn assert_objects_clean(repository: &Path) {
+    let script = "git cat-file --batch-all-objects --batch --unordered";
+    let output = std::process::Command::new("sh")
+        .args(["-c", script])
+        .current_dir(repository)
+        .output()
+        .unwrap();
+    assert!(output.status.success() && output.stdout.len() > 1000);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for canary in [CANARY, SECOND] {
+        assert!(!text.contains(canary), "in git's objects");
+    }
 }

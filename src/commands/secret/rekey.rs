@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::seal::{recipients_of_file, sealed_files};
 use super::store::{keys_of, subject_of, told};
-use crate::commands::files::write_whole;
 use super::{CommandError, CommandResult, Session, Store};
+use crate::commands::files::write_whole;
 use crate::secrets::{Recipient, recipients_of, rewrap_file, seal};
 use crate::source::{Secret, SecretVersion};
 use crate::ui::counted;

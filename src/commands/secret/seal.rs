@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 
 use super::store::{keys_of, told};
-use crate::commands::files::write_whole;
 use super::{CommandError, CommandResult, Session, Store};
+use crate::commands::files::write_whole;
 use crate::model::{SecretValue, is_sealed_name, sealed_name};
 use crate::secrets::{open_file, seal_file};
 use crate::source::{Recipient, Scope, Source, Tier};

@@ -1,7 +1,7 @@
 //! Calls: their time limits, and the two requests that bollard's types cannot express.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bollard::errors::Error;
 use bollard::{BollardRequest, Docker};
@@ -13,7 +13,7 @@ use super::DockerEngine;
 use super::error::engine_error;
 use super::login::with_url_safe_login;
 use super::version::in_version;
-use crate::engine::{EngineError, Result};
+use crate::engine::{CALLS, EngineError, Result};
 
 impl DockerEngine {
     /// Awaits an answer within a limit; `call` names it in errors.
@@ -39,7 +39,17 @@ impl DockerEngine {
         limit: Duration,
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T> {
-        match tokio::time::timeout(limit, answer).await {
+        let begun = Instant::now();
+        let answer = tokio::time::timeout(limit, answer).await;
+        // What an engine answers may hold secrets, also in its errors: it is not told here.
+        let end = match &answer {
+            Ok(Ok(_)) => "",
+            Ok(Err(_)) => ", an error",
+            Err(_) => ", no answer",
+        };
+        let taken = begun.elapsed().as_millis();
+        log::debug!(target: CALLS, "{}: {call} ({taken} ms{end})", self.address);
+        match answer {
             Ok(answer) => answer.map_err(|error| engine_error(&self.address, call, error)),
             Err(_) => Err(EngineError::TimedOut {
                 call: call.to_owned(),

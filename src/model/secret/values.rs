@@ -242,6 +242,8 @@ fn each_text(spec: &mut ContainerSpec, visit: &mut dyn FnMut(&str, &mut String))
 
 #[cfg(test)]
 mod tests {
+    use std::panic::AssertUnwindSafe;
+
     use super::*;
 
     fn server() -> ServerName {
@@ -366,6 +368,21 @@ mod tests {
             let veiled = known.veil_bytes(&server(), content.into_bytes());
             let token = SecretReference::new(expected, 1).token();
             assert_eq!(String::from_utf8(veiled).unwrap(), token);
+        }
+    }
+
+    #[test]
+    fn a_panic_tells_no_value() {
+        fn unwrapped<T: std::fmt::Debug>(held: Result<(), T>) -> std::thread::Result<()> {
+            std::panic::catch_unwind(AssertUnwindSafe(|| held.unwrap()))
+        }
+        let value = SecretValue::new("correct horse battery");
+        let filled = secrets(1, "correct horse battery");
+        let told = [unwrapped(Err(value)), unwrapped(Err(filled))];
+        for told in told {
+            let told = told.unwrap_err();
+            let text = told.downcast_ref::<String>().unwrap();
+            assert!(!text.contains("correct horse"), "{text}");
         }
     }
 
