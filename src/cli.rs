@@ -11,8 +11,8 @@ use clap::{
 };
 
 use crate::commands::{
-    apply, destroy, git_setup, graph, history, init, logs, plan, reconcile, render, rollback, secret,
-    server, status, trace, unlock, validate,
+    apply, destroy, git_setup, graph, history, init, logs, plan, reconcile, render, rollback,
+    secret, server, status, trace, unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.

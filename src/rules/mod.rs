@@ -204,7 +204,7 @@ pub fn check(
     let mut waivers = waivers::Waivers::read(source, models, today);
     let disabled: BTreeSet<&str> = disabled(source);
     let stacks = distinct(source, models);
-    let repository = RepositoryView { source };
+    let repository = RepositoryView { source, models };
     let servers = ServerView::all(source, models);
     let mut findings = waivers.take_findings();
     let mut edits = Edits::default();

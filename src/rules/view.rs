@@ -16,6 +16,8 @@ use crate::source::{Place, Server, Source, Stack};
 pub(super) struct RepositoryView<'a> {
     /// What it says.
     pub(super) source: &'a Source,
+    /// Every stack on every server.
+    pub(super) models: &'a [StackModel],
 }
 
 /// A server, with every stack that is deployed there.
@@ -89,6 +91,11 @@ impl<'a> StackView<'a> {
     /// The place of what has a path in the Compose model.
     pub(super) fn place(&self, path: &str) -> Place {
         self.model.written.place(path)
+    }
+
+    /// Whether the stack carries a tag.
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        self.stack.tags.iter().any(|own| own.as_str() == tag)
     }
 
     /// Its services.

@@ -136,7 +136,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status", "check", "graph",
+    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status",
+    "check", "graph",
 ];
 
 /// How long a file may be.
