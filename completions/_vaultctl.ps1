@@ -53,6 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('reconcile', 'reconcile', [CompletionResultType]::ParameterValue, 'Fetch, plan and apply, again and again')
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Seal, list and read the secrets of the repository')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List and check the servers, and learn their host keys')
+            [CompletionResult]::new('graph', 'graph', [CompletionResultType]::ParameterValue, 'Draw which stack needs which, and who is on which network')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Say which commit, file and line made a container')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
             [CompletionResult]::new('git-setup', 'git-setup', [CompletionResultType]::ParameterValue, 'Teach git of this clone to compare, merge and refuse secrets')
@@ -955,6 +956,28 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         'vaultctl;server;help;help' {
             break
         }
+        'vaultctl;graph' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Draw for mermaid or dot')
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--coverage', '--coverage', [CompletionResultType]::ParameterName, 'Print how services are watched, as a table')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too; twice: also every call to an engine')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too; twice: also every call to an engine')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'vaultctl;trace' {
             [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
             [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
@@ -1072,6 +1095,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('reconcile', 'reconcile', [CompletionResultType]::ParameterValue, 'Fetch, plan and apply, again and again')
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Seal, list and read the secrets of the repository')
             [CompletionResult]::new('server', 'server', [CompletionResultType]::ParameterValue, 'List and check the servers, and learn their host keys')
+            [CompletionResult]::new('graph', 'graph', [CompletionResultType]::ParameterValue, 'Draw which stack needs which, and who is on which network')
             [CompletionResult]::new('trace', 'trace', [CompletionResultType]::ParameterValue, 'Say which commit, file and line made a container')
             [CompletionResult]::new('unlock', 'unlock', [CompletionResultType]::ParameterValue, 'Show who holds the lock of a server, and remove it where that run is dead')
             [CompletionResult]::new('git-setup', 'git-setup', [CompletionResultType]::ParameterValue, 'Teach git of this clone to compare, merge and refuse secrets')
@@ -1205,6 +1229,9 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             break
         }
         'vaultctl;help;server;trust' {
+            break
+        }
+        'vaultctl;help;graph' {
             break
         }
         'vaultctl;help;trace' {

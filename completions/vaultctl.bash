@@ -28,6 +28,9 @@ _vaultctl() {
             vaultctl,git-setup)
                 cmd="vaultctl__subcmd__git__subcmd__setup"
                 ;;
+            vaultctl,graph)
+                cmd="vaultctl__subcmd__graph"
+                ;;
             vaultctl,help)
                 cmd="vaultctl__subcmd__help"
                 ;;
@@ -84,6 +87,9 @@ _vaultctl() {
                 ;;
             vaultctl__subcmd__help,git-setup)
                 cmd="vaultctl__subcmd__help__subcmd__git__subcmd__setup"
+                ;;
+            vaultctl__subcmd__help,graph)
+                cmd="vaultctl__subcmd__help__subcmd__graph"
                 ;;
             vaultctl__subcmd__help,help)
                 cmd="vaultctl__subcmd__help__subcmd__help"
@@ -347,7 +353,7 @@ _vaultctl() {
 
     case "${cmd}" in
         vaultctl)
-            opts="-C -q -v -h -V --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help --version init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help"
+            opts="-C -q -v -h -V --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help --version init validate render plan apply destroy status logs history rollback reconcile secret server graph trace unlock git-setup completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -688,8 +694,75 @@ _vaultctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        vaultctl__subcmd__graph)
+            opts="-C -q -v -h --format --coverage --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "mermaid dot" -- "${cur}"))
+                    return 0
+                    ;;
+                --repo)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --rev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stack)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         vaultctl__subcmd__help)
-            opts="init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help"
+            opts="init validate render plan apply destroy status logs history rollback reconcile secret server graph trace unlock git-setup completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -745,6 +818,20 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__help__subcmd__git__subcmd__setup)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__help__subcmd__graph)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -50,6 +50,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand reconcile 'Fetch, plan and apply, again and again'
             cand secret 'Seal, list and read the secrets of the repository'
             cand server 'List and check the servers, and learn their host keys'
+            cand graph 'Draw which stack needs which, and who is on which network'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand git-setup 'Teach git of this clone to compare, merge and refuse secrets'
@@ -890,6 +891,27 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;server;help;help'= {
         }
+        &'vaultctl;graph'= {
+            cand --format 'Draw for mermaid or dot'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --coverage 'Print how services are watched, as a table'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'vaultctl;trace'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -1002,6 +1024,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand reconcile 'Fetch, plan and apply, again and again'
             cand secret 'Seal, list and read the secrets of the repository'
             cand server 'List and check the servers, and learn their host keys'
+            cand graph 'Draw which stack needs which, and who is on which network'
             cand trace 'Say which commit, file and line made a container'
             cand unlock 'Show who holds the lock of a server, and remove it where that run is dead'
             cand git-setup 'Teach git of this clone to compare, merge and refuse secrets'
@@ -1100,6 +1123,8 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;server;check'= {
         }
         &'vaultctl;help;server;trust'= {
+        }
+        &'vaultctl;help;graph'= {
         }
         &'vaultctl;help;trace'= {
         }

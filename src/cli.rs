@@ -11,8 +11,8 @@ use clap::{
 };
 
 use crate::commands::{
-    apply, destroy, git_setup, history, init, logs, plan, reconcile, render, rollback, secret,
-    server, status, trace, unlock, validate,
+    apply, destroy, git_setup, graph, history, init, logs, plan, reconcile, render, rollback,
+    secret, server, status, trace, unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.
@@ -226,6 +226,8 @@ pub enum Command {
     Secret(secret::Arguments),
     /// List and check the servers, and learn their host keys
     Server(server::Arguments),
+    /// Draw which stack needs which, and who is on which network
+    Graph(graph::Arguments),
     /// Say which commit, file and line made a container
     Trace(trace::Arguments),
     /// Show who holds the lock of a server, and remove it where that run is dead

@@ -38,6 +38,7 @@
 //! | [`apply`] | carries out a plan: order, readiness, going back |
 //! | [`saved`] | a plan in a file, and whether it is still the same |
 //! | [`status`] | the servers at a glance |
+//! | [`graph`] | what depends on what, and who is on which network |
 //! | [`check`] | whether a server is fit for what is wanted of it |
 //! | [`ui`] | text, progress, JSON |
 //!
@@ -74,6 +75,7 @@ pub mod cli;
 pub mod commands;
 pub mod compose;
 pub mod engine;
+pub mod graph;
 pub mod host;
 pub mod model;
 pub mod observe;

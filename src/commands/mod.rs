@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod destroy;
 pub mod git_setup;
+pub mod graph;
 pub mod history;
 pub mod init;
 pub mod logs;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Reconcile(arguments) => block_on(reconcile::run(&session, &arguments)),
         Command::Secret(arguments) => block_on(secret::run(&session, &arguments)),
         Command::Server(arguments) => block_on(server::run(&session, &arguments)),
+        Command::Graph(arguments) => graph::run(&session, &arguments),
         Command::Trace(arguments) => block_on(trace::run(&session, &arguments)),
         Command::Unlock(arguments) => block_on(unlock::run(&session, &arguments)),
         Command::GitSetup(arguments) => git_setup::run(&session, &arguments),

@@ -9,13 +9,7 @@ use crate::compose::model::Condition;
 const ON_DISK: &[&str] = &["json-file", "local"];
 
 pub(super) fn healthcheck(view: &ServiceView<'_>, findings: &mut Findings) {
-    if view.is_one_shot()
-        || view
-            .service
-            .extensions
-            .get("x-vaultctl")
-            .is_some_and(has_ready)
-    {
+    if view.is_one_shot() || has_ready(view) {
         return;
     }
     match &view.service.healthcheck {
@@ -29,8 +23,17 @@ pub(super) fn healthcheck(view: &ServiceView<'_>, findings: &mut Findings) {
     }
 }
 
-fn has_ready(options: &serde_json::Value) -> bool {
-    options.get("ready").is_some()
+fn has_ready(view: &ServiceView<'_>) -> bool {
+    let options = view.service.extensions.get("x-vaultctl");
+    options.is_some_and(|options| options.get("ready").is_some())
+}
+
+/// What says whether a service is healthy: the engine, or `x-vaultctl.ready`.
+pub(super) fn is_checked(view: &ServiceView<'_>) -> Option<&'static str> {
+    let check = view.service.healthcheck.as_ref();
+    let is_on = check.is_some_and(|check| !is_off(check));
+    let by_us = || has_ready(view).then_some("ready");
+    is_on.then_some("docker").or_else(by_us)
 }
 
 fn is_off(check: &crate::compose::model::Healthcheck) -> bool {

@@ -5,6 +5,7 @@
 //! whole repository, and says what it found and where. What follows from that (severity, waivers,
 //! `[policy] disable`) is the same for all of them and stands here.
 
+mod coverage;
 mod explain;
 mod fix;
 mod hardening;
@@ -19,6 +20,7 @@ mod resources;
 mod secrets;
 mod table;
 mod tiers;
+mod traefik;
 mod view;
 mod waivers;
 
@@ -31,6 +33,7 @@ use std::sync::Arc;
 use crate::resolve::StackModel;
 use crate::source::{Enforce, Place, Problem, Severity, Source};
 
+pub use coverage::{Coverage, Sight, Watched, coverage};
 pub use explain::explain;
 pub use fix::Edits;
 pub use live::{LiveFinding, check_running};
@@ -207,7 +210,7 @@ pub fn check(
     let mut waivers = waivers::Waivers::read(source, models, today);
     let disabled: BTreeSet<&str> = disabled(source);
     let stacks = distinct(source, models);
-    let repository = RepositoryView { source };
+    let repository = RepositoryView { source, models };
     let servers = ServerView::all(source, models);
     let mut findings = waivers.take_findings();
     let mut edits = Edits::default();

@@ -3,12 +3,13 @@
 use super::Check::{Built, Repository, Server, Service, Stack};
 use super::{Check, Rule};
 use super::{
-    hardening, health, images, networks, portability, ports, repository, resources, secrets, tiers,
+    coverage, hardening, health, images, networks, portability, ports, repository, resources,
+    secrets, tiers, traefik,
 };
 use crate::source::Severity::{self, Error, Note, Warning};
 
 /// A rule: its name and weight, what it wants, why, what to do, and the function.
-const fn rule(
+pub(super) const fn rule(
     (name, severity): (&'static str, Severity),
     [wants, reason, fix]: [&'static str; 3],
     check: Check,
@@ -25,7 +26,7 @@ const fn rule(
 }
 
 /// A rule that can neither be waived nor turned off.
-const fn binding(name: &'static str, texts: [&'static str; 3], check: Check) -> Rule {
+pub(super) const fn binding(name: &'static str, texts: [&'static str; 3], check: Check) -> Rule {
     Rule {
         binding: true,
         ..rule((name, Error), texts, check)
@@ -33,7 +34,29 @@ const fn binding(name: &'static str, texts: [&'static str; 3], check: Check) -> 
 }
 
 /// Every rule, in the order in which they are listed.
-pub const RULES: &[Rule] = &[
+pub const RULES: &[Rule] = &joined::<{ OWN.len() + traefik::RULES.len() }>(&[OWN, traefik::RULES]);
+
+/// Several lists as one.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "done by the compiler, which would say so"
+)]
+const fn joined<const N: usize>(lists: &[&[Rule]]) -> [Rule; N] {
+    let mut all = [OWN[0]; N];
+    let (mut list, mut next) = (0, 0);
+    while list < lists.len() {
+        let mut index = 0;
+        while index < lists[list].len() {
+            all[next] = lists[list][index];
+            index += 1;
+            next += 1;
+        }
+        list += 1;
+    }
+    all
+}
+
+const OWN: &[Rule] = &[
     // What a container may do to its host.
     rule(
         ("no-new-privileges", Warning),
@@ -610,5 +633,14 @@ pub const RULES: &[Rule] = &[
             "take it out",
         ],
         Built,
+    ),
+    rule(
+        ("coverage", Warning),
+        [
+            "as many services as `[policy.coverage] minimum` says have a healthcheck and are watched by metrics or a status page",
+            "What nobody watches is found ill by its users.",
+            "`vaultctl graph --coverage` shows what is missing where; what needs none is named under `unmonitored`",
+        ],
+        Repository(coverage::minimum),
     ),
 ];

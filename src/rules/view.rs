@@ -1,10 +1,12 @@
 //! What a rule sees.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::fix::Edit;
+use super::traefik::Routing;
 use crate::compose::model::{Condition, Project, Service};
 use crate::model::REPOSITORY_ROOT;
 use crate::resolve::StackModel;
@@ -14,6 +16,8 @@ use crate::source::{Place, Server, Source, Stack};
 pub(super) struct RepositoryView<'a> {
     /// What it says.
     pub(super) source: &'a Source,
+    /// Every stack on every server.
+    pub(super) models: &'a [StackModel],
 }
 
 /// A server, with every stack that is deployed there.
@@ -24,6 +28,8 @@ pub(super) struct ServerView<'a> {
     pub(super) server: &'a Server,
     /// The stacks.
     pub(super) stacks: Vec<StackView<'a>>,
+    /// What its edges route, read once for all rules that ask.
+    pub(super) routing: OnceCell<Vec<Routing>>,
 }
 
 impl<'a> ServerView<'a> {
@@ -41,6 +47,7 @@ impl<'a> ServerView<'a> {
                 source,
                 server: source.server(name)?,
                 stacks,
+                routing: OnceCell::new(),
             })
         });
         views.collect()
@@ -84,6 +91,11 @@ impl<'a> StackView<'a> {
     /// The place of what has a path in the Compose model.
     pub(super) fn place(&self, path: &str) -> Place {
         self.model.written.place(path)
+    }
+
+    /// Whether the stack carries a tag.
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        self.stack.tags.iter().any(|own| own.as_str() == tag)
     }
 
     /// Its services.

@@ -38,8 +38,10 @@ mod visible;
 use std::path::PathBuf;
 
 pub use clone::{GitClone, Offer, Pack, Tip, fetch_here};
+pub(crate) use diagnostic::Problems;
 pub use diagnostic::{LoadErrors, Problem, Severity};
 pub use git::{Commit, Repository};
+pub(crate) use inventory::yaml;
 pub use load::{load, read};
 pub use not_yet::CODE as NOT_SUPPORTED_YET;
 pub use place::{Place, SourceFile, Spanned};

@@ -32,12 +32,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("vault", &["transport", "model"]),
     ("apply", &["plan", "engine", "model"]),
     ("check", &["compose::model", "model"]),
+    ("graph", &["compose::model", "resolve", "source"]),
     ("saved", &["plan", "model"]),
     ("status", &["plan", "model"]),
     (
         "ui",
         &[
-            "apply", "check", "plan", "rules", "status", "source", "model",
+            "apply", "check", "graph", "plan", "rules", "status", "source", "model",
         ],
     ),
     (
@@ -67,6 +68,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "check",
             "saved",
             "status",
+            "graph",
             "apply",
             "plan",
             "resolve",
@@ -128,13 +130,19 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
     ),
     (
         "toml_edit",
-        &["secrets/document/", "secrets/merge.rs", "source/"],
+        &[
+            "secrets/document/",
+            "secrets/merge.rs",
+            "source/",
+            "rules/traefik/node.rs",
+        ],
     ),
 ];
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status", "check",
+    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status",
+    "check", "graph",
 ];
 
 /// How long a file may be.

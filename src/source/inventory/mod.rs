@@ -11,7 +11,7 @@
 mod files;
 mod groups;
 mod ranges;
-pub(super) mod yaml;
+pub(crate) mod yaml;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
