@@ -36,7 +36,7 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -l parallel -d 'Do at mo
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_needs_command" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -s V -l version -d 'Print version'
@@ -52,6 +52,7 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "history" -d 'Show
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "rollback" -d 'Go back to what was applied before'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "secret" -d 'Seal, list and read the secrets of the repository'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "image" -d 'Pin images to digests, and list those of which there are newer ones'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "server" -d 'List and check the servers, and learn their host keys'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "trace" -d 'Say which commit, file and line made a container'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
@@ -71,12 +72,13 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l parallel -d '
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand init" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l format -d 'Print findings as text, json or sarif' -r -f -a "text\t'For people'
 json\t'For programs'
 sarif\t'For code scanning'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l explain -d 'Say what a rule wants and why; without a name, list all rules' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l server -d 'Look at this server alone (repeatable)' -r
@@ -87,10 +89,11 @@ always\t'Always'
 never\t'Never'"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l parallel -d 'Do at most so many steps on a server at once' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l strict -d 'Exit with 3 where there are warnings or notes'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l fix -d 'Mend in the working tree what can be mended without a thought, then validate it'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand validate" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l file -d 'Print this Compose file instead, with your environment as its variables' -r -F
@@ -108,7 +111,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l parallel -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand render" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l out -d 'Save the plan in this file, for `vaultctl apply FILE`' -r -F
@@ -125,7 +128,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l detailed-exit
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand plan" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l allow-data-loss -d 'Allow this volume to lose what it holds (its full name; repeatable)' -r
@@ -145,7 +148,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l skip-unreach
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand apply" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l allow-data-loss -d 'Allow this volume to be removed (its full name; repeatable)' -r
@@ -163,7 +166,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l volumes -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand destroy" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -176,10 +179,11 @@ always\t'Always'
 never\t'Never'"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l parallel -d 'Do at most so many steps on a server at once' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s w -l watch -d 'Show it again every two seconds'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l policy -d 'Also hold the rules of `validate` against every container that runs, whoever has made it'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand status" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s n -l tail -d 'Print only so many of the last lines of each container' -r
@@ -197,7 +201,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s t -l timestam
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand logs" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s n -l number -d 'Show only so many of the last entries of each stack' -r
@@ -214,7 +218,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l parallel -
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand history" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l to -d 'The entry of `vaultctl history` to go back to [default: the last one that is not what runs]' -r
@@ -232,7 +236,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s y -l yes 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l every -d 'How long to wait between two rounds' -r
@@ -256,7 +260,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l skip-unr
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand reconcile" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -271,7 +275,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and not __fish_seen_subcommand_from keygen set get list versions delete undelete destroy rollback rekey init edit import export exec seal unseal policies audit help" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
@@ -307,7 +311,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from keygen" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l from-file -d 'Read the value from this file, as it is' -r -F
@@ -331,7 +335,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l version -d 'This version [default: the last that is neither deleted nor destroyed]' -r
@@ -347,7 +351,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from get" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -362,7 +366,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -377,7 +381,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from versions" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l versions -d 'These versions [default: the one in use]' -r
@@ -394,7 +398,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l versions -d 'These versions [default: the last one]' -r
@@ -410,7 +414,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from undelete" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l versions -d 'These versions' -r
@@ -428,7 +432,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l to -d 'The version whose value is wanted again' -r
@@ -444,7 +448,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rollback" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -461,7 +465,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from rekey" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -476,7 +480,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -491,7 +495,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from edit" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l scope -d 'Who may use new secrets: trusted, untrusted or all servers [default: trusted]' -r -f -a "trusted\t'Trusted servers alone'
@@ -510,7 +514,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -525,7 +529,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l only -d 'Only these secrets [default: all whose names are identifiers]' -r
@@ -541,7 +545,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -556,7 +560,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l out -d 'Write the content to this file' -r -F
@@ -572,7 +576,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from unseal" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l format -d 'Print text, json or hcl' -r -f -a "text\t'For people'
@@ -591,7 +595,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from policies" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -606,7 +610,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
@@ -629,6 +633,60 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "policies" -d 'Print the policies, also in the form of Vault'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -f -a "pin" -d 'Write the digests that tags point to into the Compose files'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -f -a "outdated" -d 'List images whose tag was built anew, or of which there are newer versions'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l check -d 'Change nothing, and exit with 3 when an image is not pinned'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l update -d 'Ask for the tags of images that have a digest, too, and write what they point to now'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l detailed-exitcode -d 'Exit with 2 when an image is outdated'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "pin" -d 'Write the digests that tags point to into the Compose files'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "outdated" -d 'List images whose tag was built anew, or of which there are newer versions'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l server -d 'Look at this server alone (repeatable)' -r
@@ -641,7 +699,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
@@ -660,7 +718,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -675,7 +733,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -691,7 +749,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from trust" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
@@ -710,7 +768,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l parallel -d 
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand trace" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -725,7 +783,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l parallel -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand unlock" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -l textconv -d 'Print a file as `git diff` compares it' -r -F
@@ -743,7 +801,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -l check -d
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand git-setup" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -758,7 +816,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l parall
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
@@ -773,28 +831,29 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l parallel -d 'D
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l worktree -d 'Read the files on disk instead of a git revision'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l json -d 'Print JSON'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s v -l verbose -d 'Print notes, whole values and whole files, too'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand man" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "rollback" -d 'Go back to what was applied before'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "secret" -d 'Seal, list and read the secrets of the repository'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "server" -d 'List and check the servers, and learn their host keys'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "trace" -d 'Say which commit, file and line made a container'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "git-setup" -d 'Teach git of this clone to compare, merge and refuse secrets'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "man" -d 'Print the manual page'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret server trace unlock git-setup completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "init" -d 'Write a small repository that works, with comments'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "validate" -d 'Read the whole repository and say what is wrong with it'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "render" -d 'Print the Compose model of a stack with everything filled in'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "plan" -d 'Show what would be done, and why; nothing is changed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "apply" -d 'Show the plan, ask, and carry it out'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "destroy" -d 'Remove from the servers what this repository has put there'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "status" -d 'Show servers, stacks and containers, and whether they are as git wants them'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "logs" -d 'Print what the containers of a stack have printed'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "history" -d 'Show what was applied, when, by whom, and with what result'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "rollback" -d 'Go back to what was applied before'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "secret" -d 'Seal, list and read the secrets of the repository'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "image" -d 'Pin images to digests, and list those of which there are newer ones'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "server" -d 'List and check the servers, and learn their host keys'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "trace" -d 'Say which commit, file and line made a container'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "unlock" -d 'Show who holds the lock of a server, and remove it where that run is dead'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "git-setup" -d 'Teach git of this clone to compare, merge and refuse secrets'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "man" -d 'Print the manual page'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback reconcile secret image server trace unlock git-setup completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "set" -d 'Seal a new version of a value'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "get" -d 'Print a value'
@@ -814,6 +873,8 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "unseal" -d 'Open a file that was sealed as a whole'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "policies" -d 'Print the policies, also in the form of Vault'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "pin" -d 'Write the digests that tags point to into the Compose files'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "outdated" -d 'List images whose tag was built anew, or of which there are newer versions'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "check" -d 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'

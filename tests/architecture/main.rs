@@ -25,7 +25,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("plan", &["model", "compose::model", "compose::hash"]),
     ("transport", &[]),
-    ("engine", &["transport", "model"]),
+    ("registry", &["model"]),
+    ("images", &["compose::model", "model", "resolve", "source"]),
+    ("engine", &["transport", "registry", "model"]),
     ("observe", &["engine", "model"]),
     ("secrets", &["model"]),
     ("host", &["engine", "model"]),
@@ -74,7 +76,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "compose",
             "engine",
             "host",
+            "images",
             "model",
+            "registry",
             "transport",
         ],
     ),
@@ -88,6 +92,11 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         &["source/git.rs", "source/clone.rs", "source/tests/"],
     ),
     ("bollard", &["engine/docker/"]),
+    ("oci_client", &["registry/"]),
+    (
+        "docker_credential",
+        &["registry/", "engine/docker/login.rs"],
+    ),
     ("hyper", &["engine/docker/", "transport/git/"]),
     ("http_body_util", &["transport/git/"]),
     ("age_core", &["secrets/"]),
@@ -96,7 +105,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         &["secrets/identity.rs", "source/signers.rs", "transport/ssh/"],
     ),
     ("russh", &["transport/ssh/"]),
-    ("tokio_rustls", &["transport/tcp/"]),
+    ("tokio_rustls", &["registry/", "transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),
     ("indicatif", &["ui/"]),
     ("log", &["engine/docker/", "ui/"]),
@@ -111,6 +120,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         "tokio",
         &[
             "transport/",
+            "registry/",
             "engine/",
             "observe.rs",
             "host/",
@@ -129,7 +139,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status", "check",
+    "compose", "model", "source", "secrets", "resolve", "rules", "images", "plan", "saved",
+    "status", "check",
 ];
 
 /// How long a file may be.
