@@ -49,6 +49,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand rollback 'Go back to what was applied before'
             cand reconcile 'Fetch, plan and apply, again and again'
             cand secret 'Seal, list and read the secrets of the repository'
+            cand image 'Pin images to digests, and list those of which there are newer ones'
             cand server 'List and check the servers, and learn their host keys'
             cand graph 'Draw which stack needs which, and who is on which network'
             cand trace 'Say which commit, file and line made a container'
@@ -796,6 +797,80 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;secret;help;help'= {
         }
+        &'vaultctl;image'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand pin 'Write the digests that tags point to into the Compose files'
+            cand outdated 'List images whose tag was built anew, or of which there are newer versions'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;image;pin'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --check 'Change nothing, and exit with 3 when an image is not pinned'
+            cand --update 'Ask for the tags of images that have a digest, too, and write what they point to now'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;image;outdated'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --detailed-exitcode 'Exit with 2 when an image is outdated'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;image;help'= {
+            cand pin 'Write the digests that tags point to into the Compose files'
+            cand outdated 'List images whose tag was built anew, or of which there are newer versions'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;image;help;pin'= {
+        }
+        &'vaultctl;image;help;outdated'= {
+        }
+        &'vaultctl;image;help;help'= {
+        }
         &'vaultctl;server'= {
             cand -C 'The repository, or any folder inside of it'
             cand --repo 'The repository, or any folder inside of it'
@@ -1023,6 +1098,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand rollback 'Go back to what was applied before'
             cand reconcile 'Fetch, plan and apply, again and again'
             cand secret 'Seal, list and read the secrets of the repository'
+            cand image 'Pin images to digests, and list those of which there are newer ones'
             cand server 'List and check the servers, and learn their host keys'
             cand graph 'Draw which stack needs which, and who is on which network'
             cand trace 'Say which commit, file and line made a container'
@@ -1112,6 +1188,14 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;secret;policies'= {
         }
         &'vaultctl;help;secret;audit'= {
+        }
+        &'vaultctl;help;image'= {
+            cand pin 'Write the digests that tags point to into the Compose files'
+            cand outdated 'List images whose tag was built anew, or of which there are newer versions'
+        }
+        &'vaultctl;help;image;pin'= {
+        }
+        &'vaultctl;help;image;outdated'= {
         }
         &'vaultctl;help;server'= {
             cand list 'List the servers and how each is reached; none is connected to'

@@ -52,6 +52,7 @@ complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "history" -d 'Show
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "rollback" -d 'Go back to what was applied before'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "reconcile" -d 'Fetch, plan and apply, again and again'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "secret" -d 'Seal, list and read the secrets of the repository'
+complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "image" -d 'Pin images to digests, and list those of which there are newer ones'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "server" -d 'List and check the servers, and learn their host keys'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "graph" -d 'Draw which stack needs which, and who is on which network'
 complete -c vaultctl -n "__fish_vaultctl_needs_command" -f -a "trace" -d 'Say which commit, file and line made a container'
@@ -633,6 +634,60 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "policies" -d 'Print the policies, also in the form of Vault'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand secret; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -f -a "pin" -d 'Write the digests that tags point to into the Compose files'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -f -a "outdated" -d 'List images whose tag was built anew, or of which there are newer versions'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and not __fish_seen_subcommand_from pin outdated help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l check -d 'Change nothing, and exit with 3 when an image is not pinned'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l update -d 'Ask for the tags of images that have a digest, too, and write what they point to now'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l detailed-exitcode -d 'Exit with 2 when an image is outdated'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from outdated" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "pin" -d 'Write the digests that tags point to into the Compose files'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "outdated" -d 'List images whose tag was built anew, or of which there are newer versions'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand image; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand server; and not __fish_seen_subcommand_from list check trust help" -l server -d 'Look at this server alone (repeatable)' -r
@@ -837,6 +892,8 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "unseal" -d 'Open a file that was sealed as a whole'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "policies" -d 'Print the policies, also in the form of Vault'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "audit" -d 'Print which server, stack and recipient can read which secret'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "pin" -d 'Write the digests that tags point to into the Compose files'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from image" -f -a "outdated" -d 'List images whose tag was built anew, or of which there are newer versions'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "list" -d 'List the servers and how each is reached; none is connected to'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "check" -d 'Look whether servers are fit: reachable, allowed, with room; nothing is changed'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from server" -f -a "trust" -d 'Show the host keys of servers that are reached over SSH, ask, and write them down'

@@ -11,8 +11,8 @@ use clap::{
 };
 
 use crate::commands::{
-    apply, destroy, git_setup, graph, history, init, logs, plan, reconcile, render, rollback,
-    secret, server, status, trace, unlock, validate,
+    apply, destroy, git_setup, graph, history, image, init, logs, plan, reconcile, render,
+    rollback, secret, server, status, trace, unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.
@@ -82,8 +82,8 @@ Begin with:
 Exit codes:
   0    done, or nothing to do
   1    error: input, server or connection; what was changed is complete
-  2    plan --detailed-exitcode: the plan is not empty
-  3    validate --strict: there are findings
+  2    --detailed-exitcode: the plan is not empty, or an image is outdated
+  3    validate --strict: there are findings; image pin --check: an image is not pinned
   4    apply failed and was rolled back: the previous state runs
   5    apply failed and could not be rolled back: a person is needed
   6    another run holds the lock of a server; nothing was changed
@@ -224,6 +224,8 @@ pub enum Command {
     Reconcile(reconcile::Arguments),
     /// Seal, list and read the secrets of the repository
     Secret(secret::Arguments),
+    /// Pin images to digests, and list those of which there are newer ones
+    Image(image::Arguments),
     /// List and check the servers, and learn their host keys
     Server(server::Arguments),
     /// Draw which stack needs which, and who is on which network

@@ -28,6 +28,8 @@
 //! | [`rules`] | what a stack should keep to: findings about the resolved models of all servers |
 //! | [`secrets`] | sealed values: age, recipients, identities; nothing but references leaves it |
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
+//! | [`registry`] | registries of images: logins, digests, tags |
+//! | [`images`] | images as Compose files name them: pinning, newer versions |
 //! | [`transport`] | how a server is reached: byte streams and commands, on this machine and over SSH; git servers |
 //! | [`engine`] | Docker Engines: [`engine::Observe`] reads, [`engine::Operate`] writes; one over a transport, one in memory for tests |
 //! | [`secrets`] | sealed values of the repository: age, versions, who may read them |
@@ -43,7 +45,7 @@
 //! | [`ui`] | text, progress, JSON |
 //!
 //! Imports go one way. [`model`] imports only the types of [`compose`]'s model; [`plan`] sees no
-//! engine but for the shape of an update; [`mod@source`] alone knows libgit2, [`engine`] alone the Docker API, [`transport`] alone SSH and TLS,
+//! engine but for the shape of an update; [`mod@source`] alone knows libgit2, [`engine`] alone the Docker API, [`transport`] alone SSH and, beside [`registry`], TLS,
 //! [`ui`] alone progress bars, [`cli`] and [`commands`] alone the command line's parser.
 //!
 //! # Words
@@ -77,10 +79,12 @@ pub mod compose;
 pub mod engine;
 pub mod graph;
 pub mod host;
+pub mod images;
 pub mod model;
 pub mod observe;
 pub mod pipeline;
 pub mod plan;
+pub mod registry;
 pub mod resolve;
 pub mod rules;
 pub mod saved;

@@ -5,6 +5,7 @@ pub mod destroy;
 pub mod git_setup;
 pub mod graph;
 pub mod history;
+pub mod image;
 pub mod init;
 pub mod logs;
 pub mod plan;
@@ -49,6 +50,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Status(arguments) => block_on(status::run(&session, &arguments)),
         Command::Logs(arguments) => block_on(logs::run(&session, &arguments)),
         Command::History(arguments) => block_on(history::run(&session, &arguments)),
+        Command::Image(arguments) => block_on(image::run(&session, &arguments)),
         Command::Rollback(arguments) => block_on(rollback::run(&session, &arguments)),
         Command::Reconcile(arguments) => block_on(reconcile::run(&session, &arguments)),
         Command::Secret(arguments) => block_on(secret::run(&session, &arguments)),

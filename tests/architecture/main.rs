@@ -25,7 +25,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("plan", &["model", "compose::model", "compose::hash"]),
     ("transport", &[]),
-    ("engine", &["transport", "model"]),
+    ("registry", &["model"]),
+    ("images", &["compose::model", "model", "resolve", "source"]),
+    ("engine", &["transport", "registry", "model"]),
     ("observe", &["engine", "model"]),
     ("secrets", &["model"]),
     ("host", &["engine", "model"]),
@@ -78,7 +80,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "compose",
             "engine",
             "host",
+            "images",
             "model",
+            "registry",
             "transport",
         ],
     ),
@@ -97,13 +101,18 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         &["engine/docker/", "transport/git/", "transport/http.rs"],
     ),
     ("http_body_util", &["transport/git/", "transport/http.rs"]),
+    ("oci_client", &["registry/"]),
+    (
+        "docker_credential",
+        &["registry/", "engine/docker/login.rs"],
+    ),
     ("age_core", &["secrets/"]),
     (
         "ssh_key",
         &["secrets/identity.rs", "source/signers.rs", "transport/ssh/"],
     ),
     ("russh", &["transport/ssh/"]),
-    ("tokio_rustls", &["transport/tcp/"]),
+    ("tokio_rustls", &["registry/", "transport/tcp/"]),
     ("rustls_native_certs", &["transport/tcp/"]),
     ("indicatif", &["ui/"]),
     ("clap", &["main.rs", "cli.rs", "commands/"]),
@@ -117,6 +126,7 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
         "tokio",
         &[
             "transport/",
+            "registry/",
             "engine/",
             "vault/",
             "observe.rs",
@@ -141,8 +151,8 @@ const BELONGS_TO: &[(&str, &[&str])] = &[
 
 /// Modules that do nothing but compute: there is nothing to wait for.
 const SYNCHRONOUS: &[&str] = &[
-    "compose", "model", "source", "secrets", "resolve", "rules", "plan", "saved", "status",
-    "check", "graph",
+    "compose", "model", "source", "secrets", "resolve", "rules", "images", "plan", "saved",
+    "status", "check", "graph",
 ];
 
 /// How long a file may be.

@@ -18,6 +18,7 @@ mod documents;
 mod examples;
 mod generated;
 mod guide;
+mod images;
 mod init;
 mod live;
 mod memory_host;

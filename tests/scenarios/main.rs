@@ -30,6 +30,7 @@ mod far;
 mod fleet;
 mod guards;
 mod history;
+mod images;
 mod input;
 mod interruptions;
 mod locks;

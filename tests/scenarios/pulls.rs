@@ -11,7 +11,8 @@ use crate::sandbox::Run;
 use crate::scene::Scene;
 
 /// `tester` with `secret`, as `htpasswd -B` writes it.
-const HTPASSWD: &str = "tester:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
+pub(crate) const HTPASSWD: &str =
+    "tester:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
 
 /// A registry, its login, and a scene whose stack comes from there.
 struct Registry {
@@ -158,7 +159,7 @@ impl Drop for Registry {
 }
 
 /// Debian's docker-registry, installed or unpacked by `tests/setup/registry.sh`.
-fn program() -> Option<PathBuf> {
+pub(crate) fn program() -> Option<PathBuf> {
     let state =
         std::env::var("VAULTCTL_TEST_STATE").unwrap_or("/var/tmp/vaultctl-tests".to_owned());
     let places = std::env::var("PATH").unwrap_or_default();

@@ -40,6 +40,7 @@ use self::error::unreachable;
 pub use self::limits::Limits;
 use super::{EngineError, Result};
 use crate::model::{ApiVersion, EngineFacts};
+use crate::registry::config_directory;
 use crate::transport::{Local, Transport};
 
 /// The oldest API that is spoken: Engine 20.10.
@@ -152,7 +153,7 @@ impl DockerEngine {
             defaults: Defaults::unknown(),
             facts: None,
             files: files::Files::default(),
-            docker_config: login::config_directory(),
+            docker_config: config_directory(),
             transport,
         };
         // Engines take several milliseconds for each of the two.

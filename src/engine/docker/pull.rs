@@ -9,9 +9,10 @@ use futures_util::StreamExt as _;
 use super::DockerEngine;
 use super::call::path_reference;
 use super::error::engine_error;
-use super::login::Login;
+use super::login::wire_credentials;
 use crate::engine::{EngineError, PullProgress, Result};
 use crate::model::ImageReference;
+use crate::registry::Login;
 
 impl DockerEngine {
     /// Pulls an image; by its digest where the reference has one.
@@ -36,7 +37,7 @@ impl DockerEngine {
         };
         let mut news = self
             .docker
-            .create_image(Some(options), None, login.credentials.clone());
+            .create_image(Some(options), None, wire_credentials(&login));
         let mut layers = Layers::default();
         self.while_alive(async {
             loop {
@@ -73,7 +74,7 @@ impl DockerEngine {
             .read(
                 "distribution",
                 self.docker
-                    .inspect_registry_image(&path, login.credentials.clone()),
+                    .inspect_registry_image(&path, wire_credentials(&login)),
             )
             .await;
         match answer {
