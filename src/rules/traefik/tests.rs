@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::resolve::{Selection, desired_state};
+use crate::model::KnownVersions;
+use crate::resolve::{Given, Selection, desired_state};
 use crate::rules::tests::all_findings;
 use crate::rules::{Depth, check};
 use crate::source::{ReadFrom, load};
@@ -616,7 +617,11 @@ fn of_stacks_that_are_not_looked_at_nothing_is_said() {
         stacks: ["edge".to_owned()].into(),
         ..Selection::default()
     };
-    let resolved = desired_state(&source, &selection, &|_| None).unwrap();
+    let given = Given {
+        operator: &|_| None,
+        versions: &KnownVersions::default(),
+    };
+    let resolved = desired_state(&source, &selection, given).unwrap();
     let today = "2026-06-15".parse().unwrap();
     let checked = check((&source, &resolved.models), Depth::Stacks, today);
     let about_traefik = checked
