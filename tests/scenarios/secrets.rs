@@ -340,11 +340,12 @@ fn a_canary_is_found_nowhere() {
     const FILES: &str = "
 services:
   app:
-    image: vaultctl-test/service:1
+    image: vaultctl-test/busybox:1
     network_mode: none
-    command: ['sh', '-c', 'cat /run/secrets/password; exec /bin/service']
+    stop_signal: SIGKILL
+    command: [sh, -c, 'cat /run/secrets/password; exec sleep 1000']
     secrets: [password]
-    healthcheck: { test: [CMD, /bin/service, health], interval: 5s }
+    healthcheck: { test: [CMD, test, -s, /run/secrets/password], interval: 5s }
 secrets: { password: { environment: PASSWORD } }
 ";
     on_each_engine(|engine| {
@@ -366,7 +367,7 @@ secrets: { password: { environment: PASSWORD } }
         let app = scene.name("web-app-1");
         set(&scene, SECOND);
         run(&["apply", "--yes"], 0);
-        scene.edit("stacks/web/compose.yaml", "exec /bin/service", "exit 3");
+        scene.edit("stacks/web/compose.yaml", "exec sleep 1000", "exit 3");
         scene.commit();
         run(&["apply", "--yes"], 4);
         run(&["status", "--policy"], 0);

@@ -262,7 +262,7 @@ fn who_may_read_is_said_here_whatever_vault_allows() {
             "[[policy]]\nname = \"passwords\"\npaths = [\"PASSWORD\"]\nreaders = [\"web/neighbour\"]\n",
         );
         scene.commit();
-        let run = scene.vaultctl(&["apply", "--yes"]).expect(1);
+        let run = scene.vaultctl(&["apply", "--yes"]).expect(3);
         run.says("may not read the secret `PASSWORD`");
         assert_eq!(gate.asked(), Vec::<String>::new());
     });
