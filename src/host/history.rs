@@ -187,6 +187,7 @@ mod tests {
                 configuration: "d".to_owned(),
                 plan: "p".to_owned(),
                 containers: vec!["web-app-1".to_owned()],
+                secrets: BTreeMap::new(),
             },
             details: Some(EntryDetails {
                 format: HISTORY_FORMAT.to_owned(),

@@ -1,12 +1,12 @@
 //! What was applied to a server, when, by whom, and with what result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::StackName;
+use super::{SecretReference, StackName};
 
 /// The form of the list of entries. It changes when what is written can no longer be read as before.
 pub const HISTORY_FORMAT: &str = "vaultctl.history/v1";
@@ -61,6 +61,10 @@ pub struct Entry {
     /// The containers that were created, replaced or changed.
     #[serde(default)]
     pub containers: Vec<String>,
+    /// The secrets that were read for it, by version, and the services that have them: the audit log of the
+    /// one who ran it, as far as it is about this stack.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<SecretReference, BTreeSet<String>>,
 }
 
 /// What became of a stack that was applied.
@@ -233,6 +237,7 @@ mod tests {
             configuration: configuration.to_owned(),
             plan: String::new(),
             containers: Vec::new(),
+            secrets: BTreeMap::new(),
         }
     }
 

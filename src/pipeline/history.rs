@@ -11,7 +11,7 @@ use crate::engine::{EngineError, Observe, Operate};
 use crate::host::{Process, Record, add_to_history, remove_from_history};
 use crate::model::{
     AppliedImage, AppliedStep, Deployment, DeploymentId, DeploymentState, Entry, EntryDetails,
-    EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, SecretKind, ServerName, StackName,
+    EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, SecretKind, SecretReference, ServerName, StackName,
     configuration_digest, content_digest, shown,
 };
 use crate::plan::{Action, Kind, Step};
@@ -138,7 +138,16 @@ fn entry(
         configuration: wanted.map(configuration_digest).unwrap_or_default(),
         plan: content_digest(text_of(&steps).as_bytes()),
         containers: containers.into_iter().map(str::to_owned).collect(),
+        secrets: wanted.map(secrets_of).unwrap_or_default(),
     })
+}
+
+/// The secrets of a deployment, and who has them.
+fn secrets_of(deployment: &Deployment) -> BTreeMap<SecretReference, BTreeSet<String>> {
+    let secrets = deployment.secrets.iter();
+    secrets
+        .map(|(reference, needed)| (reference.clone(), needed.readers.clone()))
+        .collect()
 }
 
 /// The steps as a text that is the same for the same steps.

@@ -94,6 +94,10 @@ fn a_secret_reaches_the_container_and_nothing_else() {
         let labels = engine.docker(&["inspect", "--format={{json .Config.Labels}}", &app]);
         assert!(!labels.contains("canary"), "{labels}");
         assert!(labels.contains("PASSWORD@v1"), "{labels}");
+        let history = scene.vaultctl(&["history", "--json"]).expect(0).stdout;
+        let history: serde_json::Value = serde_json::from_str(&history).unwrap();
+        let entry = history.pointer("/servers/0/stacks/0/entries/0").unwrap();
+        assert_eq!(entry["secrets"]["PASSWORD@v1"], serde_json::json!(["app"]));
         for command in [
             &["status", "-v"][..],
             &["status", "--json"],
