@@ -11,8 +11,8 @@ use crate::engine::{EngineError, Observe, Operate};
 use crate::host::{Process, Record, add_to_history, remove_from_history};
 use crate::model::{
     AppliedImage, AppliedStep, Deployment, DeploymentId, DeploymentState, Entry, EntryDetails,
-    EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, SecretKind, SecretReference, ServerName, StackName,
-    configuration_digest, content_digest, shown,
+    EntryResult, HISTORY_FORMAT, REPOSITORY_ROOT, SecretKind, SecretReference, ServerName,
+    StackName, configuration_digest, content_digest, shown,
 };
 use crate::plan::{Action, Kind, Step};
 

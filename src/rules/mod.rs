@@ -97,6 +97,12 @@ struct Finding {
 }
 
 impl Findings {
+    /// Takes over what was found about a stack, or a service of it.
+    fn take(&mut self, others: Self, stack: &str, service: Option<&str>) {
+        let others = others.list.into_iter();
+        self.list.extend(others.map(|one| one.of(stack, service)));
+    }
+
     /// Adds a finding.
     fn add(&mut self, place: Place, message: impl Into<String>) -> &mut Finding {
         self.list.push(Finding {
@@ -208,46 +214,21 @@ pub fn check(
     today: jiff::civil::Date,
 ) -> Checked {
     let mut waivers = waivers::Waivers::read(source, models, today);
-    let disabled: BTreeSet<&str> = disabled(source);
-    let stacks = distinct(source, models);
-    let repository = RepositoryView { source, models };
-    let servers = ServerView::all(source, models);
+    let disabled = disabled(source);
+    let views = Views {
+        stacks: distinct(source, models),
+        servers: ServerView::all(source, models),
+        repository: (depth == Depth::Repository).then_some(RepositoryView { source, models }),
+    };
     let mut findings = waivers.take_findings();
     let mut edits = Edits::default();
-    for rule in RULES
-        .iter()
-        .filter(|rule| rule.binding || !disabled.contains(rule.name))
-    {
-        let mut found = Findings::default();
-        match rule.check {
-            Check::Service(look) => {
-                for stack in &stacks {
-                    for service in stack.services() {
-                        let mut own = Findings::default();
-                        look(&service, &mut own);
-                        found.list.extend(own.list.into_iter().map(|one| {
-                            let name = &service.service.name;
-                            one.of(stack.name(), Some(name))
-                        }));
-                    }
-                }
-            }
-            Check::Stack(look) => {
-                for stack in &stacks {
-                    let mut own = Findings::default();
-                    look(stack, &mut own);
-                    let own = own.list.into_iter();
-                    found.list.extend(own.map(|one| one.of(stack.name(), None)));
-                }
-            }
-            Check::Server(look) => servers.iter().for_each(|server| look(server, &mut found)),
-            Check::Repository(look) if depth == Depth::Repository => look(&repository, &mut found),
-            Check::Repository(_) | Check::Built => {}
-        }
+    let is_held = |rule: &&Rule| rule.binding || !disabled.contains(rule.name);
+    for rule in RULES.iter().filter(is_held) {
+        let mut found = views.found_by(rule);
         if !rule.binding {
-            found.list.retain(|finding| !waivers.cover(rule, finding));
+            found.retain(|finding| !waivers.cover(rule, finding));
         }
-        for finding in found.list {
+        for finding in found {
             findings.push(finding.problem(rule));
             finding.edits.into_iter().for_each(|edit| edits.add(edit));
         }
@@ -259,6 +240,40 @@ pub fn check(
         findings: Problem::sorted(findings),
         waived: waivers.used(),
         edits,
+    }
+}
+
+/// Everything that rules look at.
+struct Views<'a> {
+    stacks: Vec<StackView<'a>>,
+    servers: Vec<ServerView<'a>>,
+    /// `None` where only what is deployed is looked at.
+    repository: Option<RepositoryView<'a>>,
+}
+
+impl Views<'_> {
+    fn found_by(&self, rule: &Rule) -> Vec<Finding> {
+        let mut found = Findings::default();
+        match rule.check {
+            Check::Service(look) => {
+                for service in self.stacks.iter().flat_map(StackView::services) {
+                    let mut own = Findings::default();
+                    look(&service, &mut own);
+                    found.take(own, service.stack.name(), Some(&service.service.name));
+                }
+            }
+            Check::Stack(look) => {
+                for stack in &self.stacks {
+                    let mut own = Findings::default();
+                    look(stack, &mut own);
+                    found.take(own, stack.name(), None);
+                }
+            }
+            Check::Server(look) => self.servers.iter().for_each(|one| look(one, &mut found)),
+            Check::Repository(look) => self.repository.iter().for_each(|one| look(one, &mut found)),
+            Check::Built => {}
+        }
+        found.list
     }
 }
 
