@@ -309,6 +309,14 @@ fn policies_keep_services_apart_and_print_for_vault() {
     let hcl = done(sandbox.run(&["secret", "policies", "--format", "hcl"])).stdout;
     let rule = "path \"secret/data/backend/*\" {\n  capabilities = [\"read\"]\n}\n";
     assert!(hcl.contains(rule), "{hcl}");
+    sandbox.write(
+        "sync/vault.toml",
+        "[[secret]]\nname = \"backend/token\"\nsource = \"vault:kv/data/apps/backend#token\"\n",
+    );
+    sandbox.commit("One of Vault's");
+    let hcl = done(sandbox.run(&["secret", "policies", "--format", "hcl"])).stdout;
+    let rule = "path \"kv/data/apps/backend\" {\n  capabilities = [\"read\"]\n}\n";
+    assert!(hcl.contains(rule), "{hcl}");
     let matrix = done(sandbox.run(&["secret", "audit"])).stdout;
     assert!(
         matrix.contains("backend/password  trusted  local    ml/app   operations"),

@@ -1,11 +1,13 @@
 //! `vaultctl secret policies` and `audit`: who may read what
 
+use std::collections::BTreeSet;
+
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::list::columns;
 use super::{CommandResult, Session, Store};
-use crate::source::{Secret, Source};
+use crate::source::{Policy, Secret, Source, Spanned};
 
 const POLICIES_HELP: &str = "\
 Once a policy covers the name of a secret, nobody but its readers may read it. --format hcl prints
@@ -51,7 +53,7 @@ pub struct AuditArguments {}
 pub(super) fn policies(session: &Session, arguments: &PoliciesArguments) -> CommandResult {
     let store = Store::open(session)?;
     let policies = &store.source.policies;
-    let words = |list: &[crate::source::Spanned<String>]| -> Vec<String> {
+    let words = |list: &[Spanned<String>]| -> Vec<String> {
         list.iter().map(|word| word.value.clone()).collect()
     };
     let format = if session.globals.json {
@@ -80,21 +82,42 @@ pub(super) fn policies(session: &Session, arguments: &PoliciesArguments) -> Comm
         }
         Format::Hcl => policies
             .iter()
-            .map(|policy| {
-                let readers = words(&policy.readers).join(", ");
-                let head = format!("# Policy \"{}\", for {readers}\n", policy.name.value);
-                let paths = words(&policy.paths);
-                let rules = paths.iter().map(|path| {
-                    let mount = arguments.mount.trim_matches('/');
-                    format!("path \"{mount}/data/{path}\" {{\n  capabilities = [\"read\"]\n}}\n")
-                });
-                head + &rules.collect::<String>()
-            })
+            .map(|policy| hcl(&store.source, policy, arguments.mount.trim_matches('/')))
             .collect::<Vec<_>>()
             .join("\n"),
     };
     session.printer.result(text);
     Ok(0)
+}
+
+/// A policy in Vault's words: its paths below the mount, and where Vault has what is read from there.
+fn hcl(source: &Source, policy: &Policy, mount: &str) -> String {
+    let words = |list: &[Spanned<String>]| -> Vec<String> {
+        list.iter().map(|word| word.value.clone()).collect()
+    };
+    let mut paths: Vec<String> = words(&policy.paths)
+        .iter()
+        .map(|path| format!("{mount}/data/{path}"))
+        .collect();
+    for secret in &source.secrets {
+        let covering = source.policies_of(&secret.name);
+        if let Some(kept) = &secret.source
+            && covering.iter().any(|one| one.name == policy.name)
+        {
+            paths.push(kept.path.data());
+        }
+    }
+    let mut known = BTreeSet::new();
+    paths.retain(|path| known.insert(path.clone()));
+    let head = format!(
+        "# Policy \"{}\", for {}\n",
+        policy.name.value,
+        words(&policy.readers).join(", ")
+    );
+    let rules = paths
+        .iter()
+        .map(|path| format!("path \"{path}\" {{\n  capabilities = [\"read\"]\n}}\n"));
+    head + &rules.collect::<String>()
 }
 
 pub(super) fn audit(session: &Session, _: &AuditArguments) -> CommandResult {
