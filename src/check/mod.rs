@@ -13,7 +13,7 @@ mod wishes;
 
 use crate::model::{ContainerSummary, EngineFacts, Look, Machine, Network};
 
-pub use wishes::{WantedPort, Wishes};
+pub use wishes::{AllowedPorts, WantedPort, Wishes};
 
 /// What a server was found to be.
 #[derive(Debug, Clone, PartialEq, Eq)]

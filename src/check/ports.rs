@@ -1,5 +1,6 @@
 //! Ports of the host: what is published, and what somebody else holds.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::wishes::WantedPort;
@@ -7,13 +8,22 @@ use super::{Facts, Finding, Subject, Wishes};
 use crate::model::{ContainerSummary, Listener, label};
 
 pub(super) fn ports(facts: &Facts, wishes: &Wishes) -> Finding {
-    if wishes.ports.is_empty() {
+    if wishes.ports.is_empty() && wishes.allowed_ports.is_none() {
         return Subject::Ports.ok("no stack publishes one");
     }
     let containers = match &facts.containers {
         Ok(containers) => containers,
         Err(reason) => return Subject::Ports.unknown(reason),
     };
+    let beyond = beyond_allowed(containers, wishes);
+    if !beyond.is_empty() {
+        return Subject::Ports
+            .failed(beyond.join("; "))
+            .help("end the container, or list the port in the server's `allowed_ports`");
+    }
+    if wishes.ports.is_empty() {
+        return Subject::Ports.ok("none is published that `allowed_ports` does not list");
+    }
     let listeners = facts.look.as_ref().and_then(|look| look.listeners.as_ref());
     let held = wishes.ports.iter().filter_map(|port| {
         // Of a range, one that is free suffices.
@@ -52,6 +62,28 @@ pub(super) fn ports(facts: &Facts, wishes: &Wishes) -> Finding {
             .help("reach the server by ssh:// as a user who may run commands, and it can be seen");
     }
     Subject::Ports.ok(format!("{names}: nobody else holds one"))
+}
+
+/// What containers, whoever has made them, publish to others and the server does not allow.
+fn beyond_allowed(containers: &[ContainerSummary], wishes: &Wishes) -> Vec<String> {
+    let Some(allowed) = &wishes.allowed_ports else {
+        return Vec::new();
+    };
+    let mut beyond = BTreeSet::new();
+    for container in containers {
+        for (address, port, protocol) in &container.published {
+            let address: Option<IpAddr> = address.parse().ok();
+            let is_loopback = address.is_some_and(|address| address.is_loopback());
+            let is_listed = allowed.iter().any(|ports| ports.contain(*port, protocol));
+            if !is_loopback && !is_listed {
+                beyond.insert(format!(
+                    "container `{}` publishes {port}/{protocol}, which `allowed_ports` does not list",
+                    container.name
+                ));
+            }
+        }
+    }
+    beyond.into_iter().collect()
 }
 
 /// The container of others that holds a port. Who of its own takes over from whom, a plan sees to.

@@ -299,6 +299,39 @@ fn a_port_is_held_by_others_by_address_and_protocol() {
 }
 
 #[test]
+fn what_anybody_publishes_beyond_the_servers_list_is_found() {
+    let allowed = Some(vec![AllowedPorts {
+        first: 80,
+        last: 80,
+        protocol: "tcp",
+    }]);
+    for (container, expected) in [
+        (
+            container("other", "shop", "0.0.0.0", 81),
+            (Verdict::Failed, "container `other` publishes 81/tcp"),
+        ),
+        (
+            container("web-app-1", "web", "0.0.0.0", 443),
+            (Verdict::Failed, "443/tcp, which `allowed_ports`"),
+        ),
+        (
+            container("other", "shop", "127.0.0.1", 81),
+            (Verdict::Ok, "80/tcp"),
+        ),
+        (
+            container("web-app-1", "web", "0.0.0.0", 80),
+            (Verdict::Ok, "80/tcp"),
+        ),
+    ] {
+        let allowed = allowed.clone();
+        assert_found(Subject::Ports, expected, |facts, wishes| {
+            facts.containers = Ok(vec![container]);
+            wishes.allowed_ports = allowed;
+        });
+    }
+}
+
+#[test]
 fn of_a_range_one_free_port_suffices() {
     let two = |facts: &mut Facts, wishes: &mut Wishes, ports: &[u16]| {
         wishes.ports = vec![port(80, 81)];

@@ -23,8 +23,28 @@ pub struct Wishes {
     pub projects: BTreeSet<String>,
     /// The ports of the host that they publish.
     pub ports: Vec<WantedPort>,
+    /// The ports that may be published there; none is no limit.
+    pub allowed_ports: Option<Vec<AllowedPorts>>,
     /// The networks that the engine is to find addresses for.
     pub networks: BTreeSet<String>,
+}
+
+/// Ports of the host that may be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AllowedPorts {
+    /// The first port.
+    pub first: u16,
+    /// The last port.
+    pub last: u16,
+    /// The protocol.
+    pub protocol: &'static str,
+}
+
+impl AllowedPorts {
+    /// Whether a port is among them.
+    pub(super) fn contain(&self, port: u16, protocol: &str) -> bool {
+        self.protocol == protocol && (self.first..=self.last).contains(&port)
+    }
 }
 
 /// A port of the host that a service publishes, or a range of which it takes one.

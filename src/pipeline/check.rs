@@ -5,11 +5,12 @@ use futures_util::future::{join_all, join5};
 use super::Wanted;
 use super::connect::{Unreached, engine_of, over_ssh};
 use crate::check::{
-    ClockSkew, Facts, Finding, ServerCheck, StateDirectory, Wishes, judge, unreachable,
+    AllowedPorts, ClockSkew, Facts, Finding, ServerCheck, StateDirectory, Wishes, judge,
+    unreachable,
 };
 use crate::engine::{EngineError, Observe};
 use crate::model::{AddressRange, FileKind, Machine, ServerName};
-use crate::source::{Address, Server};
+use crate::source::{Address, Ports, Server, Spanned};
 
 /// What time it is, in milliseconds since 1970.
 pub type Now<'a> = &'a (dyn Fn() -> i64 + Sync);
@@ -123,6 +124,15 @@ fn is_in_the_clear(address: &Address) -> bool {
     }
 }
 
+fn allowed_ports(list: &[Spanned<Ports>]) -> Vec<AllowedPorts> {
+    let allowed = |ports: &Spanned<Ports>| AllowedPorts {
+        first: ports.first,
+        last: ports.last,
+        protocol: ports.protocol.as_str(),
+    };
+    list.iter().map(allowed).collect()
+}
+
 fn wishes(wanted: &Wanted, server: &Server) -> Wishes {
     let desired = &wanted.resolved.desired;
     let pools = server.address_pools.iter().map(|pool| AddressRange {
@@ -135,6 +145,7 @@ fn wishes(wanted: &Wanted, server: &Server) -> Wishes {
         min_memory: server.min_memory,
         address_pools: pools.collect(),
         state_directory: server.state_directory.to_string_lossy().into_owned(),
+        allowed_ports: server.allowed_ports.as_deref().map(allowed_ports),
         repository: desired.repository.clone(),
         ..Wishes::default()
     };

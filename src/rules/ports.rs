@@ -36,11 +36,7 @@ impl Published<'_> {
 
     /// For people: `8080/tcp`.
     fn name(&self) -> String {
-        let protocol = match self.protocol {
-            Protocol::Tcp => "tcp",
-            Protocol::Udp => "udp",
-            Protocol::Sctp => "sctp",
-        };
+        let protocol = self.protocol.as_str();
         match self.range {
             Some(_) => format!("{}/{protocol}", self.text),
             None => format!("any free port ({protocol})"),

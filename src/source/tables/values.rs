@@ -31,6 +31,18 @@ pub enum Protocol {
     Sctp,
 }
 
+impl Protocol {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tcp => "tcp",
+            Self::Udp => "udp",
+            Self::Sctp => "sctp",
+        }
+    }
+}
+
 impl Ports {
     /// Whether a port is among them.
     #[must_use]
