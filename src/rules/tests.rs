@@ -515,3 +515,65 @@ fn settings_turn_rules_off_and_waive() {
     ]);
     assert_eq!((checked.findings.len(), checked.waived), (0, 1));
 }
+
+/// What is left of a Compose file when everything that can be is mended.
+fn mended(text: &str) -> String {
+    let checked = checked(&[("stacks/web/compose.yaml", text)]);
+    checked
+        .edits
+        .apply(Path::new("stacks/web/compose.yaml"), text)
+        .0
+}
+
+#[test]
+fn mending_leaves_a_file_that_can_be_read() {
+    let own = "    restart: unless-stopped\n    logging: { driver: json-file, options: { max-size: \"10m\", max-file: \"3\" } }\n";
+    for (text, expected) in [
+        // A value in flow style below its key.
+        (
+            "services:\n  app:\n    { image: a }\n",
+            "services:\n  app:\n    { image: a }\n".to_owned(),
+        ),
+        (
+            "services:\n  app:\n    image: a\n    security_opt:\n      [label:user]\n",
+            format!("services:\n  app:\n{own}    image: a\n    security_opt:\n      [label:user]\n"),
+        ),
+        // What is off is turned on where it stands.
+        (
+            "services:\n  app:\n    image: a\n    security_opt: [\"no-new-privileges:false\", label:user]\n",
+            format!("services:\n  app:\n{own}    image: a\n    security_opt: [no-new-privileges:true, label:user]\n"),
+        ),
+        // Lines end as the others do.
+        (
+            "services:\r\n  app:\r\n    image: a\r\n    security_opt: [\"no-new-privileges:true\"]\r\n",
+            format!("services:\n  app:\n{own}    image: a\n    security_opt: [\"no-new-privileges:true\"]\n").replace('\n', "\r\n"),
+        ),
+    ] {
+        assert_eq!(mended(text), expected);
+    }
+}
+
+#[test]
+fn what_others_share_is_not_mended_for_one_of_them() {
+    let text = "x-all: &all\n  restart: always\n  logging: { driver: none }\n  security_opt: [\"no-new-privileges:true\"]\nservices:\n  app:\n    <<: *all\n    image: a\n    x-vaultctl: { one_shot: true }\n  web:\n    <<: *all\n    image: a\n";
+    assert_eq!(mended(text), text);
+    let own = text.replace("    x-vaultctl", "    restart: always\n    x-vaultctl");
+    let expected = own.replace("    restart: always\n", "    restart: \"no\"\n");
+    assert_eq!(mended(&own), expected);
+}
+
+#[test]
+fn what_another_file_resets_is_not_given_twice() {
+    let base = "services:\n  app:\n    image: a\n    restart: always\n    logging: { driver: none }\n    security_opt: [\"no-new-privileges:true\"]\n";
+    let files = [
+        ("stacks/web/compose.yaml", base),
+        (
+            "stacks/web/compose.override.yaml",
+            "services:\n  app:\n    restart: !reset null\n",
+        ),
+    ];
+    let (text, _) = checked(&files)
+        .edits
+        .apply(Path::new("stacks/web/compose.yaml"), base);
+    assert_eq!(text, base);
+}
