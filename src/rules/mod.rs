@@ -200,14 +200,16 @@ pub enum Depth {
     Repository,
 }
 
-/// Holds all rules against what was resolved. `today` decides which waivers are over.
+/// Holds all rules against what was resolved, and tells what they find in the selected stacks; none means
+/// all. `today` decides which waivers are over.
 #[must_use]
 pub fn check(
     (source, models): (&Source, &[StackModel]),
-    depth: Depth,
+    (depth, selected): (Depth, &BTreeSet<String>),
     today: jiff::civil::Date,
 ) -> Checked {
-    let mut waivers = waivers::Waivers::read(source, models, today);
+    let is_selected = |stack: &str| selected.is_empty() || selected.contains(stack);
+    let mut waivers = waivers::Waivers::read((source, models), &is_selected, today);
     let disabled: BTreeSet<&str> = disabled(source);
     let stacks = distinct(source, models);
     let repository = RepositoryView { source, models };
@@ -244,6 +246,10 @@ pub fn check(
             Check::Repository(look) if depth == Depth::Repository => look(&repository, &mut found),
             Check::Repository(_) | Check::Built => {}
         }
+        found.list.retain(|finding| {
+            let about = finding.about.as_ref();
+            about.is_none_or(|(stack, _)| is_selected(stack))
+        });
         if !rule.binding {
             found.list.retain(|finding| !waivers.cover(rule, finding));
         }
@@ -292,14 +298,14 @@ fn disabled(source: &Source) -> BTreeSet<&str> {
 }
 
 /// Every stack once for each model that it has: on a thousand servers with the same model it is looked
-/// at once.
+/// at once. What is to be nowhere does nothing that a rule could be about.
 fn distinct<'a>(source: &'a Source, models: &'a [StackModel]) -> Vec<StackView<'a>> {
     let mut seen = BTreeSet::new();
     let mut stacks = Vec::new();
     for model in models {
         let key = (model.id.stack.as_str(), Arc::as_ptr(&model.project).addr());
         if seen.insert(key)
-            && let Some(view) = StackView::new(source, model)
+            && let Some(view) = StackView::new(source, model).filter(|view| !view.is_absent())
         {
             stacks.push(view);
         }

@@ -42,7 +42,11 @@ fn at(directory: &Path) -> Checked {
     let resolved = desired_state(&source, &Selection::default(), given)
         .unwrap_or_else(|errors| panic!("it does not resolve: {:#?}", errors.problems()));
     let today = "2026-06-15".parse().unwrap();
-    check((&source, &resolved.models), Depth::Repository, today)
+    check(
+        (&source, &resolved.models),
+        (Depth::Repository, &BTreeSet::new()),
+        today,
+    )
 }
 
 const SYNC: &str = "[[server]]\nname = \"one\"\n[server.config]\naddress = \"unix:///x\"\n\n\
@@ -514,6 +518,76 @@ fn settings_turn_rules_off_and_waive() {
         ("stacks/web/compose.yaml", &compose),
     ]);
     assert_eq!((checked.findings.len(), checked.waived), (0, 1));
+}
+
+/// A stack on two servers, with a variable that differs.
+const DIFFERENT: &str = "\
+[[server]]
+name = \"one\"
+[server.config]
+address = \"unix:///x\"
+[[server]]
+name = \"two\"
+[server.config]
+address = \"unix:///y\"
+[[stack]]
+name = \"web\"
+servers = [\"one\", \"two\"]
+[[variable]]
+name = \"LEVEL\"
+value = \"one\"
+servers = [\"one\"]
+[[variable]]
+name = \"LEVEL\"
+value = \"two\"
+servers = [\"two\"]
+";
+
+#[test]
+fn a_waiver_of_a_stack_that_differs_between_servers_is_one() {
+    let compose = with(
+        "    environment: { LEVEL: \"${LEVEL}\" }\n    pid: host\n    x-vaultctl: { allow: [{ rule: host-namespace, reason: it counts }] }\n",
+    );
+    let files = [
+        ("sync/all.toml", DIFFERENT),
+        ("stacks/web/compose.yaml", compose.as_str()),
+        ("stacks/web/.env.example", "LEVEL=\n"),
+    ];
+    let checked = checked(&files);
+    assert_eq!(all_findings(&files), Vec::<String>::new());
+    assert_eq!(checked.waived, 1);
+}
+
+#[test]
+fn several_waivers_of_one_finding_are_all_used() {
+    let settings = "repository_id = \"rules-test\"\n[policy]\n\
+                    waivers = [{ rule = \"host-namespace\", reason = \"everywhere\" }]\n";
+    let compose = with(
+        "    pid: host\n    x-vaultctl: { allow: [{ rule: host-namespace, reason: it counts }] }\n",
+    );
+    let files = [
+        ("vaultctl.toml", settings),
+        ("stacks/web/compose.yaml", compose.as_str()),
+    ];
+    assert_eq!(all_findings(&files), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_to_be_nowhere_breaks_no_rule() {
+    let sync = TWO_SERVERS
+        .replace(
+            "post_deploy = { command = \"true\" }\n",
+            "state = \"absent\"\n",
+        )
+        .replace("tier:untrusted", "application");
+    let compose = with("    privileged: true\n    ports:\n      - \"192.0.2.1:80:80\"\n");
+    assert_eq!(
+        all_findings(&[
+            ("sync/all.toml", &sync),
+            ("stacks/web/compose.yaml", &compose)
+        ]),
+        Vec::<String>::new()
+    );
 }
 
 /// What is left of a Compose file when everything that can be is mended.
