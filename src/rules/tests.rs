@@ -573,6 +573,18 @@ fn several_waivers_of_one_finding_are_all_used() {
 }
 
 #[test]
+fn address_pools_of_a_server_are_apart() {
+    let sync = SYNC.replace(
+        "address =",
+        "address_pools = [\n{ base = \"10.20.0.0/16\", size = 24 },\n{ base = \"10.20.128.0/17\", size = 24 },\n]\naddress =",
+    );
+    assert_eq!(
+        findings(&[("sync/all.toml", &sync), ("stacks/web/compose.yaml", CLEAN)]),
+        ["sync/all.toml:6 subnet-overlap"]
+    );
+}
+
+#[test]
 fn what_is_to_be_nowhere_breaks_no_rule() {
     let sync = TWO_SERVERS
         .replace(
