@@ -602,6 +602,20 @@ fn what_is_to_be_nowhere_breaks_no_rule() {
     );
 }
 
+#[test]
+fn a_comment_at_the_end_of_the_line_above_is_about_that_line() {
+    gives(
+        &with("    cap_add:\n      - CHOWN # it changes owners\n      - SETUID\n"),
+        &[(16, "cap-add")],
+    );
+    gives(
+        &with(
+            "    cap_add:\n      - CHOWN # it changes owners\n      # it changes users\n      - SETUID\n",
+        ),
+        &[],
+    );
+}
+
 /// What is left of a Compose file when everything that can be is mended.
 fn mended(text: &str) -> String {
     let checked = checked(&[("stacks/web/compose.yaml", text)]);
