@@ -677,3 +677,24 @@ fn what_another_file_resets_is_not_given_twice() {
         .apply(Path::new("stacks/web/compose.yaml"), base);
     assert_eq!(text, base);
 }
+
+#[test]
+fn a_range_of_ports_is_one_finding() {
+    gives(
+        &with(
+            "    ports:\n      - \"192.0.2.1:8000-8003:8000-8003\"\n      - \"192.0.2.1:8004:8004\"\n",
+        ),
+        &[(15, "published-port"), (16, "published-port")],
+    );
+    // Ports that are allowed one by one are allowed as a range.
+    let sync = SYNC.replace("server =", "tags = [\"edge\"]\nserver =");
+    let settings =
+        "repository_id = \"rules-test\"\n[policy.ports]\nedge = [\"80/tcp\", \"81/tcp\"]\n";
+    let compose = with("    ports: [\"192.0.2.1:80-81:80-81\"]\n");
+    let found = all_findings(&[
+        ("vaultctl.toml", settings),
+        ("sync/all.toml", &sync),
+        ("stacks/web/compose.yaml", &compose),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
+}
