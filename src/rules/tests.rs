@@ -616,6 +616,23 @@ fn a_comment_at_the_end_of_the_line_above_is_about_that_line() {
     );
 }
 
+#[test]
+fn what_an_extended_file_elsewhere_uses_is_used() {
+    let sync = format!("{SYNC}\n[[variable]]\nname = \"LEVEL\"\nvalue = \"info\"\n");
+    let base = with("    environment: { LEVEL: \"${LEVEL}\" }\n");
+    assert_eq!(
+        all_findings(&[
+            ("sync/all.toml", &sync),
+            ("common/base.yaml", &base),
+            (
+                "stacks/web/compose.yaml",
+                "services:\n  web:\n    extends: { file: ../../common/base.yaml, service: app }\n",
+            ),
+        ]),
+        Vec::<String>::new()
+    );
+}
+
 /// What is left of a Compose file when everything that can be is mended.
 fn mended(text: &str) -> String {
     let checked = checked(&[("stacks/web/compose.yaml", text)]);
