@@ -6,7 +6,7 @@ use super::{Planned, Wanted};
 use crate::model::{Container, KnownVersions, Status, label};
 use crate::resolve::{self, Given, Resolved, Selection};
 use crate::rules::{self, Checked, Depth, LiveFinding};
-use crate::source::Server;
+use crate::source::{Enforce, LoadErrors, Server};
 
 /// Holds the rules against what was loaded.
 #[must_use]
@@ -33,6 +33,31 @@ fn whole_servers(wanted: &Wanted) -> Option<Resolved> {
         versions: &KnownVersions::default(),
     };
     resolve::desired_state(&wanted.source, &selection, given).ok()
+}
+
+/// What the servers, as they are defined now, refuse of what was wanted then, whatever is enforced: going
+/// back is no way around them.
+///
+/// # Errors
+/// What is refused.
+pub fn check_past(wanted: &Wanted, then: &Wanted) -> Result<(), LoadErrors> {
+    let mut source = then.source.clone();
+    source.servers.clone_from(&wanted.source.servers);
+    let operator = |name: &str| (wanted.caller.places.environment)(name);
+    let given = Given {
+        operator: &operator,
+        versions: &KnownVersions::default(),
+    };
+    let resolved = resolve::desired_state(&source, &then.selection, given)?;
+    let looked_at = (&source, resolved.models.as_slice());
+    let checked = rules::check(looked_at, (Depth::Stacks, &then.selection.stacks), today());
+    let mut refused = checked.stopping(Enforce::None);
+    // A waiver that is over by now was none of the servers' business.
+    refused.retain(|problem| problem.code != "waiver");
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(LoadErrors::new(refused))
 }
 
 /// Holds the rules against every container that runs on the servers that were looked at, whoever has
