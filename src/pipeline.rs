@@ -38,7 +38,7 @@ pub use lock::{Locks, UnlockError, lock, unlock};
 pub use past::{
     Found, Kept, details, find_container, histories, histories_of, hold_what_git_wants, past,
 };
-pub use policy::{check_rules, check_running};
+pub use policy::{check_past, check_rules, check_running};
 pub use secrets::{Closed, OpenedSecrets, audit_log, open_secrets};
 pub use vault::{
     Sought, ask_vault, needs_vault, read_vault, recalled, recalled_versions, recorded_versions,

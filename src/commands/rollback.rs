@@ -62,6 +62,7 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
     }
     let chosen = choose(&wanted, &kept, &stack, arguments.to)?;
     let mut past = read_past(session, &stack, &chosen)?;
+    pipeline::check_past(&wanted, &past)?;
     let recorded = pipeline::recorded_versions(&wanted, &kept, &chosen).await;
     let recorded = recorded.map_err(CommandError::failed)?;
     session

@@ -64,7 +64,7 @@ pub use error::{ComposeDiagnostic, ComposeErrors, Problem};
 pub use files::{DiskFiles, Files, MemoryFiles};
 pub use load::{LoadRequest, Loaded, load};
 pub use source::{SourceFile, Sources};
-pub use yaml::Comment;
+pub use yaml::{Comment, is_sound as is_sound_yaml};
 
 #[cfg(test)]
 mod tests;

@@ -3,15 +3,61 @@
 use futures_util::future::join_all;
 
 use super::{Planned, Wanted};
-use crate::model::{Container, Status, label};
+use crate::model::{Container, KnownVersions, Status, label};
+use crate::resolve::{self, Given, Resolved, Selection};
 use crate::rules::{self, Checked, Depth, LiveFinding};
-use crate::source::Server;
+use crate::source::{Enforce, LoadErrors, Server};
 
 /// Holds the rules against what was loaded.
 #[must_use]
 pub fn check_rules(wanted: &Wanted, depth: Depth) -> Checked {
-    let looked_at = (&wanted.source, wanted.resolved.models.as_slice());
-    rules::check(looked_at, depth, today())
+    let whole = whole_servers(wanted);
+    let models = whole.as_ref().unwrap_or(&wanted.resolved);
+    let looked_at = (&wanted.source, models.models.as_slice());
+    rules::check(looked_at, (depth, &wanted.selection.stacks), today())
+}
+
+/// All stacks of the selected servers, where only some are selected: a rule about what stacks are to each
+/// other has to see them all. Where the others have faults, the selected ones have to do.
+fn whole_servers(wanted: &Wanted) -> Option<Resolved> {
+    if wanted.selection.stacks.is_empty() {
+        return None;
+    }
+    let selection = Selection {
+        stacks: std::collections::BTreeSet::new(),
+        ..wanted.selection.clone()
+    };
+    let operator = |name: &str| (wanted.caller.places.environment)(name);
+    let given = Given {
+        operator: &operator,
+        versions: &KnownVersions::default(),
+    };
+    resolve::desired_state(&wanted.source, &selection, given).ok()
+}
+
+/// What the servers, as they are defined now, refuse of what was wanted then, whatever is enforced: going
+/// back is no way around them.
+///
+/// # Errors
+/// What is refused.
+pub fn check_past(wanted: &Wanted, then: &Wanted) -> Result<(), LoadErrors> {
+    let mut source = then.source.clone();
+    source.servers.clone_from(&wanted.source.servers);
+    let operator = |name: &str| (wanted.caller.places.environment)(name);
+    let given = Given {
+        operator: &operator,
+        versions: &KnownVersions::default(),
+    };
+    let resolved = resolve::desired_state(&source, &then.selection, given)?;
+    let looked_at = (&source, resolved.models.as_slice());
+    let checked = rules::check(looked_at, (Depth::Stacks, &then.selection.stacks), today());
+    let mut refused = checked.stopping(Enforce::None);
+    // A waiver that is over by now was none of the servers' business.
+    refused.retain(|problem| problem.code != "waiver");
+    if refused.is_empty() {
+        return Ok(());
+    }
+    Err(LoadErrors::new(refused))
 }
 
 /// Holds the rules against every container that runs on the servers that were looked at, whoever has

@@ -224,12 +224,17 @@ impl Target<'_> {
             Written::WithDollar => format!("define it, or give it a default: `${{{name}:-...}}`"),
             Written::InBrackets => "define it".to_owned(),
         };
-        Problem::error(
+        let problem = Problem::error(
             "unknown-variable",
             format!("the variable `{name}` has no value"),
-        )
-        .at(place, "used here")
-        .help(format!("{advice}; looked in: {looked_in}"))
+        );
+        let mut problem = problem.at(place, "used here");
+        let mut variables = self.source.variables.iter();
+        if let Some(other) = variables.find(|variable| variable.name.as_str() == name) {
+            let label = format!("not in scope for `{}`", self.id());
+            problem = problem.at(&other.name.place, label);
+        }
+        problem.help(format!("{advice}; looked in: {looked_in}"))
     }
 }
 

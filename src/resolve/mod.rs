@@ -304,7 +304,8 @@ fn is_taken_over(source: &Source, stack: &Stack) -> bool {
 
 fn forbidden_by_tier(stack: &Stack, server: &Server) -> Option<Problem> {
     let tier = server.tier.as_ref()?;
-    if stack.tiers.allow(tier.value) {
+    // Taking a stack away from where it must not be is the mending.
+    if stack.state == StackState::Absent || stack.tiers.allow(tier.value) {
         return None;
     }
     let problem = Problem::finding(

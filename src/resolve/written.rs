@@ -64,9 +64,17 @@ impl Written {
     #[must_use]
     pub fn comment(&self, path: &str) -> Option<&str> {
         let location = self.locations.get(path)?;
+        let file = self.files.get(&location.file);
+        let is_alone = |comment: &Comment| {
+            let before = file.and_then(|file| file.text.get(..comment.location.offset));
+            let line = before.and_then(|before| before.rsplit('\n').next());
+            line.is_none_or(|line| line.trim().is_empty())
+        };
         let beside = |comment: &&Comment| {
-            let lines = [location.line, location.line.saturating_sub(1)];
-            comment.location.file == location.file && lines.contains(&comment.location.line)
+            let line = comment.location.line;
+            // What stands at the end of the line above is about that line.
+            let is_near = line == location.line || (line + 1 == location.line && is_alone(comment));
+            comment.location.file == location.file && is_near
         };
         let comment = self.comments.iter().find(beside)?;
         Some(comment.text.as_str()).filter(|text| !text.is_empty())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::compose::is_sound_yaml;
 use crate::source::Place;
 
 /// A change of a text file that mends a finding.
@@ -32,6 +33,15 @@ pub(super) enum Edit {
 }
 
 impl Edit {
+    /// Makes it in the lines of a file, and says whether it fits.
+    fn make(&self, lines: &mut Vec<String>, line: usize) -> bool {
+        match self {
+            Self::Insert { under, lines: new } => insert(lines, (line, under), new),
+            Self::Replace { place, text } => replace(lines, (line, place), text),
+            Self::Append { line, .. } => append(lines, line),
+        }
+    }
+
     /// The file that is edited, in the repository.
     fn path(&self) -> &Path {
         match self {
@@ -75,13 +85,26 @@ impl Edits {
         let mut by_line: Vec<(usize, &Edit)> =
             edits.iter().map(|edit| (line_of(edit), edit)).collect();
         by_line.sort_by_key(|(line, edit)| (std::cmp::Reverse(*line), column_from_end(edit)));
+        let was_sound = is_sound(path, text);
+        let before = lines.clone();
+        for (line, edit) in &by_line {
+            made += usize::from(edit.make(&mut lines, *line));
+        }
+        if !was_sound || is_sound(path, &lines.concat()) {
+            return (lines.concat(), made);
+        }
+        // One of them does not fit: a value in flow style below its key, a key that `!reset` hides.
+        lines = before;
+        made = 0;
         for (line, edit) in by_line {
-            let is_made = match edit {
-                Edit::Insert { under, lines: new } => insert(&mut lines, (line, under), new),
-                Edit::Replace { place, text } => replace(&mut lines, (line, place), text),
-                Edit::Append { line, .. } => append(&mut lines, line),
-            };
-            made += usize::from(is_made);
+            let before = lines.clone();
+            if edit.make(&mut lines, line) {
+                if is_sound(path, &lines.concat()) {
+                    made += 1;
+                } else {
+                    lines = before;
+                }
+            }
         }
         (lines.concat(), made)
     }
@@ -134,8 +157,9 @@ fn insert(lines: &mut Vec<String>, (line, under): (usize, &Place), new: &[String
         return false;
     };
     let indent = " ".repeat(indentation(first));
+    let end = end_of_line(key);
     let below = lines.split_off(line + 1);
-    lines.extend(new.iter().map(|line| format!("{indent}{line}\n")));
+    lines.extend(new.iter().map(|line| format!("{indent}{line}{end}")));
     lines.extend(below);
     true
 }
@@ -156,11 +180,23 @@ fn replace(lines: &mut [String], (line, place): (usize, &Place), text: &str) -> 
 }
 
 fn append(lines: &mut Vec<String>, line: &str) -> bool {
+    let end = lines.first().map_or("\n", |first| end_of_line(first));
     if let Some(last) = lines.last_mut().filter(|last| !last.ends_with('\n')) {
-        last.push('\n');
+        last.push_str(end);
     }
-    lines.push(format!("{line}\n"));
+    lines.push(format!("{line}{end}"));
     true
+}
+
+/// How lines of a file end, as one of them does.
+fn end_of_line(line: &str) -> &'static str {
+    if line.ends_with("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// Whether a file can be read as what its name says.
+fn is_sound(path: &Path, text: &str) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    (ending != "yaml" && ending != "yml") || is_sound_yaml(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a container may do to its host.
 
 use super::Findings;
+use super::fix::Edit;
 use super::view::ServiceView;
 use crate::compose::model::MountKind;
 
@@ -64,7 +65,15 @@ pub(super) fn no_new_privileges(view: &ServiceView<'_>, findings: &mut Findings)
         )
     });
     if !has {
-        let edit = if view.has("security_opt") {
+        let off = options
+            .iter()
+            .position(|option| option.starts_with("no-new-privileges"));
+        let edit = if let Some(index) = off {
+            Edit::Replace {
+                place: view.place(&format!("security_opt[{index}]")),
+                text: "no-new-privileges:true".to_owned(),
+            }
+        } else if view.has("security_opt") {
             view.insert("security_opt", "no-new-privileges:true")
         } else {
             view.insert("", "security_opt: [\"no-new-privileges:true\"]")

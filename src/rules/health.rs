@@ -137,7 +137,7 @@ pub(super) fn one_shot_restarts(view: &ServiceView<'_>, findings: &mut Findings)
     if view.is_one_shot() && matches!(policy, "always" | "unless-stopped") {
         let message = format!("ends by itself and is started again for ever (`restart: {policy}`)");
         let finding = findings.add(restart_place(view), message);
-        if view.has("restart") {
+        if view.owns("restart") {
             finding.edit(Edit::Replace {
                 place: view.place("restart"),
                 text: "\"no\"".to_owned(),

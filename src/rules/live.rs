@@ -54,7 +54,7 @@ pub fn check_running(
     containers: &[(&Server, &Container)],
     today: jiff::civil::Date,
 ) -> Vec<LiveFinding> {
-    let mut waivers = Waivers::read(source, models, today);
+    let mut waivers = Waivers::read((source, models), &|_| true, today);
     let disabled = disabled(source);
     let mut found = Vec::new();
     for (server, container) in containers {
@@ -186,11 +186,17 @@ impl<'a> Own<'a> {
         let project = &self.model.project;
         let service = project.services.get(&self.service);
         let names = service.map(|service| super::ports::beyond(service, &list));
-        let told = |name: String| LiveFinding {
-            message: format!("publishes {name}, which `allowed_ports` of the server does not list"),
+        let told = |message: String| LiveFinding {
+            message,
             ..self.told(rule, &Findings::default().first(&self.stack.name.place))
         };
-        names.unwrap_or_default().into_iter().map(told).collect()
+        let on_host = service.is_some_and(|one| one.network_mode.as_deref() == Some("host"));
+        let on_host = on_host
+            .then(|| "has the network of the server, which lists its `allowed_ports`".to_owned());
+        let names = names.unwrap_or_default().into_iter().map(|name| {
+            format!("publishes {name}, which `allowed_ports` of the server does not list")
+        });
+        on_host.into_iter().chain(names).map(told).collect()
     }
 }
 

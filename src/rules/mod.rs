@@ -206,14 +206,16 @@ pub enum Depth {
     Repository,
 }
 
-/// Holds all rules against what was resolved. `today` decides which waivers are over.
+/// Holds all rules against what was resolved, and tells what they find in the selected stacks; none means
+/// all. `today` decides which waivers are over.
 #[must_use]
 pub fn check(
     (source, models): (&Source, &[StackModel]),
-    depth: Depth,
+    (depth, selected): (Depth, &BTreeSet<String>),
     today: jiff::civil::Date,
 ) -> Checked {
-    let mut waivers = waivers::Waivers::read(source, models, today);
+    let is_selected = |stack: &str| selected.is_empty() || selected.contains(stack);
+    let mut waivers = waivers::Waivers::read((source, models), &is_selected, today);
     let disabled = disabled(source);
     let views = Views {
         stacks: distinct(source, models),
@@ -225,6 +227,10 @@ pub fn check(
     let is_held = |rule: &&Rule| rule.binding || !disabled.contains(rule.name);
     for rule in RULES.iter().filter(is_held) {
         let mut found = views.found_by(rule);
+        found.retain(|finding| {
+            let about = finding.about.as_ref();
+            about.is_none_or(|(stack, _)| is_selected(stack))
+        });
         if !rule.binding {
             found.retain(|finding| !waivers.cover(rule, finding));
         }
@@ -307,14 +313,14 @@ fn disabled(source: &Source) -> BTreeSet<&str> {
 }
 
 /// Every stack once for each model that it has: on a thousand servers with the same model it is looked
-/// at once.
+/// at once. What is to be nowhere does nothing that a rule could be about.
 fn distinct<'a>(source: &'a Source, models: &'a [StackModel]) -> Vec<StackView<'a>> {
     let mut seen = BTreeSet::new();
     let mut stacks = Vec::new();
     for model in models {
         let key = (model.id.stack.as_str(), Arc::as_ptr(&model.project).addr());
         if seen.insert(key)
-            && let Some(view) = StackView::new(source, model)
+            && let Some(view) = StackView::new(source, model).filter(|view| !view.is_absent())
         {
             stacks.push(view);
         }

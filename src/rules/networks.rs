@@ -91,9 +91,7 @@ pub(super) fn subnet_overlap(view: &ServerView<'_>, findings: &mut Findings) {
     let taken = subnets(view);
     for (index, one) in taken.iter().enumerate() {
         let before = taken.get(..index).unwrap_or_default();
-        let other = before
-            .iter()
-            .find(|other| other.owner != one.owner && overlap(one.range, other.range));
+        let other = before.iter().find(|other| overlap(one.range, other.range));
         if let Some(other) = other {
             let message = format!(
                 "takes {} for {}, which overlaps {} of {}",

@@ -9,17 +9,16 @@ use crate::compose::model::{Port, Service};
 use crate::source::{Ports, Protocol};
 
 /// Ports of the host that a service takes.
-struct Published<'a> {
+struct Published {
     /// `None` means any free one.
     range: Option<(u16, u16)>,
     protocol: Protocol,
     /// `None` means every address of the host.
     address: Option<IpAddr>,
     path: String,
-    text: &'a str,
 }
 
-impl Published<'_> {
+impl Published {
     fn is_loopback(&self) -> bool {
         self.address.is_some_and(|address| address.is_loopback())
     }
@@ -28,24 +27,26 @@ impl Published<'_> {
         let Some((first, last)) = self.range else {
             return false;
         };
-        let holds = |ports: &Ports| {
-            ports.contain(first, self.protocol) && ports.contain(last, self.protocol)
+        let is_allowed = |port| {
+            let mut lists = allowed.iter();
+            lists.any(|ports| ports.contain(port, self.protocol))
         };
-        allowed.iter().any(holds)
+        (first..=last).all(is_allowed)
     }
 
     /// For people: `8080/tcp`.
     fn name(&self) -> String {
         let protocol = self.protocol.as_str();
         match self.range {
-            Some(_) => format!("{}/{protocol}", self.text),
+            Some((first, last)) if first == last => format!("{first}/{protocol}"),
+            Some((first, last)) => format!("{first}-{last}/{protocol}"),
             None => format!("any free port ({protocol})"),
         }
     }
 }
 
 /// What a service publishes. A service with the host's network publishes nothing: it is the host.
-fn published(service: &Service) -> Vec<Published<'_>> {
+fn published(service: &Service) -> Vec<Published> {
     if service.network_mode.as_deref() == Some("host") {
         return Vec::new();
     }
@@ -56,9 +57,31 @@ fn published(service: &Service) -> Vec<Published<'_>> {
             protocol: protocol(port),
             address: port.host_ip.as_deref().and_then(|ip| ip.parse().ok()),
             path: format!("ports[{index}]"),
-            text: port.published.as_deref().unwrap_or_default(),
         })
         .collect()
+}
+
+/// What a service publishes, with a range that is written as one as one.
+fn written(view: &ServiceView<'_>) -> Vec<Published> {
+    let mut list: Vec<Published> = Vec::new();
+    let mut last_place = None;
+    for port in published(view.service) {
+        let place = view.place(&port.path);
+        let place = Some((place.file.path.clone(), place.range.start));
+        let before = list.last_mut().filter(|before| {
+            last_place == place
+                && before.protocol == port.protocol
+                && before.address == port.address
+        });
+        match (before.and_then(|before| before.range.as_mut()), port.range) {
+            (Some(before), Some((first, last))) if before.1.checked_add(1) == Some(first) => {
+                before.1 = last;
+            }
+            _ => list.push(port),
+        }
+        last_place = place;
+    }
+    list
 }
 
 fn range(port: &Port) -> Option<(u16, u16)> {
@@ -83,7 +106,7 @@ pub(super) fn published_port(view: &ServiceView<'_>, findings: &mut Findings) {
         .filter_map(|tag| by_tag.get(tag.as_str()))
         .flat_map(|ports| ports.value.iter().copied())
         .collect();
-    for port in published(view.service) {
+    for port in written(view) {
         if !port.is_loopback() && !port.is_in(&allowed) {
             findings.add(
                 view.place(&port.path),
@@ -94,7 +117,7 @@ pub(super) fn published_port(view: &ServiceView<'_>, findings: &mut Findings) {
 }
 
 pub(super) fn unbound_port(view: &ServiceView<'_>, findings: &mut Findings) {
-    for port in published(view.service) {
+    for port in written(view) {
         if port.address.is_none_or(|address| address.is_unspecified()) {
             findings.add(
                 view.place(&port.path),
@@ -112,7 +135,7 @@ pub(super) fn internal_only_published(view: &ServiceView<'_>, findings: &mut Fin
     if networks.is_empty() || !networks.keys().all(is_internal) {
         return;
     }
-    for port in published(view.service) {
+    for port in written(view) {
         findings.add(
             view.place(&port.path),
             format!(
@@ -151,7 +174,7 @@ pub(super) fn allowed_ports(view: &ServerView<'_>, findings: &mut Findings) {
                 .with(view.server.name.place.clone(), "the server")
                 .about(service.stack.name(), Some(&service.service.name));
         }
-        for port in published(service.service) {
+        for port in written(&service) {
             if port.is_loopback() || port.is_in(&list) {
                 continue;
             }

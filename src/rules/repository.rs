@@ -116,9 +116,12 @@ impl Used {
     fn of(view: &RepositoryView<'_>) -> Self {
         let mut words = BTreeSet::new();
         let mut add = |text: &str| {
-            let is_part = |c: char| c.is_ascii_alphanumeric() || "_/".contains(c);
-            let found = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
-            words.extend(found.map(str::to_owned));
+            // Names of secrets may have a dash, which in `$NAME-x` ends a name.
+            for more in ["_/", "_/-."] {
+                let is_part = |c: char| c.is_ascii_alphanumeric() || more.contains(c);
+                let found = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
+                words.extend(found.map(str::to_owned));
+            }
         };
         let folders: BTreeSet<&PathBuf> = view
             .source
@@ -128,6 +131,13 @@ impl Used {
             .collect();
         for file in texts(view) {
             if folders.iter().any(|folder| file.path.starts_with(folder)) {
+                add(&file.text);
+            }
+        }
+        // Also what lies elsewhere and is reached by `extends` or `include`.
+        let mut seen = BTreeSet::new();
+        for file in view.models.iter().flat_map(|model| model.written.files()) {
+            if seen.insert(&file.path) {
                 add(&file.text);
             }
         }

@@ -32,6 +32,30 @@ const PLACEHOLDERS: &[&str] = &[
     "insert-here",
 ];
 
+/// How the name of a variable ends that says something about a secret, and is none.
+const ABOUT: &[&str] = &[
+    "_URL",
+    "_URI",
+    "_ENDPOINT",
+    "_HOST",
+    "_NAME",
+    "_PATH",
+    "_DIR",
+    "_HEADER",
+    "_TYPE",
+    "_ALGO",
+    "_ALGORITHM",
+    "_LENGTH",
+    "_LIFETIME",
+    "_TTL",
+    "_EXPIRY",
+    "_EXPIRATION",
+    "_TIMEOUT",
+    "_POLICY",
+    "_ISSUER",
+    "_AUDIENCE",
+];
+
 /// Whether a text stands where a value is still to come.
 pub(super) fn is_placeholder(text: &str) -> bool {
     let lower = text.trim().to_ascii_lowercase();
@@ -48,12 +72,16 @@ pub(super) fn is_plain_secret(name: &str, value: &str) -> bool {
     let upper = name.to_ascii_uppercase();
     let is_flag = matches!(value, "true" | "false" | "yes" | "no" | "null");
     let is_file = upper.ends_with("_FILE") || value.starts_with('/');
+    let is_about = ABOUT.iter().any(|ending| upper.ends_with(ending));
+    let is_address = value.starts_with("https://") || value.starts_with("http://");
     let is_number = value.chars().all(|c| c.is_ascii_digit()) && value.len() < 12;
     names_a_secret(&upper)
         && value.len() >= SHORTEST
         && !is_opaque(value)
         && !is_file
         && !is_flag
+        && !is_about
+        && !is_address
         && !is_number
 }
 
@@ -208,6 +236,11 @@ mod tests {
             ("TOKEN_LIFETIME", "86400000"),
             ("DB_PASSWORD", "\u{fdd0}db@v1\u{fdd1}"),
             ("LOG_LEVEL", "information"),
+            ("OAUTH_TOKEN_URL", "https://login.example.com/token"),
+            ("OAUTH_TOKEN_SOURCE", "https://login.example.com/token"),
+            ("PASSWORD_HASH_ALGO", "argon2id"),
+            ("ACCESS_TOKEN_LIFETIME", "30days"),
+            ("TOKEN_HEADER", "X-Auth-Token"),
         ] {
             assert!(!is_plain_secret(name, value), "{name}");
         }

@@ -42,7 +42,11 @@ fn at(directory: &Path) -> Checked {
     let resolved = desired_state(&source, &Selection::default(), given)
         .unwrap_or_else(|errors| panic!("it does not resolve: {:#?}", errors.problems()));
     let today = "2026-06-15".parse().unwrap();
-    check((&source, &resolved.models), Depth::Repository, today)
+    check(
+        (&source, &resolved.models),
+        (Depth::Repository, &BTreeSet::new()),
+        today,
+    )
 }
 
 const SYNC: &str = "[[server]]\nname = \"one\"\n[server.config]\naddress = \"unix:///x\"\n\n\
@@ -514,4 +518,200 @@ fn settings_turn_rules_off_and_waive() {
         ("stacks/web/compose.yaml", &compose),
     ]);
     assert_eq!((checked.findings.len(), checked.waived), (0, 1));
+}
+
+/// A stack on two servers, with a variable that differs.
+const DIFFERENT: &str = "\
+[[server]]
+name = \"one\"
+[server.config]
+address = \"unix:///x\"
+[[server]]
+name = \"two\"
+[server.config]
+address = \"unix:///y\"
+[[stack]]
+name = \"web\"
+servers = [\"one\", \"two\"]
+[[variable]]
+name = \"LEVEL\"
+value = \"one\"
+servers = [\"one\"]
+[[variable]]
+name = \"LEVEL\"
+value = \"two\"
+servers = [\"two\"]
+";
+
+#[test]
+fn a_waiver_of_a_stack_that_differs_between_servers_is_one() {
+    let compose = with(
+        "    environment: { LEVEL: \"${LEVEL}\" }\n    pid: host\n    x-vaultctl: { allow: [{ rule: host-namespace, reason: it counts }] }\n",
+    );
+    let files = [
+        ("sync/all.toml", DIFFERENT),
+        ("stacks/web/compose.yaml", compose.as_str()),
+        ("stacks/web/.env.example", "LEVEL=\n"),
+    ];
+    let checked = checked(&files);
+    assert_eq!(all_findings(&files), Vec::<String>::new());
+    assert_eq!(checked.waived, 1);
+}
+
+#[test]
+fn several_waivers_of_one_finding_are_all_used() {
+    let settings = "repository_id = \"rules-test\"\n[policy]\n\
+                    waivers = [{ rule = \"host-namespace\", reason = \"everywhere\" }]\n";
+    let compose = with(
+        "    pid: host\n    x-vaultctl: { allow: [{ rule: host-namespace, reason: it counts }] }\n",
+    );
+    let files = [
+        ("vaultctl.toml", settings),
+        ("stacks/web/compose.yaml", compose.as_str()),
+    ];
+    assert_eq!(all_findings(&files), Vec::<String>::new());
+}
+
+#[test]
+fn address_pools_of_a_server_are_apart() {
+    let sync = SYNC.replace(
+        "address =",
+        "address_pools = [\n{ base = \"10.20.0.0/16\", size = 24 },\n{ base = \"10.20.128.0/17\", size = 24 },\n]\naddress =",
+    );
+    assert_eq!(
+        findings(&[("sync/all.toml", &sync), ("stacks/web/compose.yaml", CLEAN)]),
+        ["sync/all.toml:6 subnet-overlap"]
+    );
+}
+
+#[test]
+fn what_is_to_be_nowhere_breaks_no_rule() {
+    let sync = TWO_SERVERS
+        .replace(
+            "post_deploy = { command = \"true\" }\n",
+            "state = \"absent\"\n",
+        )
+        .replace("tier:untrusted", "application");
+    let compose = with("    privileged: true\n    ports:\n      - \"192.0.2.1:80:80\"\n");
+    assert_eq!(
+        all_findings(&[
+            ("sync/all.toml", &sync),
+            ("stacks/web/compose.yaml", &compose)
+        ]),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_comment_at_the_end_of_the_line_above_is_about_that_line() {
+    gives(
+        &with("    cap_add:\n      - CHOWN # it changes owners\n      - SETUID\n"),
+        &[(16, "cap-add")],
+    );
+    gives(
+        &with(
+            "    cap_add:\n      - CHOWN # it changes owners\n      # it changes users\n      - SETUID\n",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn what_an_extended_file_elsewhere_uses_is_used() {
+    let sync = format!("{SYNC}\n[[variable]]\nname = \"LEVEL\"\nvalue = \"info\"\n");
+    let base = with("    environment: { LEVEL: \"${LEVEL}\" }\n");
+    assert_eq!(
+        all_findings(&[
+            ("sync/all.toml", &sync),
+            ("common/base.yaml", &base),
+            (
+                "stacks/web/compose.yaml",
+                "services:\n  web:\n    extends: { file: ../../common/base.yaml, service: app }\n",
+            ),
+        ]),
+        Vec::<String>::new()
+    );
+}
+
+/// What is left of a Compose file when everything that can be is mended.
+fn mended(text: &str) -> String {
+    let checked = checked(&[("stacks/web/compose.yaml", text)]);
+    checked
+        .edits
+        .apply(Path::new("stacks/web/compose.yaml"), text)
+        .0
+}
+
+#[test]
+fn mending_leaves_a_file_that_can_be_read() {
+    let own = "    restart: unless-stopped\n    logging: { driver: json-file, options: { max-size: \"10m\", max-file: \"3\" } }\n";
+    for (text, expected) in [
+        // A value in flow style below its key.
+        (
+            "services:\n  app:\n    { image: a }\n",
+            "services:\n  app:\n    { image: a }\n".to_owned(),
+        ),
+        (
+            "services:\n  app:\n    image: a\n    security_opt:\n      [label:user]\n",
+            format!("services:\n  app:\n{own}    image: a\n    security_opt:\n      [label:user]\n"),
+        ),
+        // What is off is turned on where it stands.
+        (
+            "services:\n  app:\n    image: a\n    security_opt: [\"no-new-privileges:false\", label:user]\n",
+            format!("services:\n  app:\n{own}    image: a\n    security_opt: [no-new-privileges:true, label:user]\n"),
+        ),
+        // Lines end as the others do.
+        (
+            "services:\r\n  app:\r\n    image: a\r\n    security_opt: [\"no-new-privileges:true\"]\r\n",
+            format!("services:\n  app:\n{own}    image: a\n    security_opt: [\"no-new-privileges:true\"]\n").replace('\n', "\r\n"),
+        ),
+    ] {
+        assert_eq!(mended(text), expected);
+    }
+}
+
+#[test]
+fn what_others_share_is_not_mended_for_one_of_them() {
+    let text = "x-all: &all\n  restart: always\n  logging: { driver: none }\n  security_opt: [\"no-new-privileges:true\"]\nservices:\n  app:\n    <<: *all\n    image: a\n    x-vaultctl: { one_shot: true }\n  web:\n    <<: *all\n    image: a\n";
+    assert_eq!(mended(text), text);
+    let own = text.replace("    x-vaultctl", "    restart: always\n    x-vaultctl");
+    let expected = own.replace("    restart: always\n", "    restart: \"no\"\n");
+    assert_eq!(mended(&own), expected);
+}
+
+#[test]
+fn what_another_file_resets_is_not_given_twice() {
+    let base = "services:\n  app:\n    image: a\n    restart: always\n    logging: { driver: none }\n    security_opt: [\"no-new-privileges:true\"]\n";
+    let files = [
+        ("stacks/web/compose.yaml", base),
+        (
+            "stacks/web/compose.override.yaml",
+            "services:\n  app:\n    restart: !reset null\n",
+        ),
+    ];
+    let (text, _) = checked(&files)
+        .edits
+        .apply(Path::new("stacks/web/compose.yaml"), base);
+    assert_eq!(text, base);
+}
+
+#[test]
+fn a_range_of_ports_is_one_finding() {
+    gives(
+        &with(
+            "    ports:\n      - \"192.0.2.1:8000-8003:8000-8003\"\n      - \"192.0.2.1:8004:8004\"\n",
+        ),
+        &[(15, "published-port"), (16, "published-port")],
+    );
+    // Ports that are allowed one by one are allowed as a range.
+    let sync = SYNC.replace("server =", "tags = [\"edge\"]\nserver =");
+    let settings =
+        "repository_id = \"rules-test\"\n[policy.ports]\nedge = [\"80/tcp\", \"81/tcp\"]\n";
+    let compose = with("    ports: [\"192.0.2.1:80-81:80-81\"]\n");
+    let found = all_findings(&[
+        ("vaultctl.toml", settings),
+        ("sync/all.toml", &sync),
+        ("stacks/web/compose.yaml", &compose),
+    ]);
+    assert_eq!(found, Vec::<String>::new());
 }

@@ -10,7 +10,7 @@ use super::traefik::Routing;
 use crate::compose::model::{Condition, Project, Service};
 use crate::model::REPOSITORY_ROOT;
 use crate::resolve::StackModel;
-use crate::source::{Place, Server, Source, Stack};
+use crate::source::{Place, Server, Source, Stack, StackState};
 
 /// The whole repository.
 pub(super) struct RepositoryView<'a> {
@@ -37,7 +37,8 @@ impl<'a> ServerView<'a> {
     pub(super) fn all(source: &'a Source, models: &'a [StackModel]) -> Vec<Self> {
         let mut by_server: BTreeMap<&str, Vec<StackView<'a>>> = BTreeMap::new();
         for model in models {
-            if let Some(view) = StackView::new(source, model).filter(|view| view.stack.deploy) {
+            let view = StackView::new(source, model).filter(StackView::is_deployed);
+            if let Some(view) = view {
                 let server = by_server.entry(model.id.server.as_str());
                 server.or_default().push(view);
             }
@@ -76,6 +77,16 @@ impl<'a> StackView<'a> {
             stack: source.stack(model.id.stack.as_str())?,
             model,
         })
+    }
+
+    /// Whether anything of it is to be on the server.
+    pub(super) fn is_deployed(&self) -> bool {
+        self.stack.deploy && !self.is_absent()
+    }
+
+    /// Whether it is to be nowhere.
+    pub(super) fn is_absent(&self) -> bool {
+        self.stack.state == StackState::Absent
     }
 
     /// The stack's name.
@@ -136,6 +147,30 @@ impl<'a> ServiceView<'a> {
     /// Whether something is written under a path below the service.
     pub(super) fn has(&self, path: &str) -> bool {
         self.stack.model.written.has(&self.path(path))
+    }
+
+    /// Whether a key is written in the service itself: what comes by an anchor or by `extends` is also
+    /// others'.
+    pub(super) fn owns(&self, key: &str) -> bool {
+        if !self.has(key) {
+            return false;
+        }
+        let place = self.place(key);
+        let name = |line: &str| {
+            let (key, _) = line.split_once(':').unwrap_or_default();
+            key.trim().trim_matches(['"', '\'']).to_owned()
+        };
+        let depth = |line: &str| line.len() - line.trim_start().len();
+        let lines: Vec<&str> = place.file.text.lines().take(place.line()).collect();
+        let Some((own, before)) = lines.split_last() else {
+            return false;
+        };
+        // In a flow mapping the service's name stands on the same line.
+        let is_silent = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+        let mut above = before.iter().rev();
+        let parent = above.find(|line| !is_silent(line) && depth(line) < depth(own));
+        name(own) == self.service.name
+            || (name(own) == key && parent.is_some_and(|line| name(line) == self.service.name))
     }
 
     /// The comment beside what is written under a path below the service.

@@ -1,6 +1,7 @@
 //! Findings that somebody has accepted, with a reason.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use jiff::civil::Date;
 use serde_json::Value;
@@ -26,20 +27,32 @@ struct Waiver {
 /// Every waiver of a repository that holds today, and what is wrong with the others.
 pub(super) struct Waivers {
     list: Vec<Waiver>,
+    /// Which of them are about a rule and a stack; `None` is every stack.
+    by_rule_and_stack: BTreeMap<(String, Option<String>), Vec<usize>>,
     findings: Vec<Problem>,
-    used: usize,
+    /// What was accepted: the rule, the file, the place in it, and what was found.
+    covered: BTreeSet<(&'static str, PathBuf, usize, String)>,
     /// Whether all stacks are looked at: else nobody knows which waivers are used.
     complete: bool,
 }
 
 impl Waivers {
-    /// Reads the waivers of `vaultctl.toml` and of every service.
-    pub(super) fn read(source: &Source, models: &[StackModel], today: Date) -> Self {
-        let seen: BTreeSet<&str> = models.iter().map(|model| model.id.stack.as_str()).collect();
+    /// Reads the waivers of `vaultctl.toml` and of every service of the selected stacks.
+    pub(super) fn read(
+        (source, models): (&Source, &[StackModel]),
+        is_selected: &dyn Fn(&str) -> bool,
+        today: Date,
+    ) -> Self {
+        let seen: BTreeSet<&str> = models
+            .iter()
+            .map(|model| model.id.stack.as_str())
+            .filter(|stack| is_selected(stack))
+            .collect();
         let mut waivers = Self {
             list: Vec::new(),
+            by_rule_and_stack: BTreeMap::new(),
             findings: Vec::new(),
-            used: 0,
+            covered: BTreeSet::new(),
             complete: source
                 .stacks
                 .iter()
@@ -47,7 +60,8 @@ impl Waivers {
         };
         waivers.check_disabled(source);
         waivers.read_settings(source, today);
-        for stack in distinct(source, models) {
+        let stacks = distinct(source, models).into_iter();
+        for stack in stacks.filter(|stack| is_selected(stack.name())) {
             waivers.read_services(&stack, today);
         }
         waivers
@@ -73,7 +87,7 @@ impl Waivers {
             }
             let owned = |name: &crate::source::Spanned<String>| name.value.clone();
             if known {
-                self.list.push(Waiver {
+                self.add(Waiver {
                     rule: waiver.rule.value.clone(),
                     stack: waiver.stack.as_ref().map(owned),
                     service: waiver.service.as_ref().map(owned),
@@ -94,7 +108,7 @@ impl Waivers {
             for (index, value) in list.iter().enumerate() {
                 let place = service.place(&format!("x-vaultctl.allow[{index}]"));
                 if let Some(rule) = self.read_one(value, &place, today) {
-                    self.list.push(Waiver {
+                    self.add(Waiver {
                         rule,
                         stack: Some(stack.name().to_owned()),
                         service: Some(service.service.name.clone()),
@@ -103,6 +117,23 @@ impl Waivers {
                     });
                 }
             }
+        }
+    }
+
+    /// Keeps a waiver; that of a stack which differs from server to server is read once for each of them.
+    fn add(&mut self, waiver: Waiver) {
+        let where_written = |one: &Waiver| (one.place.file.path.clone(), one.place.range.start);
+        let key = (waiver.rule.clone(), waiver.stack.clone());
+        let others = self.by_rule_and_stack.entry(key).or_default();
+        let is_known = others
+            .iter()
+            .filter_map(|index| self.list.get(*index))
+            .any(|known| {
+                known.service == waiver.service && where_written(known) == where_written(&waiver)
+            });
+        if !is_known {
+            others.push(self.list.len());
+            self.list.push(waiver);
         }
     }
 
@@ -152,6 +183,13 @@ impl Waivers {
         if names.contains(&name) {
             return true;
         }
+        if Rule::named(name).is_some() {
+            let message = format!("the rule `{name}` can neither be waived nor turned off");
+            let problem = Problem::finding(Severity::Error, WAIVER, message).at(place, "");
+            self.findings
+                .push(problem.help("mend what it finds, and take this out"));
+            return false;
+        }
         let problem = Problem::finding(
             Severity::Error,
             WAIVER,
@@ -187,23 +225,32 @@ impl Waivers {
             Some((stack, service)) => (Some(stack), service.as_ref()),
             None => (None, None),
         };
-        let fits = |wanted: &Option<String>, found: Option<&String>| {
-            wanted.is_none() || wanted.as_ref() == found
-        };
-        let waiver = self.list.iter_mut().find(|waiver| {
-            waiver.rule == rule.name && fits(&waiver.stack, stack) && fits(&waiver.service, service)
-        });
-        if let Some(waiver) = waiver {
-            waiver.used = true;
-            self.used += 1;
-            return true;
+        let mut is_covered = false;
+        for stack in BTreeSet::from([None, stack.cloned()]) {
+            let key = (rule.name.to_owned(), stack);
+            for index in self.by_rule_and_stack.get(&key).into_iter().flatten() {
+                let waiver = self.list.get_mut(*index);
+                let fits = |waiver: &&mut Waiver| {
+                    waiver.service.is_none() || waiver.service.as_ref() == service
+                };
+                if let Some(waiver) = waiver.filter(fits) {
+                    waiver.used = true;
+                    is_covered = true;
+                }
+            }
         }
-        false
+        if is_covered {
+            let place = &finding.place;
+            let file = place.file.path.clone();
+            let found = (rule.name, file, place.range.start, finding.message.clone());
+            self.covered.insert(found);
+        }
+        is_covered
     }
 
     /// How many findings were accepted.
     pub(super) fn used(&self) -> usize {
-        self.used
+        self.covered.len()
     }
 
     /// Waivers of which there is nothing left to accept.

@@ -151,6 +151,17 @@ impl Problem {
         }
     }
 
+    /// The other places that it is about, and what they are.
+    pub fn others(&self) -> impl Iterator<Item = (&Place, &str)> {
+        let here = self.labels.iter().skip(1);
+        let here = here.map(|(place, label)| (place, label.as_str()));
+        let elsewhere = self.elsewhere.iter().filter_map(|other| {
+            let place = other.place()?;
+            Some((place, other.message.as_str()))
+        });
+        here.chain(elsewhere)
+    }
+
     /// The place to jump to.
     #[must_use]
     pub fn place(&self) -> Option<&Place> {

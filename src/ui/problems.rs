@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::rules::Rule;
-use crate::source::Problem;
+use crate::source::{Place, Problem};
 
 /// Findings, as `validate --format json` prints them.
 #[must_use]
@@ -24,10 +24,26 @@ pub fn problems_json(problems: &[&Problem]) -> Value {
                 "line": place.map(crate::source::Place::line),
                 "column": place.map(crate::source::Place::column),
                 "help": problem.help,
+                "related": related_json(problem),
             })
         })
         .collect();
     json!({ "format": "vaultctl.findings/v1", "findings": findings })
+}
+
+/// The other places that a finding is about.
+fn related_json(problem: &Problem) -> Vec<Value> {
+    let others = problem.others();
+    others
+        .map(|(place, label)| {
+            json!({
+                "label": label,
+                "file": place.file.path.display().to_string(),
+                "line": place.line(),
+                "column": place.column(),
+            })
+        })
+        .collect()
 }
 
 /// Findings as a SARIF log of one run. `folder` is that of the definitions, from the top of the git
@@ -78,22 +94,35 @@ fn sarif_result(problem: &Problem, folder: &Path) -> Value {
     if let Some(help) = &problem.help {
         text.extend(["; ", help]);
     }
+    let physical = |place: &Place| {
+        json!({
+            "artifactLocation": { "uri": uri(&folder.join(&place.file.path)) },
+            "region": { "startLine": place.line(), "startColumn": place.column() },
+        })
+    };
     let locations: Vec<Value> = problem
         .place()
-        .map(|place| {
-            json!({ "physicalLocation": {
-                "artifactLocation": { "uri": uri(&folder.join(&place.file.path)) },
-                "region": { "startLine": place.line(), "startColumn": place.column() },
-            } })
-        })
+        .map(|place| json!({ "physicalLocation": physical(place) }))
         .into_iter()
         .collect();
-    json!({
+    let related: Vec<Value> = problem
+        .others()
+        .map(|(place, label)| {
+            json!({ "physicalLocation": physical(place), "message": { "text": label } })
+        })
+        .collect();
+    let mut result = json!({
         "ruleId": problem.code,
         "level": problem.severity.as_str(),
         "message": { "text": text },
         "locations": locations,
-    })
+    });
+    if !related.is_empty()
+        && let Some(result) = result.as_object_mut()
+    {
+        result.insert("relatedLocations".to_owned(), Value::Array(related));
+    }
+    result
 }
 
 /// A path as a URI reference: relative to the repository, or `file:` where it is absolute (RFC 3986).

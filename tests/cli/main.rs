@@ -13,6 +13,7 @@
     reason = "a test that cannot go on panics, and one that is skipped says so"
 )]
 
+mod broken_stacks;
 mod checks;
 mod documents;
 mod examples;

@@ -157,3 +157,43 @@ fn the_projects_own_stacks_keep_to_the_rules() {
     let told: Vec<String> = weighty.map(ToString::to_string).collect();
     assert_eq!(told, Vec::<String>::new());
 }
+
+/// A network that a stack which is not selected creates is there all the same.
+#[test]
+fn a_selected_stack_is_looked_at_among_all_others() {
+    let ran = shop().run(&["validate", "--stack", "edge"]).ends_with(0);
+    assert!(!ran.stderr.contains("external-undeclared"), "{ran}");
+    assert!(!ran.stderr.contains("stacks/shop/"), "{ran}");
+    // What another stack does wrong does not stop this one.
+    drop(broken().run(&["validate", "--stack", "shop"]).ends_with(0));
+    drop(broken().run(&["plan", "--stack", "shop"]).ends_with(1));
+    drop(broken().run(&["plan", "--stack", "edge"]).ends_with(3));
+}
+
+#[test]
+fn programs_are_told_of_both_sides() {
+    let sandbox = shop();
+    sandbox.edit(
+        "sync/servers.toml",
+        "docker_socket",
+        "tier = \"untrusted\"\nallowed_ports = []\ndocker_socket",
+    );
+    sandbox.edit(
+        "sync/stacks.toml",
+        "server =",
+        "tags = [\"application\"]\nserver =",
+    );
+    sandbox.commit("Expose");
+    let ran = sandbox.run(&["validate", "--format", "json"]).ends_with(3);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let finding = &json["findings"][0];
+    assert_eq!(finding["code"], "tier", "{ran}");
+    assert_eq!(finding["file"], "sync/stacks.toml", "{ran}");
+    assert_eq!(finding["related"][0]["file"], "sync/servers.toml", "{ran}");
+    assert_eq!(finding["related"][0]["line"], 4, "{ran}");
+    let ran = sandbox.run(&["validate", "--format", "sarif"]).ends_with(3);
+    let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let related = log.pointer("/runs/0/results/0/relatedLocations/0").unwrap();
+    let uri = related.pointer("/physicalLocation/artifactLocation/uri");
+    assert_eq!(uri.unwrap(), "sync/servers.toml", "{ran}");
+}

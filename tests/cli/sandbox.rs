@@ -55,6 +55,16 @@ impl Sandbox {
         sandbox
     }
 
+    /// Copies a file or a folder of the project itself.
+    pub(crate) fn copy_project(&self, path: &str) {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        if from.is_dir() {
+            copy(&from, &self.repo().join(path));
+        } else {
+            self.write(path, fs::read(from).unwrap());
+        }
+    }
+
     /// The sandbox's folder.
     pub(crate) fn root(&self) -> &Path {
         self.root.path()

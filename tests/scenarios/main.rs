@@ -49,5 +49,6 @@ mod saved;
 mod scene;
 mod secrets;
 mod seen;
+mod tiers;
 mod vault;
 mod witness;

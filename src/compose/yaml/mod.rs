@@ -9,11 +9,21 @@ mod merge_key;
 mod node;
 mod scalar_node;
 
+use super::report::Report;
+
 pub(super) use cleared::Cleared;
 pub(super) use composer::{Comments, Document, parse};
 pub(super) use node::{Map, Node, Value};
 
 pub use composer::Comment;
+
+/// Whether a text is YAML that Compose reads: without a fault of syntax and without a key given twice.
+#[must_use]
+pub fn is_sound(text: &str) -> bool {
+    let mut report = Report::default();
+    drop(parse(text, 0, &mut report, &mut Comments::new()));
+    !report.has_errors()
+}
 
 /// How deep a document may nest, aliases included. Compose files reach ten.
 pub(super) const MAX_DEPTH: usize = 128;

@@ -1,6 +1,6 @@
 //! A server with Traefik, and what the rules find when one thing about it is wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::KnownVersions;
 use crate::resolve::{Given, Selection, desired_state};
@@ -623,7 +623,11 @@ fn of_stacks_that_are_not_looked_at_nothing_is_said() {
     };
     let resolved = desired_state(&source, &selection, given).unwrap();
     let today = "2026-06-15".parse().unwrap();
-    let checked = check((&source, &resolved.models), Depth::Stacks, today);
+    let checked = check(
+        (&source, &resolved.models),
+        (Depth::Stacks, &BTreeSet::new()),
+        today,
+    );
     let about_traefik = checked
         .findings
         .iter()
