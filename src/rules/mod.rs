@@ -94,6 +94,8 @@ struct Finding {
     help: Option<String>,
     /// What mends it without a thought.
     edits: Vec<Edit>,
+    /// How much it weighs, where that is not the rule's own weight.
+    severity: Option<Severity>,
 }
 
 impl Findings {
@@ -112,6 +114,7 @@ impl Findings {
             other: None,
             help: None,
             edits: Vec::new(),
+            severity: None,
         });
         let last = self.list.len() - 1;
         #[expect(clippy::indexing_slicing, reason = "it was added just now")]
@@ -138,6 +141,12 @@ impl Finding {
         self
     }
 
+    /// Gives it a weight of its own.
+    fn weigh(&mut self, severity: Severity) -> &mut Self {
+        self.severity = Some(severity);
+        self
+    }
+
     /// Says how it is mended.
     fn edit(&mut self, edit: Edit) -> &mut Self {
         self.edits.push(edit);
@@ -145,7 +154,11 @@ impl Finding {
     }
 
     fn problem(&self, rule: &Rule) -> Problem {
-        let problem = Problem::finding(rule.severity, rule.name, self.message.as_str());
+        let problem = Problem::finding(
+            self.severity.unwrap_or(rule.severity),
+            rule.name,
+            self.message.as_str(),
+        );
         let mut problem = problem.at(&self.place, "");
         if let Some((place, label)) = &self.other {
             problem = problem.at(place, label.as_str());

@@ -5,19 +5,25 @@ use std::collections::BTreeMap;
 use super::edge::{Edge, Passed, edges};
 use super::routing::{DOCKER, FILE, INTERNAL, Kind, Middleware, Protocol, Reference, Router};
 use super::template;
-use crate::rules::Findings;
 use crate::rules::view::ServerView;
-use crate::source::{Place, did_you_mean};
+use crate::rules::{Finding, Findings};
+use crate::source::{Place, Severity, did_you_mean};
 
 /// Services of Traefik's own that answer nothing worth keeping from anybody.
 const HARMLESS: &[&str] = &["noop", "ping", "acme-http"];
 
 /// Adds a finding about a router.
-fn add(edge: &Edge<'_>, router: &Router, place: &Place, message: String, findings: &mut Findings) {
+fn add<'f>(
+    edge: &Edge<'_>,
+    router: &Router,
+    place: &Place,
+    message: String,
+    findings: &'f mut Findings,
+) -> &'f mut Finding {
     let (stack, service) = edge.about(router);
     findings
         .add(place.clone(), message)
-        .about(&stack, Some(&service));
+        .about(&stack, Some(&service))
 }
 
 /// The routers whose requests somebody answers.
@@ -163,7 +169,12 @@ pub(in crate::rules) fn middleware_required(view: &ServerView<'_>, findings: &mu
         for (router, name) in without_required(&edge) {
             if !(edge.is_untrusted() && is_public(&edge, router)) {
                 let message = format!("router `{}` has no `{name}`", router.name);
-                add(&edge, router, &router.place, message, findings);
+                let finding = add(&edge, router, &router.place, message, findings);
+                // What the repository asks for by itself is no hint.
+                let settings = &view.source.settings.policy;
+                if settings.required_middlewares.place().is_some() {
+                    finding.weigh(Severity::Error);
+                }
             }
         }
     }

@@ -39,7 +39,7 @@ pub(in crate::rules) const RULES: &[Rule] = &[
         ("traefik-middleware-required", Warning),
         [
             "every router carries the middlewares of `[policy.traefik] required`",
-            "Limits and headers that one router lacks protect nothing behind it.",
+            "Limits and headers that one router lacks protect nothing behind it. Where vaultctl.toml lists them, a router without one is an error.",
             "add it to the router, or to a chain or an entry point that the router uses",
         ],
         Server(routers::middleware_required),

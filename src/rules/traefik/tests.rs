@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::KnownVersions;
 use crate::resolve::{Given, Selection, desired_state};
-use crate::rules::tests::all_findings;
+use crate::rules::tests::{all_findings, checked};
 use crate::rules::{Depth, check};
-use crate::source::{ReadFrom, load};
+use crate::source::{ReadFrom, Severity, load};
 
 const SYNC: &str = "\
 [[server]]
@@ -98,6 +98,14 @@ const SYNC_FILE: &str = "sync/all.toml";
 
 /// What is found about Traefik where some files are others; an empty text takes a file away.
 fn found(others: &[(&str, &str)]) -> Vec<String> {
+    let mut found = all_findings(&files(others));
+    found.retain(|finding| finding.contains(" traefik-"));
+    found.sort();
+    found
+}
+
+/// The files of the repository, with others in the place of some.
+fn files<'f>(others: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
     let mut files = BTreeMap::from([
         (SYNC_FILE, SYNC),
         (EDGE_FILE, EDGE),
@@ -108,11 +116,7 @@ fn found(others: &[(&str, &str)]) -> Vec<String> {
     ]);
     files.extend(others.iter().copied());
     files.retain(|_, text| !text.is_empty());
-    let files: Vec<(&str, &str)> = files.into_iter().collect();
-    let mut found = all_findings(&files);
-    found.retain(|finding| finding.contains(" traefik-"));
-    found.sort();
-    found
+    files.into_iter().collect()
 }
 
 /// A text with a part replaced, which must be there.
@@ -252,6 +256,10 @@ fn required_middlewares_are_required() {
         found(&[(ROUTER_FILE, &router), ("vaultctl.toml", settings)]),
         [""; 0]
     );
+    // What vaultctl.toml asks for is more than a hint.
+    let router = with(ROUTER, "[secure@file]", "[forward-auth]");
+    let files = files(&[(ROUTER_FILE, &router), ("vaultctl.toml", settings)]);
+    assert_eq!(checked(&files).count(Severity::Error), 1);
 }
 
 #[test]
