@@ -37,6 +37,10 @@ fn environment(engine: &Engine, container: &str) -> String {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, told from its beginning to its end"
+)]
 fn an_untrusted_server_gets_what_is_meant_for_it_and_nothing_else() {
     let engines = engines();
     let [first, second, ..] = engines.as_slice() else {
