@@ -36,7 +36,11 @@ impl Published {
 
     /// For people: `8080/tcp`.
     fn name(&self) -> String {
-        let protocol = self.protocol.as_str();
+        let protocol = match self.protocol {
+            Protocol::Tcp => "tcp",
+            Protocol::Udp => "udp",
+            Protocol::Sctp => "sctp",
+        };
         match self.range {
             Some((first, last)) if first == last => format!("{first}/{protocol}"),
             Some((first, last)) => format!("{first}-{last}/{protocol}"),
@@ -63,12 +67,12 @@ fn published(service: &Service) -> Vec<Published> {
 
 /// What a service publishes, with a range that is written as one as one.
 fn written(view: &ServiceView<'_>) -> Vec<Published> {
-    let mut merged: Vec<Published> = Vec::new();
+    let mut found: Vec<Published> = Vec::new();
     let mut last_place = None;
     for port in published(view.service) {
         let place = view.place(&port.path);
         let place = Some((place.file.path.clone(), place.range.start));
-        let before = merged.last_mut().filter(|before| {
+        let before = found.last_mut().filter(|before| {
             last_place == place
                 && before.protocol == port.protocol
                 && before.address == port.address
@@ -77,11 +81,11 @@ fn written(view: &ServiceView<'_>) -> Vec<Published> {
             (Some(before), Some((first, last))) if before.1.checked_add(1) == Some(first) => {
                 before.1 = last;
             }
-            _ => merged.push(port),
+            _ => found.push(port),
         }
         last_place = place;
     }
-    merged
+    found
 }
 
 fn range(port: &Port) -> Option<(u16, u16)> {

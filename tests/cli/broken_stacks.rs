@@ -517,11 +517,14 @@ fn finds((edits, rule, (file, line)): &Case, code: i32) -> Result<(), String> {
     make(&sandbox, edits);
     let ran = sandbox.run(&["validate", "--worktree", "--format", "json"]);
     let json: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let findings = json["findings"].as_array().unwrap();
-    let weighty = findings.iter().filter(|one| one["severity"] != "note");
+    let findings = json.get("findings").and_then(Value::as_array).unwrap();
+    let weighty = findings
+        .iter()
+        .filter(|one| one.get("severity").unwrap() != "note");
     let found: Vec<String> = weighty
         .map(|one| {
-            let [file, code] = ["file", "code"].map(|key| one[key].as_str().unwrap_or_default());
+            let [file, code] = ["file", "code"]
+                .map(|key| one.get(key).and_then(Value::as_str).unwrap_or_default());
             format!("{file}:{} {code}", one["line"])
         })
         .collect();

@@ -186,11 +186,15 @@ fn programs_are_told_of_both_sides() {
     sandbox.commit("Expose");
     let ran = sandbox.run(&["validate", "--format", "json"]).ends_with(3);
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    let finding = &json["findings"][0];
+    let finding = json.pointer("/findings/0").unwrap();
     assert_eq!(finding["code"], "tier", "{ran}");
     assert_eq!(finding["file"], "sync/stacks.toml", "{ran}");
-    assert_eq!(finding["related"][0]["file"], "sync/servers.toml", "{ran}");
-    assert_eq!(finding["related"][0]["line"], 4, "{ran}");
+    assert_eq!(
+        *finding.pointer("/related/0/file").unwrap(),
+        "sync/servers.toml",
+        "{ran}"
+    );
+    assert_eq!(*finding.pointer("/related/0/line").unwrap(), 4, "{ran}");
     let ran = sandbox.run(&["validate", "--format", "sarif"]).ends_with(3);
     let log: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let related = log.pointer("/runs/0/results/0/relatedLocations/0").unwrap();
