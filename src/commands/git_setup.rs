@@ -168,10 +168,9 @@ fn check(session: &Session) -> CommandResult {
     let staged = git(session, &names)?;
     let mut found = false;
     for path in staged.split('\0').filter(|path| !path.is_empty()) {
-        // What is no text holds no secret that could be told.
-        let Ok(text) = git(session, &["show", &format!(":{path}")]) else {
-            continue;
-        };
+        // A byte that is no text does not hide the key beside it.
+        let staged = printed_by_git(session, &["show", &format!(":{path}")])?;
+        let text = String::from_utf8_lossy(&staged);
         let name = Path::new(path).file_name().unwrap_or_default();
         let mut say = |place: &str, what: &str| {
             found = true;
@@ -207,6 +206,11 @@ fn check(session: &Session) -> CommandResult {
 
 /// Runs git in the repository and returns what it prints.
 fn git(session: &Session, arguments: &[&str]) -> Result<String, CommandError> {
+    String::from_utf8(printed_by_git(session, arguments)?)
+        .map_err(|_| CommandError::failed("git has printed what is no text"))
+}
+
+fn printed_by_git(session: &Session, arguments: &[&str]) -> Result<Vec<u8>, CommandError> {
     let output = Command::new("git")
         .arg("-C")
         .arg(&session.globals.repo)
@@ -217,8 +221,7 @@ fn git(session: &Session, arguments: &[&str]) -> Result<String, CommandError> {
     if !output.status.success() {
         return Err(CommandError::failed(visible(said.trim())));
     }
-    String::from_utf8(output.stdout)
-        .map_err(|_| CommandError::failed("git has printed what is no text"))
+    Ok(output.stdout)
 }
 
 fn read(path: &Path) -> Result<Option<String>, CommandError> {

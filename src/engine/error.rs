@@ -95,6 +95,33 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Every text of it, to be looked through for what nobody may read.
+    pub(super) fn each_text(&mut self, visit: &mut dyn FnMut(&mut String)) {
+        match self {
+            Self::Unreachable { address, reason } => {
+                visit(address);
+                visit(reason);
+            }
+            Self::TimedOut { call, .. } => visit(call),
+            Self::NotFound { call, message }
+            | Self::Conflict { call, message }
+            | Self::Refused { call, message } => {
+                visit(call);
+                visit(message);
+            }
+            Self::Registry { reference, message } => {
+                visit(reference);
+                visit(message);
+            }
+            Self::File { path, message } => {
+                visit(path);
+                visit(message);
+            }
+            Self::FilesUnknown { path } => visit(path),
+            Self::TooOld { .. } | Self::LockLost => {}
+        }
+    }
+
     /// Whether the engine was lost, so that nothing is known of what it still does.
     #[must_use]
     pub fn is_lost(&self) -> bool {

@@ -16,7 +16,7 @@ use super::{
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, ContainerUpdate, Endpoint, EngineFacts,
     FileContent, FileStat, FileWrite, Image, Look, Machine, Network, NetworkSpec, SecretReference,
-    Secrets, ServerName, Volume, VolumeSpec,
+    Secrets, ServerName, Volume, VolumeSpec, shown,
 };
 
 /// An engine that knows values, for those who know references.
@@ -47,6 +47,24 @@ impl Veiled {
         filled.modified = Some(file.time());
         filled.bytes.clone_from(&bytes);
         Ok(filled)
+    }
+
+    /// What an engine answers, without the values that it repeats where it refuses: a program that it
+    /// does not find, a variable that it cannot set.
+    fn told<T>(&self, answer: Result<T>) -> Result<T> {
+        answer.map_err(|mut error| {
+            error.each_text(&mut |text| {
+                self.secrets.hide(&self.server, text);
+                *text = shown(text);
+            });
+            error
+        })
+    }
+
+    fn printed(&self, bytes: Vec<u8>) -> Vec<u8> {
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        self.secrets.hide(&self.server, &mut text);
+        text.into_bytes()
     }
 
     fn veiled(&self, content: FileContent) -> FileContent {
@@ -109,7 +127,7 @@ impl Observe for Veiled {
     }
 
     async fn container(&self, name: &str) -> Result<Option<Container>> {
-        let mut found = self.engine.container(name).await?;
+        let mut found = self.told(self.engine.container(name).await)?;
         if let Some(container) = &mut found {
             self.secrets.veil(&self.server, &mut container.spec);
             // What a health check and a failed start have printed.
@@ -168,7 +186,8 @@ impl Observe for Veiled {
         sink: &mut dyn LogSink,
     ) -> Result<()> {
         let mut veiled = VeiledLines { sink, veil: self };
-        self.engine.logs(container, options, &mut veiled).await
+        let read = self.engine.logs(container, options, &mut veiled).await;
+        self.told(read)
     }
 }
 
@@ -186,45 +205,45 @@ impl Operate for Veiled {
     async fn create_container(&self, spec: &ContainerSpec) -> Result<String> {
         let filled = self.secrets.fill(&self.server, spec);
         let filled = filled.map_err(|missing| not_opened("create container", &missing))?;
-        self.engine.create_container(&filled).await
+        self.told(self.engine.create_container(&filled).await)
     }
 
     async fn start_container(&self, container: &str) -> Result<()> {
-        self.engine.start_container(container).await
+        self.told(self.engine.start_container(container).await)
     }
 
     async fn stop_container(&self, container: &str) -> Result<()> {
-        self.engine.stop_container(container).await
+        self.told(self.engine.stop_container(container).await)
     }
 
     async fn restart_container(&self, container: &str) -> Result<()> {
-        self.engine.restart_container(container).await
+        self.told(self.engine.restart_container(container).await)
     }
 
     async fn unpause_container(&self, container: &str) -> Result<()> {
-        self.engine.unpause_container(container).await
+        self.told(self.engine.unpause_container(container).await)
     }
 
     async fn rename_container(&self, container: &str, name: &str) -> Result<()> {
-        self.engine.rename_container(container, name).await
+        self.told(self.engine.rename_container(container, name).await)
     }
 
     async fn update_container(&self, container: &str, update: &ContainerUpdate) -> Result<()> {
-        self.engine.update_container(container, update).await
+        self.told(self.engine.update_container(container, update).await)
     }
 
     async fn remove_container(&self, container: &str, volumes: bool) -> Result<()> {
-        self.engine.remove_container(container, volumes).await
+        self.told(self.engine.remove_container(container, volumes).await)
     }
 
     async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome> {
-        let mut outcome = self.engine.exec(container, command).await?;
+        let mut outcome = self.told(self.engine.exec(container, command).await)?;
         self.secrets.hide(&self.server, &mut outcome.output);
         Ok(outcome)
     }
 
     async fn wait_container(&self, container: &str) -> Result<i64> {
-        self.engine.wait_container(container).await
+        self.told(self.engine.wait_container(container).await)
     }
 
     async fn create_network(&self, spec: &NetworkSpec) -> Result<String> {
@@ -241,9 +260,11 @@ impl Operate for Veiled {
         container: &str,
         endpoint: &Endpoint,
     ) -> Result<()> {
-        self.engine
-            .connect_network(network, container, endpoint)
-            .await
+        self.told(
+            self.engine
+                .connect_network(network, container, endpoint)
+                .await,
+        )
     }
 
     async fn disconnect_network(&self, network: &str, container: &str) -> Result<()> {
@@ -277,7 +298,12 @@ impl Operate for Veiled {
     }
 
     async fn run_on_host(&self, command: &str, directory: &str) -> Result<Finished> {
-        self.engine.run_on_host(command, directory).await
+        let finished = self.told(self.engine.run_on_host(command, directory).await)?;
+        Ok(Finished {
+            exit_code: finished.exit_code,
+            stdout: self.printed(finished.stdout),
+            stderr: self.printed(finished.stderr),
+        })
     }
 
     async fn make_folder(&self, root: &str, folder: &str) -> Result<()> {
@@ -293,7 +319,7 @@ impl Operate for Veiled {
         for file in files {
             filled.push(self.filled(file)?);
         }
-        self.engine.write_files(root, &filled).await
+        self.told(self.engine.write_files(root, &filled).await)
     }
 
     async fn remove_files(&self, root: &str, paths: &[String]) -> Result<Vec<String>> {

@@ -123,7 +123,7 @@ fn open_all(needed: Vec<Needed>, places: &Places) -> OpenedSecrets {
     let audit = audit_log(places);
     let mut secrets = Secrets::default();
     for one in needed {
-        match open(&one, &identities, &audit) {
+        match open(&one, &identities, &audit).and_then(|value| fitting(&one.secret, value)) {
             Ok(value) => secrets.insert(one.server, one.reference, value),
             Err((reason, help)) => {
                 let (key, place) = one.key();
@@ -175,6 +175,20 @@ fn open<F: FnOnce() -> Result<Identities, SecretError>>(
         _ => open_file(sealed, identities),
     };
     opened.map_err(|error| told(&error))
+}
+
+/// A value that the places which want it can hold.
+fn fitting(
+    secret: &NeededSecret,
+    value: SecretValue,
+) -> Result<SecretValue, (String, Option<String>)> {
+    let is_text = value.text().is_some_and(|text| !text.contains('\0'));
+    if is_text || !secret.in_texts {
+        return Ok(value);
+    }
+    let reason = "its value is no text, and no variable and no argument of a program holds it";
+    let help = "give it to the service as a file, with `secrets:`";
+    Err((reason.to_owned(), Some(help.to_owned())))
 }
 
 /// The audit log of whoever runs this.

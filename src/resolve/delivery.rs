@@ -308,6 +308,7 @@ impl Gathering<'_> {
                 kind: SecretKind::File {
                     sealed: bytes.into(),
                 },
+                in_texts: false,
                 readers: BTreeSet::new(),
                 place: name.display().to_string(),
             });

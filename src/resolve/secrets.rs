@@ -31,7 +31,7 @@ impl ReadStack<'_> {
                 }
                 continue;
             };
-            let mut readers = BTreeSet::new();
+            let (mut readers, mut in_texts) = (BTreeSet::new(), false);
             for (path, service) in uses {
                 let problem = match &service {
                     _ if !may_hold(&path) => Some(misplaced(&reference, &path)),
@@ -40,12 +40,16 @@ impl ReadStack<'_> {
                 };
                 match problem {
                     Some(problem) => self.refuse(&path, problem),
-                    None => readers.extend(service),
+                    None => {
+                        in_texts |= is_text(&path);
+                        readers.extend(service);
+                    }
                 }
             }
             if let Some((kind, place)) = self.target.value_of(secret, &reference) {
                 let secret = NeededSecret {
                     kind,
+                    in_texts,
                     readers,
                     place: place.to_string(),
                 };
@@ -191,6 +195,15 @@ impl<'a> Target<'a> {
         }
         Some(problem.help(format!("add \"{stack}/{service}\" to its `readers`")))
     }
+}
+
+/// Whether a part of the Compose model that may hold a secret is no file.
+fn is_text(path: &str) -> bool {
+    let part = path
+        .strip_prefix("services.")
+        .and_then(|rest| rest.split_once('.'))
+        .map(|(_, part)| part);
+    part.is_some_and(|part| HOLDERS.into_iter().any(|holder| part.starts_with(holder)))
 }
 
 /// Whether a part of the Compose model may hold a secret.

@@ -57,21 +57,45 @@ pub fn merge(base: &Document, ours: &Document, theirs: &Document) -> Result<Docu
     } else {
         return Err(Conflict::Rest);
     };
-    for table in theirs.tables() {
-        let name = name_of(table);
-        let find = |document: &Document| {
-            let mut tables = document.tables();
-            tables
-                .find(|known| name_of(known) == name && servers_of(known) == servers_of(table))
-                .cloned()
+    for table in base.tables() {
+        let left = match (find(ours, table), find(theirs, table)) {
+            (Some(left), None) | (None, Some(left)) => left,
+            (None, None) => table.clone(),
+            (Some(_), Some(_)) => continue,
         };
-        let joined = match (find(base), find(ours)) {
-            (_, None) => table.clone(),
+        // Taken out by one side: whoever has gone on with it has to hear of that.
+        if with_versions(&left) != with_versions(table) {
+            return Err(Conflict::Secret {
+                name: name_of(table),
+                version: None,
+            });
+        }
+        merged.remove(table);
+    }
+    for table in theirs.tables() {
+        let joined = match (find(base, table), find(ours, table)) {
+            (Some(_), None) => continue,
+            (None, None) => table.clone(),
             (was, Some(own)) => join(was.as_ref(), &own, table)?,
         };
         merged.put(&joined).map_err(|_| Conflict::Rest)?;
     }
     Ok(merged)
+}
+
+/// A secret as it is written, with its versions.
+fn with_versions(table: &Table) -> String {
+    let mut text = table.to_string();
+    text.extend(versions(table).map(ToString::to_string));
+    text
+}
+
+/// The secret of a document that is the same as one of another.
+fn find(document: &Document, table: &Table) -> Option<Table> {
+    let mut tables = document.tables();
+    tables
+        .find(|known| name_of(known) == name_of(table) && servers_of(known) == servers_of(table))
+        .cloned()
 }
 
 /// One secret, as both sides have left it.
@@ -168,6 +192,28 @@ mod tests {
         }
         assert_eq!(Document::read(&text).unwrap().secrets().len(), 3);
         assert!(text.find("a2") < text.find("name = \"B\""), "{text}");
+    }
+
+    #[test]
+    fn what_one_side_has_taken_out_stays_out_unless_the_other_has_gone_on_with_it() {
+        let base = secret("A", &[(1, "a1")]) + &secret("B", &[(1, "b1")]);
+        let without = secret("B", &[(1, "b1")]);
+        let added = base.clone() + &secret("C", &[(1, "c1")]);
+        let rest = added.clone() + "[[variable]]\nname = \"X\"\n";
+        for other in [&added, &rest] {
+            for (ours, theirs) in [(&without, other), (other, &without)] {
+                let text = merged(&base, ours, theirs).unwrap();
+                assert!(!text.contains("a1") && text.contains("b1"), "{text}");
+                assert!(text.contains("c1"), "{text}");
+            }
+        }
+        let further = base.replace("a1", "changed");
+        let conflict = Err(Conflict::Secret {
+            name: "A".to_owned(),
+            version: None,
+        });
+        assert_eq!(merged(&base, &without, &further), conflict);
+        assert_eq!(merged(&base, &further, &without), conflict);
     }
 
     #[test]

@@ -21,16 +21,16 @@ impl SourceFile {
     /// Wraps the text of one file.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Arc<Self> {
-        let text = text.into();
+        let (path, text) = (path.into(), text.into());
         let masked = visible::masked(&text);
-        Arc::new(Self {
-            path: path.into(),
-            text,
-            masked,
-        })
+        let is_toml = path.extension().is_some_and(|ending| ending == "toml");
+        let unsealed = |text: &str| is_toml.then(|| visible::without_values(text)).flatten();
+        let masked = unsealed(masked.as_deref().unwrap_or(&text)).or(masked);
+        Arc::new(Self { path, text, masked })
     }
 
-    /// The text without control characters, for a terminal; byte ranges of `text` fit.
+    /// The text without control characters and without values of secrets that are not sealed, for a
+    /// terminal; byte ranges of `text` fit.
     #[must_use]
     pub fn shown(&self) -> &str {
         self.masked.as_deref().unwrap_or(&self.text)

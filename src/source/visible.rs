@@ -43,9 +43,94 @@ fn is_hidden(character: char) -> bool {
     (character.is_control() && !kept) || direction || matches!(character, OPEN | CLOSE)
 }
 
+/// What a value of a secret begins with that is sealed.
+const SEALED: &str = "-----BEGIN AGE ENCRYPTED FILE-----";
+
+/// A TOML file with stars in the place of what somebody has written as the value of a `[[secret]]` without
+/// sealing it, as long as what it stands for. `None` where there is no such value.
+pub(super) fn without_values(text: &str) -> Option<String> {
+    let mut shown = String::new();
+    let (mut in_secret, mut rest) = (false, text);
+    while !rest.is_empty() {
+        let end = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        let (line, below) = rest.split_at(end);
+        let written: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        if let Some(table) = written.strip_prefix('[') {
+            let table = table.trim_start_matches('[').replace(['"', '\''], "");
+            let mut name = table.split([']', '.']);
+            in_secret = matches!(name.next(), Some("secret" | "secrets"));
+        }
+        let is_value = ["value=", "\"value\"=", "'value'="]
+            .iter()
+            .any(|key| written.starts_with(key));
+        let value = line.split_once('=').filter(|_| in_secret && is_value);
+        let Some((key, _)) = value else {
+            shown.push_str(line);
+            rest = below;
+            continue;
+        };
+        let (before, value) = rest.split_at(key.len() + 1);
+        let length = length_of(value);
+        let (value, below) = value.split_at(length);
+        shown.push_str(before);
+        if value
+            .trim_start_matches([' ', '"', '\'', '\r', '\n'])
+            .starts_with(SEALED)
+        {
+            shown.push_str(value);
+        } else {
+            for byte in value.bytes() {
+                shown.push(if byte == b'\n' { '\n' } else { '*' });
+            }
+        }
+        rest = below;
+    }
+    (shown != text).then_some(shown)
+}
+
+/// How long a value is: to the end of its line, or to that of its quotes.
+fn length_of(text: &str) -> usize {
+    let begins = text.len() - text.trim_start_matches([' ', '\t']).len();
+    let line = text.find('\n').unwrap_or(text.len());
+    for quotes in ["\"\"\"", "'''"] {
+        let inside = text
+            .get(begins..)
+            .and_then(|text| text.strip_prefix(quotes));
+        if let Some(inside) = inside {
+            let closed = inside
+                .find(quotes)
+                .map(|end| begins + end + 2 * quotes.len());
+            return closed.unwrap_or(text.len());
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_that_are_not_sealed_are_not_shown() {
+        let sealed =
+            "[[secret.version]]\nvalue = \"\"\"\n-----BEGIN AGE ENCRYPTED FILE-----\nx\n\"\"\"\n";
+        assert_eq!(without_values(sealed), None);
+        assert_eq!(without_values("[[variable]]\nvalue = \"plain\"\n"), None);
+        for (text, shown) in [
+            (
+                "[[secret]]\nname = \"A\"\nvalue = \"hunter\"\ntags = []\n",
+                "[[secret]]\nname = \"A\"\nvalue =*********\ntags = []\n",
+            ),
+            (
+                "[[ secrets.version ]]\nvalue=\"\"\"one\ntwo\"\"\" # x\nversion = 1\n",
+                "[[ secrets.version ]]\nvalue=******\n****** # x\nversion = 1\n",
+            ),
+            ("[[secret]]\n\"value\" = 'é", "[[secret]]\n\"value\" =****"),
+        ] {
+            assert_eq!(without_values(text).as_deref(), Some(shown));
+            assert_eq!(text.len(), shown.len());
+        }
+    }
 
     #[test]
     fn escapes_are_shown_and_lengths_kept() {

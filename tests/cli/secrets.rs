@@ -517,7 +517,11 @@ fn git_compares_merges_and_refuses_secrets() {
         "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2-hunter2\n",
     );
     sandbox.write(".env", "X=1\n");
+    let key = format!("AGE-SECRET-KEY-1{}", "Q".repeat(58));
+    let latin = [b"caf\xe9\n", key.as_bytes()].concat();
+    std::fs::write(sandbox.repo().join("notes.txt"), latin).unwrap();
     let (committed, said) = commit();
+    assert!(said.contains("notes.txt:2: a private key of age"), "{said}");
     assert!(!committed, "{said}");
     let expected = "stacks/web/compose.yaml:4: the value of DB_PASSWORD stands here in the clear";
     assert!(
@@ -525,4 +529,100 @@ fn git_compares_merges_and_refuses_secrets() {
         "{said}"
     );
     assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn a_value_that_is_not_sealed_is_not_shown_where_that_is_said() {
+    let sandbox = repository(&[]);
+    for text in [
+        "[[secret]]\nname = \"A\"\n[[secret.version]]\nversion = 1\nvalue = \"canary-7Qx2\"\n",
+        "[[secret]]\nname = \"A\"\nvalue = \"canary-7Qx2\"\nodd = 1\n",
+        "[[secrets]]\nname = \"A\"\nvalue = \"\"\"\nfirst-7Qx2\ncanary-7Qx2\n\"\"\"\n",
+        "[[secret]]\nname = \"A\"\nvalue = \"canary-7Qx2\n",
+    ] {
+        sandbox.write("sync/secrets.toml", text);
+        for command in [&["validate", "--worktree"][..], &["secret", "get", "A"]] {
+            let ran = sandbox.run(command);
+            assert_ne!(ran.code, Some(0), "{ran}");
+            assert!(!ran.stderr.contains("7Qx2"), "{ran}");
+            assert!(!ran.stdout.contains("7Qx2"), "{ran}");
+        }
+    }
+}
+
+#[test]
+fn lines_that_cannot_be_imported_are_named_and_not_quoted() {
+    let sandbox = repository(&[]);
+    let path = sandbox.root().join("plain.env");
+    for (text, says) in [
+        (
+            "A=\"never-closed-7Qx2\nB=x\n",
+            "line 1: it is no NAME=value",
+        ),
+        ("A=x\nMIIE 7Qx2=\n", "line 2: it is no NAME=value"),
+        ("A=${X:?7Qx2}\n", "line 1: it is no NAME=value"),
+        (
+            "\nA=half$word7Qx2\n",
+            "line 2: its value refers to a variable that is not set",
+        ),
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let path = path.display().to_string();
+        let ran = sandbox.run(&["secret", "import", &path, "--external"]);
+        refused(&ran, says);
+        assert!(!ran.stderr.contains("7Qx2"), "{ran}");
+    }
+    assert!(!sandbox.repo().join("sync/secrets.toml").exists());
+}
+
+#[test]
+fn who_sets_a_secret_at_once_does_not_undo_what_others_set() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "DB", VALUE);
+    let set_at_once = |arguments: &[&str]| {
+        let children: Vec<_> = (0..8)
+            .map(|_| {
+                let mut command = sandbox.command(env!("CARGO_BIN_EXE_vaultctl"));
+                let command = command.current_dir(sandbox.repo()).args(arguments);
+                let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+                command.spawn().unwrap()
+            })
+            .collect();
+        let ended = children.into_iter().map(|child| {
+            let output = child.wait_with_output().unwrap();
+            output.status.success()
+        });
+        ended.filter(|succeeded| *succeeded).count()
+    };
+    let how = ["secret", "set", "DB", "--generate", "alnum:24"];
+    let done_ones = set_at_once(&how);
+    let text = sandbox.read("sync/secrets.toml");
+    assert_eq!(text.matches("[[secret.version]]").count(), 1 + done_ones);
+    let last = (1 + done_ones).to_string();
+    let with_cas = [&how[..], &["--cas", &last]].concat();
+    assert_eq!(set_at_once(&with_cas), 1);
+    assert_eq!(
+        set_at_once(&["secret", "set", "NEW", "--generate", "hex:32", "--cas", "0"]),
+        1
+    );
+    fine(sandbox.run(&["validate", "--worktree"]));
+}
+
+#[test]
+fn a_recipient_whose_name_has_a_space_is_one_of_those_that_rekey_knows() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "DB", VALUE);
+    let (path, public) = another(&sandbox, "laptop");
+    recipient(&sandbox, "my laptop", &format!("{public} "), "scope:all");
+    let check = ["secret", "rekey", "--check"];
+    assert_eq!(sandbox.run(&check).code, Some(3));
+    fine(sandbox.run(&["secret", "rekey"]));
+    fine(sandbox.run(&check));
+    fine(sandbox.run(&["--identity", &path, "secret", "get", "DB"]));
+    std::fs::remove_file(sandbox.repo().join("sync/recipient-my laptop.toml")).unwrap();
+    let ran = done(sandbox.run(&["secret", "rekey"]));
+    assert!(
+        ran.stderr.contains("The former key of `my laptop`"),
+        "{ran}"
+    );
 }

@@ -420,3 +420,51 @@ fn assert_objects_clean(repository: &Path) {
         assert!(!text.contains(canary), "in git's objects");
     }
 }
+
+/// An engine repeats what it cannot start, and a hook prints what it likes.
+#[test]
+fn what_an_engine_or_a_hook_says_of_a_failure_holds_no_value() {
+    const QUOTED: &str = "canary \"7Qx2Rk9Lw4\"\nVb8Tz1 and more";
+    on_each_engine(|engine| {
+        let scene = sealed(engine);
+        let compose = "
+services:
+  app:
+    image: vaultctl-test/service:1
+    network_mode: none
+    entrypoint: ['${PASSWORD}']
+";
+        scene.file("stacks/web/compose.yaml", compose);
+        for value in [CANARY, QUOTED] {
+            set(&scene, value);
+            for arguments in [
+                &["apply", "--yes", "-vv"][..],
+                &["apply", "--yes", "--json", "--retry"],
+            ] {
+                let run = scene.vaultctl(arguments).expect(4);
+                for part in ["canary", "7Qx2Rk9Lw4"] {
+                    assert!(!run.stderr.contains(part), "{}", run.stderr);
+                    assert!(!run.stdout.contains(part), "{}", run.stdout);
+                }
+                assert!(run.stderr.contains("<PASSWORD@v"), "{}", run.stderr);
+            }
+        }
+        let found = "grep -rl -e canary -e 7Qx2Rk9Lw4 state || true";
+        assert_eq!(engine.on_host(&scene.directory, found), "");
+        // What no program can be started with is known before a server is touched.
+        let file = scene.directory.join("value");
+        std::fs::write(&file, b"canary-7Qx2\0Rk9Lw4Vb8Tz1").unwrap();
+        let path = file.display().to_string();
+        let set = ["secret", "set", "PASSWORD", "--from-file", &path];
+        scene.vaultctl(&set).expect(0);
+        std::fs::remove_file(file).unwrap();
+        scene.commit();
+        let run = scene.vaultctl(&["apply", "--yes"]).expect(1);
+        assert!(
+            run.stderr.contains("its value is no text"),
+            "{}",
+            run.stderr
+        );
+        assert!(!run.stderr.contains("canary"), "{}", run.stderr);
+    });
+}

@@ -55,7 +55,20 @@ pub(super) fn import(session: &Session, arguments: &ImportArguments) -> CommandR
     };
     let text = std::fs::read_to_string(&arguments.file).map_err(|e| failed(e.to_string()))?;
     let text = Zeroizing::new(text);
-    let lines = dotenv::parse(&text, &|_| None).map_err(|error| failed(error.to_string()))?;
+    let mut unset = Vec::new();
+    // What is wrong with a line is not told in the parser's words: they quote it, and it may be a value.
+    let lines = dotenv::parse_noting_unset(&text, &|_| None, &mut unset).map_err(|error| {
+        failed(format!("line {}: it is no NAME=value", error.line))
+            .help("a value with line ends, quotes or `$` stands between single quotes")
+    })?;
+    if let Some(first) = unset.first() {
+        let message = format!(
+            "line {}: its value refers to a variable that is not set",
+            first.line
+        );
+        let help = "where `$` belongs to the value, put the value between single quotes";
+        return Err(failed(message).help(help));
+    }
     let lines: Vec<(String, SecretValue)> = lines
         .into_iter()
         .filter_map(|(name, value)| Some((name, SecretValue::new(value?.into_bytes()))))

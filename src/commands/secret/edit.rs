@@ -122,7 +122,8 @@ impl Drop for Draft {
             let length = file.metadata().map_or(0, |data| data.len());
             let zeros = vec![0; usize::try_from(length).unwrap_or_default()];
             // Nobody is left to be told; the folder goes anyway.
-            let _ = fs::write(file.path(), zeros);
+            let over = fs::OpenOptions::new().write(true).open(file.path());
+            let _ = over.and_then(|mut over| over.write_all(&zeros));
         }
         let _ = fs::remove_dir_all(&self.folder);
     }

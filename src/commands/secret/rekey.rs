@@ -54,7 +54,7 @@ impl Stale<'_> {
         let before = self.version.recipients.iter();
         before
             .filter(|recipient| !self.wanted.contains(recipient))
-            .filter_map(|recipient| recipient.split_whitespace().next())
+            .map(|recipient| name_in(recipient))
     }
 }
 
@@ -120,9 +120,8 @@ impl Keys {
     /// How some recipients are written.
     fn names<'a>(&'a self, of: &[&crate::source::Recipient]) -> Vec<String> {
         let is_of = |name: &&'a String| {
-            let own = name.split_whitespace().next();
             of.iter()
-                .any(|recipient| own == Some(recipient.name.as_str()))
+                .any(|recipient| name_in(name) == recipient.name.as_str())
         };
         self.0.keys().filter(is_of).cloned().collect()
     }
@@ -130,6 +129,11 @@ impl Keys {
     fn get(&self, names: &[String]) -> Vec<&Recipient> {
         names.iter().filter_map(|name| self.0.get(name)).collect()
     }
+}
+
+/// The name of a recipient, which stands before the digest of its key and may have spaces.
+fn name_in(written: &str) -> &str {
+    written.rsplit_once(' ').map_or(written, |(name, _)| name)
 }
 
 fn stale<'a>(store: &'a Store<'_>, keys: &Keys, all: bool) -> Result<Vec<Stale<'a>>, CommandError> {

@@ -256,6 +256,13 @@ impl<'a> Store<'a> {
         change: impl FnOnce(&mut Document) -> Result<(), DocumentError>,
     ) -> Result<(), CommandError> {
         let full = self.folder.join(path);
+        // Who changes the same file at once waits, and sees what was written: until this is closed.
+        let folder = std::fs::File::open(&self.folder).and_then(|folder| {
+            folder.lock()?;
+            Ok(folder)
+        });
+        let _lock = folder
+            .map_err(|error| CommandError::failed(format!("{}: {error}", self.folder.display())))?;
         let failed = |reason: String| {
             CommandError::failed(format!("`{}` cannot be changed: {reason}", path.display()))
         };

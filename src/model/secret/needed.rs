@@ -16,6 +16,8 @@ use super::VaultSource;
 pub struct NeededSecret {
     /// Where its value is.
     pub kind: SecretKind,
+    /// Whether it stands in texts that a program is started with: its environment, its arguments.
+    pub in_texts: bool,
     /// The services that read it.
     pub readers: BTreeSet<String>,
     /// Where it is defined, as `file:line`.

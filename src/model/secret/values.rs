@@ -174,7 +174,8 @@ fn another_value() -> String {
 
 /// Puts references in the place of values that a text holds.
 ///
-/// Values that hold others come first. One of several lines may be told line by line, as logs are.
+/// Values that hold others come first. One of several lines may be told line by line, as logs are, and one
+/// with quotes or line ends with escapes, as engines tell of what they refuse.
 fn hide(text: &mut String, known: &BTreeMap<SecretReference, SecretValue>) {
     let mut values: Vec<(&SecretReference, &str)> = known
         .iter()
@@ -188,10 +189,52 @@ fn hide(text: &mut String, known: &BTreeMap<SecretReference, SecretValue>) {
         lines.map(move |line| (*reference, line.trim()))
     });
     for (reference, part) in values.iter().copied().chain(lines) {
-        if part.len() >= SHORTEST && text.contains(part) {
+        if part.len() < SHORTEST {
+            continue;
+        }
+        if text.contains(part) {
             *text = text.replace(part, &reference.token());
         }
+        // Without an escape in the text there is none to look for.
+        if text.contains('\\') {
+            for escaped in escaped(part) {
+                if *escaped != *part && text.contains(escaped.as_str()) {
+                    *text = text.replace(escaped.as_str(), &reference.token());
+                }
+            }
+        }
     }
+}
+
+/// A value between quotes, as Go's `%q` and as JSON writes it, the latter as Go does, too.
+fn escaped(value: &str) -> [Zeroizing<String>; 3] {
+    let mut quoted = Zeroizing::new(String::new());
+    for character in value.chars() {
+        match character {
+            '\\' => quoted.push_str("\\\\"),
+            '"' => quoted.push_str("\\\""),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{7}' => quoted.push_str("\\a"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\u{b}' => quoted.push_str("\\v"),
+            '\u{c}' => quoted.push_str("\\f"),
+            c if u32::from(c) < 0x20 || c == '\u{7f}' => {
+                quoted.push_str(&format!("\\x{:02x}", u32::from(c)));
+            }
+            c => quoted.push(c),
+        }
+    }
+    // A text always has a JSON form.
+    let json = Zeroizing::new(serde_json::to_string(value).unwrap_or_default());
+    let inside = json.get(1..json.len().saturating_sub(1));
+    let json = Zeroizing::new(inside.unwrap_or_default().to_owned());
+    let mut html = Zeroizing::new(json.to_string());
+    for (plain, escape) in [("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")] {
+        *html = html.replace(plain, escape);
+    }
+    [quoted, json, html]
 }
 
 /// The label that tells what a container was made with, where that holds secrets: place and template
@@ -348,6 +391,21 @@ mod tests {
             let mut text = told.to_owned();
             secrets.hide(&server(), &mut text);
             assert_eq!(text, shown);
+        }
+    }
+
+    #[test]
+    fn values_are_hidden_as_engines_quote_them() {
+        let secrets = secrets(1, "a \"quoted\" <one>\nand\\back\0slash\n");
+        let token = SecretReference::new("PASSWORD", 1).token();
+        for told in [
+            r#"exec: "a \"quoted\" <one>\nand\\back\x00slash\n": not found"#,
+            r#"exec: "a \"quoted\" <one>\nand\\back\u0000slash\n": not found"#,
+            r#"exec: "a \"quoted\" \u003cone\u003e\nand\\back\u0000slash\n": not found"#,
+        ] {
+            let mut text = told.to_owned();
+            secrets.hide(&server(), &mut text);
+            assert_eq!(text, format!("exec: \"{token}\": not found"));
         }
     }
 

@@ -32,6 +32,14 @@ pub enum DocumentError {
     /// A form that nobody writes by hand.
     #[error("`{0}` is not written as `[[{0}]]`, so it cannot be changed in place")]
     Form(String),
+    /// Somebody else was faster.
+    #[error("#{version} of `{name}` stands in it already: somebody has set it meanwhile")]
+    Taken {
+        /// The secret.
+        name: String,
+        /// The version.
+        version: u64,
+    },
     /// The file does not have it.
     #[error("it has no version {version} of `{name}`")]
     NoVersion {
@@ -84,6 +92,12 @@ impl Document {
     /// # Errors
     /// The file has secrets in another form.
     pub fn add_secret(&mut self, new: &NewSecret) -> Result<(), DocumentError> {
+        if self.secret(&new.name, &new.list("servers")).is_some() {
+            return Err(DocumentError::Taken {
+                name: new.name.clone(),
+                version: 1,
+            });
+        }
         let key = TABLES
             .into_iter()
             .find(|key| self.0.contains_key(key))
@@ -111,7 +125,7 @@ impl Document {
     /// Adds a version to a secret, after the others.
     ///
     /// # Errors
-    /// The file does not have the secret.
+    /// The file does not have the secret, or has the version or a later one.
     pub fn add_version(
         &mut self,
         name: &str,
@@ -128,6 +142,16 @@ impl Document {
         let versions = versions
             .as_array_of_tables_mut()
             .ok_or_else(|| DocumentError::Form(VERSIONS.to_owned()))?;
+        if versions
+            .iter()
+            .filter_map(number_of)
+            .any(|known| known >= number)
+        {
+            return Err(DocumentError::Taken {
+                name: name.to_owned(),
+                version: number,
+            });
+        }
         let mut version = Table::new();
         version.insert(
             "version",

@@ -68,6 +68,19 @@ impl Document {
         rest.to_string()
     }
 
+    /// Takes a secret out that is the same as another one.
+    pub(in crate::secrets) fn remove(&mut self, table: &Table) {
+        let name = table.get("name").and_then(Item::as_str);
+        let servers = servers_of(table);
+        for key in TABLES {
+            if let Some(list) = self.0.get_mut(key).and_then(Item::as_array_of_tables_mut) {
+                list.retain(|own| {
+                    own.get("name").and_then(Item::as_str) != name || servers_of(own) != servers
+                });
+            }
+        }
+    }
+
     /// Puts a secret in, in the place of its like.
     pub(in crate::secrets) fn put(&mut self, table: &Table) -> Result<(), DocumentError> {
         let mut table = table.clone();

@@ -223,7 +223,7 @@ impl Secret {
     /// generated, which costs nobody anything.
     #[must_use]
     pub fn usual_minimum(is_generated: bool) -> usize {
-        if is_generated { 32 } else { 12 }
+        if is_generated { 24 } else { 12 }
     }
 }
 
