@@ -61,8 +61,9 @@ impl Veiled {
         })
     }
 
-    fn printed(&self, bytes: Vec<u8>) -> Vec<u8> {
-        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+    /// What a command has printed, without values.
+    fn printed(&self, bytes: &[u8]) -> Vec<u8> {
+        let mut text = String::from_utf8_lossy(bytes).into_owned();
         self.secrets.hide(&self.server, &mut text);
         text.into_bytes()
     }
@@ -301,8 +302,8 @@ impl Operate for Veiled {
         let finished = self.told(self.engine.run_on_host(command, directory).await)?;
         Ok(Finished {
             exit_code: finished.exit_code,
-            stdout: self.printed(finished.stdout),
-            stderr: self.printed(finished.stderr),
+            stdout: self.printed(&finished.stdout),
+            stderr: self.printed(&finished.stderr),
         })
     }
 

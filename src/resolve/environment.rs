@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::project::ReadStack;
 use super::repository_files::is_yaml;
 use super::{Lookup, Target};
 use crate::compose::dotenv;
@@ -93,6 +94,31 @@ fn is_name(text: &str) -> bool {
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))
         && text.chars().any(|c| c.is_ascii_alphabetic())
+}
+
+impl ReadStack<'_> {
+    /// Refuses secrets and configs whose variable (`environment: NAME`) has no value: as for Compose, a file
+    /// that a service asks for is not left out.
+    pub(super) fn refuse_unset_files(&mut self) {
+        let project = &self.loaded.project;
+        let secrets = project.secrets.iter().map(|(key, secret)| {
+            let is_set = secret.environment_value.is_some();
+            ("secrets", key, secret.environment.as_ref(), is_set)
+        });
+        let configs = project.configs.iter().map(|(key, config)| {
+            let is_set = config.environment_value.is_some();
+            ("configs", key, config.environment.as_ref(), is_set)
+        });
+        let unset: Vec<Problem> = secrets
+            .chain(configs)
+            .filter(|(.., is_set)| !is_set)
+            .filter_map(|(kind, key, name, _)| {
+                let place = self.place_of(&format!("{kind}.{key}.environment"));
+                Some(self.target.unknown_variable(name?, &place))
+            })
+            .collect();
+        self.problems.extend(unset);
+    }
 }
 
 impl Target<'_> {

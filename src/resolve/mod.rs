@@ -376,6 +376,7 @@ impl Target<'_> {
     ) -> Result<(Deployment, Written, Vec<Problem>), Vec<Problem>> {
         let mut read = self.read(operator)?;
         read.refuse_unsupported();
+        read.refuse_unset_files();
         let mut services = service_options::read(&mut read);
         read.refuse_beyond_api(&services);
         read.inline_seccomp(&mut services);

@@ -38,12 +38,11 @@ impl ReadStack<'_> {
                     Some(service) => self.target.unreadable(secret, service),
                     None => None,
                 };
-                match problem {
-                    Some(problem) => self.refuse(&path, problem),
-                    None => {
-                        in_texts |= is_text(&path);
-                        readers.extend(service);
-                    }
+                if let Some(problem) = problem {
+                    self.refuse(&path, problem);
+                } else {
+                    in_texts |= is_text(&path);
+                    readers.extend(service);
                 }
             }
             if let Some((kind, place)) = self.target.value_of(secret, &reference) {

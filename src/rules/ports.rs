@@ -36,11 +36,7 @@ impl Published {
 
     /// For people: `8080/tcp`.
     fn name(&self) -> String {
-        let protocol = match self.protocol {
-            Protocol::Tcp => "tcp",
-            Protocol::Udp => "udp",
-            Protocol::Sctp => "sctp",
-        };
+        let protocol = self.protocol.as_str();
         match self.range {
             Some((first, last)) if first == last => format!("{first}/{protocol}"),
             Some((first, last)) => format!("{first}-{last}/{protocol}"),

@@ -286,6 +286,28 @@ fn dotenv_files_come_in_and_go_out() {
 }
 
 #[test]
+fn a_file_whose_secret_has_no_version_left_is_an_error() {
+    let sandbox = repository(&[
+        (
+            "stacks/web/compose.yaml",
+            "services:\n  app: { image: a, secrets: [db] }\nsecrets:\n  db:\n    environment: DB\n",
+        ),
+        (
+            "sync/web.toml",
+            "[[stack]]\nname = \"web\"\nserver = \"local\"\n",
+        ),
+    ]);
+    set(&sandbox, "DB", VALUE);
+    sandbox.commit("Secret");
+    fine(sandbox.run(&["validate"]));
+    fine(sandbox.run(&["secret", "delete", "DB"]));
+    sandbox.commit("Delete");
+    let ran = sandbox.run(&["validate"]);
+    refused(&ran, "the secret `DB` has no value");
+    assert!(ran.stderr.contains("stacks/web/compose.yaml:5"), "{ran}");
+}
+
+#[test]
 fn policies_keep_services_apart_and_print_for_vault() {
     let compose = "services:\n  app: { image: a, environment: { P: '[[backend/password]]' } }\n  \
                    other: { image: a, environment: { P: '[[backend/password]]' } }\n";

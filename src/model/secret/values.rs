@@ -1,6 +1,7 @@
 //! Opened values: put in where an engine is told, taken out where it tells.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use zeroize::Zeroizing;
 
@@ -221,7 +222,8 @@ fn escaped(value: &str) -> [Zeroizing<String>; 3] {
             '\u{b}' => quoted.push_str("\\v"),
             '\u{c}' => quoted.push_str("\\f"),
             c if u32::from(c) < 0x20 || c == '\u{7f}' => {
-                quoted.push_str(&format!("\\x{:02x}", u32::from(c)));
+                // Writing to a `String` cannot fail.
+                let _ = write!(quoted, "\\x{:02x}", u32::from(c));
             }
             c => quoted.push(c),
         }
