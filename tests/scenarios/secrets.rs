@@ -1,6 +1,8 @@
 //! Secrets of the repository: sealed in git, opened where they are needed, and nowhere else.
 
+use std::io::Write as _;
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -63,11 +65,19 @@ fn environment(scene: &Scene, container: &str) -> String {
 
 /// Insists that no file below a folder holds a canary.
 fn assert_clean(folder: &Path) {
-    let found = std::process::Command::new("grep")
-        .args(["-rl", "-e", CANARY, "-e", SECOND])
+    // By its input: arguments are watched while other tests run.
+    let mut grep = std::process::Command::new("grep")
+        .args(["-rlF", "-f", "-"])
         .arg(folder)
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
+    let patterns = format!("{CANARY}\n{SECOND}\n");
+    let mut input = grep.stdin.take().unwrap();
+    input.write_all(patterns.as_bytes()).unwrap();
+    drop(input);
+    let found = grep.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&found.stdout), "");
 }
 
@@ -446,7 +456,8 @@ services:
                     assert!(!run.stderr.contains(part), "{}", run.stderr);
                     assert!(!run.stdout.contains(part), "{}", run.stdout);
                 }
-                assert!(run.stderr.contains("<PASSWORD@v"), "{}", run.stderr);
+                let told = format!("{}{}", run.stderr, run.stdout);
+                assert!(told.contains("<PASSWORD@v"), "{told}");
             }
         }
         let found = "grep -rl -e canary -e 7Qx2Rk9Lw4 state || true";
