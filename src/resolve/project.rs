@@ -28,8 +28,11 @@ pub(super) struct ReadStack<'a> {
     seen: SeenFiles,
 }
 
+/// A file as the loader has seen it, and where in it that begins: in a definition, Compose text is a part.
+pub(super) type SeenFile = (Arc<SourceFile>, usize);
+
 /// The files as the loader has seen them, once they were asked for.
-type SeenFiles = RefCell<BTreeMap<PathBuf, Arc<SourceFile>>>;
+type SeenFiles = RefCell<BTreeMap<PathBuf, SeenFile>>;
 
 impl ReadStack<'_> {
     /// Adds an error of what has a path in the Compose model, at its place or that of what holds it.
@@ -48,8 +51,8 @@ impl ReadStack<'_> {
     }
 
     /// The file of a location, as the loader has seen it.
-    pub(super) fn source_file(&self, location: &Location) -> Arc<SourceFile> {
-        Arc::clone(&self.target.place(location, &self.values, &self.seen).file)
+    pub(super) fn seen_file(&self, location: &Location) -> SeenFile {
+        self.target.seen_file(location, &self.values)
     }
 
     fn location(&self, path: &str) -> Option<Place> {
@@ -215,19 +218,31 @@ impl<'a> Target<'a> {
     /// A place that the loader names, in the text that the loader has seen.
     fn place(&self, location: &Location, values: &Values, seen: &SeenFiles) -> Place {
         let mut seen = seen.borrow_mut();
-        let file = seen
+        let seen_file = seen
             .entry(location.file.clone())
             .or_insert_with(|| self.seen_file(location, values));
-        Place::new(file, location.offset..location.offset + location.length)
+        place_in(seen_file, location)
     }
 
-    fn seen_file(&self, location: &Location, values: &Values) -> Arc<SourceFile> {
+    fn seen_file(&self, location: &Location, values: &Values) -> SeenFile {
         let path = in_repository(&location.file).unwrap_or(&location.file);
         let text = self.text(path);
-        if is_yaml(path) {
-            return SourceFile::new(path, values.substitute(&text, &mut Vec::new()));
-        }
-        SourceFile::new(path, text)
+        let seen = match is_yaml(path) {
+            true => values.substitute(&text, &mut Vec::new()),
+            false => text,
+        };
+        self.in_definition(path, &seen)
+            .unwrap_or_else(|| (SourceFile::new(path, seen), 0))
+    }
+
+    /// Where Compose text that stands in the stack's definition stands there, if it stands there as it was
+    /// read: without escapes and without names that are replaced.
+    fn in_definition(&self, path: &Path, seen: &str) -> Option<SeenFile> {
+        let inline = self.stack.file_contents.as_ref();
+        let inline = inline.filter(|_| path == self.stack.directory.join(INLINE_FILE))?;
+        let written = inline.place.file.text.get(inline.place.range.clone())?;
+        let start = inline.place.range.start + written.find(seen)?;
+        Some((Arc::clone(&inline.place.file), start))
     }
 
     /// Where `[[NAME]]` stands in a file.
@@ -245,6 +260,12 @@ impl<'a> Target<'a> {
             None => self.source.tree.read_text(path).unwrap_or_default(),
         }
     }
+}
+
+/// A location in a file that the loader has seen.
+pub(super) fn place_in((file, start): &SeenFile, location: &Location) -> Place {
+    let begin = start + location.offset;
+    Place::new(file, begin..begin + location.length)
 }
 
 /// The name of a Compose file that stands in a definition.

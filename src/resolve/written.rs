@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::project::ReadStack;
+use super::project::{ReadStack, SeenFile, place_in};
 use crate::compose::Comment;
 use crate::compose::model::{Location, Project};
 use crate::model::DeploymentId;
@@ -28,7 +28,7 @@ pub struct StackModel {
 pub struct Written {
     locations: BTreeMap<String, Location>,
     comments: Vec<Comment>,
-    files: BTreeMap<PathBuf, Arc<SourceFile>>,
+    files: BTreeMap<PathBuf, SeenFile>,
     stack: Place,
 }
 
@@ -66,7 +66,10 @@ impl Written {
         let location = self.locations.get(path)?;
         let file = self.files.get(&location.file);
         let is_alone = |comment: &Comment| {
-            let before = file.and_then(|file| file.text.get(..comment.location.offset));
+            let before = file.and_then(|(file, start)| {
+                let end = start + comment.location.offset;
+                file.text.get(*start..end)
+            });
             let line = before.and_then(|before| before.rsplit('\n').next());
             line.is_none_or(|line| line.trim().is_empty())
         };
@@ -80,17 +83,15 @@ impl Written {
         Some(comment.text.as_str()).filter(|text| !text.is_empty())
     }
 
-    /// The Compose files, as the loader has seen them.
+    /// The Compose files, as the loader has seen them; not a definition that holds such text.
     pub fn files(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
-        self.files.values()
+        let own = self.files.values().filter(|(_, start)| *start == 0);
+        own.map(|(file, _)| file)
     }
 
     fn place_at(&self, location: &Location) -> Option<Place> {
-        let file = self.files.get(&location.file)?;
-        Some(Place::new(
-            file,
-            location.offset..location.offset + location.length,
-        ))
+        let seen = self.files.get(&location.file)?;
+        Some(place_in(seen, location))
     }
 }
 
@@ -107,7 +108,7 @@ impl ReadStack<'_> {
         let mut files = BTreeMap::new();
         for location in locations.values() {
             if !files.contains_key(&location.file) {
-                files.insert(location.file.clone(), self.source_file(location));
+                files.insert(location.file.clone(), self.seen_file(location));
             }
         }
         Written {

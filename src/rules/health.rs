@@ -104,11 +104,14 @@ pub(super) fn logging_off(view: &ServiceView<'_>, findings: &mut Findings) {
 fn restart<'a>(view: &ServiceView<'a>) -> &'a str {
     let deploy = view.service.deploy.as_ref();
     let policy = deploy.and_then(|deploy| deploy.restart_policy.as_ref());
-    match policy.and_then(|policy| policy.condition.as_deref()) {
-        Some("none") => "no",
-        Some("on-failure") => "on-failure",
-        Some(_) => "always",
-        None => view.service.restart.as_deref().unwrap_or("no"),
+    let Some(policy) = policy else {
+        return view.service.restart.as_deref().unwrap_or("no");
+    };
+    // As Compose reads it (`mapRestartPolicyCondition`).
+    match policy.condition.as_deref() {
+        None | Some("none") => "no",
+        Some("any") => "always",
+        Some(other) => other,
     }
 }
 
@@ -126,10 +129,7 @@ pub(super) fn restart_policy(view: &ServiceView<'_>, findings: &mut Findings) {
         "no" => "stays down after a reboot or a crash".to_owned(),
         other => format!("stays down after a reboot (`restart: {other}`)"),
     };
-    let finding = findings.add(restart_place(view), what);
-    if !view.has("restart") && !view.has("deploy.restart_policy") {
-        finding.edit(view.insert("", "restart: unless-stopped"));
-    }
+    findings.add(restart_place(view), what);
 }
 
 pub(super) fn one_shot_restarts(view: &ServiceView<'_>, findings: &mut Findings) {

@@ -241,6 +241,14 @@ fn health_and_life() {
         &instead("restart: unless-stopped", "restart: on-failure"),
         &[(4, "restart-policy")],
     );
+    let in_deploy = |condition: &str| {
+        let policy = format!("deploy: {{ restart_policy: {{ condition: {condition} }} }}");
+        instead("restart: unless-stopped", &policy)
+    };
+    gives(&in_deploy("any"), &[]);
+    gives(&in_deploy("unless-stopped"), &[]);
+    gives(&in_deploy("\"no\""), &[(4, "restart-policy")]);
+    gives(&in_deploy("none"), &[(4, "restart-policy")]);
     gives(
         &with("    x-vaultctl: { one_shot: true }\n"),
         &[(4, "one-shot-restarts")],
@@ -617,6 +625,17 @@ fn a_comment_at_the_end_of_the_line_above_is_about_that_line() {
 }
 
 #[test]
+fn what_stands_in_a_definition_is_found_there() {
+    let of = |quotes: &str| {
+        let sync =
+            format!("{SYNC}file_contents = {quotes}\n{CLEAN}    privileged: true\n{quotes}\n");
+        all_findings(&[("sync/all.toml", &sync)])
+    };
+    // Its first line is the tenth.
+    assert_eq!(of("\'\'\'"), ["sync/all.toml:23 privileged"]);
+}
+
+#[test]
 fn what_an_extended_file_elsewhere_uses_is_used() {
     let sync = format!("{SYNC}\n[[variable]]\nname = \"LEVEL\"\nvalue = \"info\"\n");
     let base = with("    environment: { LEVEL: \"${LEVEL}\" }\n");
@@ -644,7 +663,8 @@ fn mended(text: &str) -> String {
 
 #[test]
 fn mending_leaves_a_file_that_can_be_read() {
-    let own = "    restart: unless-stopped\n    logging: { driver: json-file, options: { max-size: \"10m\", max-file: \"3\" } }\n";
+    let own =
+        "    logging: { driver: json-file, options: { max-size: \"10m\", max-file: \"3\" } }\n";
     for (text, expected) in [
         // A value in flow style below its key.
         (
