@@ -82,8 +82,12 @@ fn of_service(source: &Source, model: &StackModel, service: &Service) -> Option<
     let stack = &model.id.stack;
     let place = model.written.place(&path);
     let inline = source.stack(stack.as_str()).and_then(|stack| {
-        let contents = stack.file_contents.as_ref()?;
-        is_inline(&place.file.path, &stack.directory).then(|| contents.place.clone())
+        let contents = &stack.file_contents.as_ref()?.place;
+        if place.file.path == contents.file.path {
+            return Some(place.clone());
+        }
+        // Where the text has no place of its own in the definition, that of all of it has to do.
+        is_inline(&place.file.path, &stack.directory).then(|| contents.clone())
     });
     Some(WrittenImage {
         name,

@@ -227,9 +227,10 @@ impl<'a> Target<'a> {
     fn seen_file(&self, location: &Location, values: &Values) -> SeenFile {
         let path = in_repository(&location.file).unwrap_or(&location.file);
         let text = self.text(path);
-        let seen = match is_yaml(path) {
-            true => values.substitute(&text, &mut Vec::new()),
-            false => text,
+        let seen = if is_yaml(path) {
+            values.substitute(&text, &mut Vec::new())
+        } else {
+            text
         };
         self.in_definition(path, &seen)
             .unwrap_or_else(|| (SourceFile::new(path, seen), 0))
