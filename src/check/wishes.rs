@@ -97,11 +97,8 @@ impl Wishes {
 }
 
 fn wanted_port(port: &Port, service: &Service, deployment: &Deployment) -> Option<WantedPort> {
-    let text = port.published.as_deref()?;
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
-    // Zero is any free port.
-    (first > 0).then(|| WantedPort {
+    let (first, last) = port.published_range()?;
+    Some(WantedPort {
         address: port
             .host_ip
             .as_deref()

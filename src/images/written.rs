@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::compose::model::Service;
-use crate::model::ImageReference;
-use crate::resolve::StackModel;
+use crate::model::{ImageReference, ReferenceParts};
+use crate::resolve::{INLINE_FILE, StackModel};
 use crate::source::{Place, Source};
-
-/// How a Compose file is called that stands in a definition.
-const INLINE_FILE: &str = "compose.yaml";
 
 /// An image that services use, as it is written in one place.
 #[derive(Debug, Clone)]
@@ -34,9 +31,7 @@ impl WrittenImage {
     /// Whether the name has a tag that is written down: without one, Docker takes `latest`.
     #[must_use]
     pub fn has_tag(&self) -> bool {
-        let name = self.name.split('@').next().unwrap_or_default();
-        let last = name.rsplit('/').next().unwrap_or_default();
-        last.contains(':')
+        ReferenceParts::of(&self.name).tag.is_some()
     }
 }
 

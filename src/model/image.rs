@@ -75,44 +75,68 @@ pub struct ImageReference {
     pub digest: Option<String>,
 }
 
+/// The parts of a reference as it is written: what is left out is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReferenceParts<'a> {
+    /// The registry.
+    pub registry: Option<&'a str>,
+    /// The repository inside the registry.
+    pub repository: &'a str,
+    /// The tag.
+    pub tag: Option<&'a str>,
+    /// The digest.
+    pub digest: Option<&'a str>,
+}
+
+impl<'a> ReferenceParts<'a> {
+    /// Takes a reference apart.
+    #[must_use]
+    pub fn of(reference: &'a str) -> Self {
+        let (name, digest) = match reference.split_once('@') {
+            Some((name, digest)) => (name, Some(digest)),
+            None => (reference, None),
+        };
+        let (path, tag) = match name.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path, Some(tag)),
+            _ => (name, None),
+        };
+        let (registry, repository) = match path.split_once('/') {
+            Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
+                (Some(first), rest)
+            }
+            _ => (None, path),
+        };
+        Self {
+            registry,
+            repository,
+            tag,
+            digest,
+        }
+    }
+}
+
 impl ImageReference {
     /// Takes a reference apart.
     ///
     /// Nothing is refused here: an engine judges whether a reference is valid.
     #[must_use]
     pub fn parse(reference: &str) -> Self {
-        let (name, digest) = match reference.split_once('@') {
-            Some((name, digest)) => (name, Some(digest.to_owned())),
-            None => (reference, None),
+        let parts = ReferenceParts::of(reference);
+        let registry = match parts.registry {
+            None | Some("index.docker.io") => "docker.io",
+            Some(registry) => registry,
         };
-        let (path, tag) = match name.rsplit_once(':') {
-            Some((path, tag)) if !tag.contains('/') => (path, Some(tag.to_owned())),
-            _ => (name, None),
-        };
-        let (registry, repository) = match path.split_once('/') {
-            Some((first, rest))
-                if first.contains('.') || first.contains(':') || first == "localhost" =>
-            {
-                let registry = if first == "index.docker.io" {
-                    "docker.io"
-                } else {
-                    first
-                };
-                (registry.to_owned(), rest.to_owned())
-            }
-            _ => ("docker.io".to_owned(), path.to_owned()),
-        };
-        let repository = if registry == "docker.io" && !repository.contains('/') {
-            format!("library/{repository}")
+        let repository = if registry == "docker.io" && !parts.repository.contains('/') {
+            format!("library/{}", parts.repository)
         } else {
-            repository
+            parts.repository.to_owned()
         };
-        let tag = tag.or_else(|| digest.is_none().then(|| "latest".to_owned()));
+        let default = parts.digest.is_none().then_some("latest");
         Self {
-            registry,
+            registry: registry.to_owned(),
             repository,
-            tag,
-            digest,
+            tag: parts.tag.or(default).map(str::to_owned),
+            digest: parts.digest.map(str::to_owned),
         }
     }
 
@@ -165,5 +189,21 @@ mod tests {
         ] {
             assert_eq!(ImageReference::parse(text).to_string(), full, "{text}");
         }
+    }
+
+    #[test]
+    fn parts_are_as_they_are_written() {
+        let parts = |text| {
+            let parts = ReferenceParts::of(text);
+            (parts.registry, parts.tag, parts.digest)
+        };
+        assert_eq!(parts("nginx"), (None, None, None));
+        assert_eq!(parts("library/nginx:1.27"), (None, Some("1.27"), None));
+        assert_eq!(parts("localhost/a"), (Some("localhost"), None, None));
+        assert_eq!(
+            parts("ghcr.io/a/b:1@sha256:00"),
+            (Some("ghcr.io"), Some("1"), Some("sha256:00"))
+        );
+        assert_eq!(parts("r:5000/a:1"), (Some("r:5000"), Some("1"), None));
     }
 }

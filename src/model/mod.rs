@@ -42,7 +42,7 @@ pub use file::{
 pub use history::{
     AppliedImage, AppliedStep, Entry, EntryDetails, EntryResult, HISTORY_FORMAT, History,
 };
-pub use image::{Image, ImageConfig, ImageReference, PullPolicy};
+pub use image::{Image, ImageConfig, ImageReference, PullPolicy, ReferenceParts};
 pub use machine::{AddressRange, Disk, Listener, Look, Machine, Place};
 pub use name::{DeploymentId, ServerName, StackName};
 pub use network::{Ipam, IpamPool, Network, NetworkSpec};

@@ -47,7 +47,7 @@ impl ReadStack<'_> {
         let mut claims = Vec::new();
         for service in project.services.values().filter(|s| s.replicas() > 0) {
             self.claim_names(project, service, &mut claims);
-            if state == StackState::Running && !is_awaited(project, service) {
+            if state == StackState::Running && !ends_by_itself(project, service) {
                 self.claim_ports(service, &mut claims);
                 self.claim_addresses(project, service, &mut claims);
             }
@@ -119,8 +119,9 @@ impl ReadStack<'_> {
     }
 }
 
-/// Whether others wait for the service's end, or it says that it ends.
-fn is_awaited(project: &Project, service: &Service) -> bool {
+/// Whether a service of a project ends by itself: others wait for its end, or it says so.
+#[must_use]
+pub fn ends_by_itself(project: &Project, service: &Service) -> bool {
     let options = service.extensions.get("x-vaultctl");
     let says_so = options.and_then(|options| options.get("one_shot"));
     says_so.and_then(serde_json::Value::as_bool) == Some(true)
@@ -132,11 +133,8 @@ fn is_awaited(project: &Project, service: &Service) -> bool {
 
 /// The fixed port of the host, or the range of which one is taken.
 fn published(port: &Port) -> Option<What> {
-    let text = port.published.as_deref().filter(|text| !text.is_empty())?;
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
-    // Zero is any free port.
-    (first > 0).then(|| What::Port {
+    let (first, last) = port.published_range()?;
+    Some(What::Port {
         address: port.host_ip.as_deref().and_then(|ip| ip.parse().ok()),
         protocol: port.protocol.clone().unwrap_or_else(|| "tcp".to_owned()),
         first,

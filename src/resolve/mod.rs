@@ -31,6 +31,8 @@ use crate::source::{
     did_you_mean,
 };
 
+pub use collisions::ends_by_itself;
+pub use project::INLINE_FILE;
 pub use repository_files::RepositoryFiles;
 pub use written::{StackModel, Written};
 

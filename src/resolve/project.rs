@@ -270,7 +270,7 @@ pub(super) fn place_in((file, start): &SeenFile, location: &Location) -> Place {
 }
 
 /// The name of a Compose file that stands in a definition.
-const INLINE_FILE: &str = "compose.yaml";
+pub const INLINE_FILE: &str = "compose.yaml";
 
 /// Replaces `[[NAME]]` in Compose files, and remembers names that nobody has.
 struct Substituted<'a> {

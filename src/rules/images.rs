@@ -2,37 +2,8 @@
 
 use super::Findings;
 use super::view::ServiceView;
+use crate::model::ReferenceParts;
 use crate::source::did_you_mean;
-
-/// The parts of an image's name.
-struct Parts<'a> {
-    registry: Option<&'a str>,
-    tag: Option<&'a str>,
-    digest: Option<&'a str>,
-}
-
-impl<'a> Parts<'a> {
-    /// Splits `registry/path:tag@digest` as Docker does: the first part is a registry where it has a dot or
-    /// a port, or is `localhost` (`distribution/reference`).
-    fn of(image: &'a str) -> Self {
-        let (name, digest) = match image.split_once('@') {
-            Some((name, digest)) => (name, Some(digest)),
-            None => (image, None),
-        };
-        let (first, rest) = match name.split_once('/') {
-            Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
-                (Some(first), rest)
-            }
-            _ => (None, name),
-        };
-        let last = rest.rsplit('/').next().unwrap_or_default();
-        Self {
-            registry: first,
-            tag: last.split_once(':').map(|(_, tag)| tag),
-            digest,
-        }
-    }
-}
 
 /// An image that the service does not build by itself.
 fn pulled<'a>(view: &ServiceView<'a>) -> Option<&'a str> {
@@ -43,7 +14,7 @@ fn pulled<'a>(view: &ServiceView<'a>) -> Option<&'a str> {
 pub(super) fn registry(view: &ServiceView<'_>, findings: &mut Findings) {
     let Some(image) = pulled(view) else { return };
     let known = &view.stack.source.settings.policy.registries.value;
-    match Parts::of(image).registry {
+    match ReferenceParts::of(image).registry {
         None => {
             findings.add(
                 view.place("image"),
@@ -63,7 +34,7 @@ pub(super) fn registry(view: &ServiceView<'_>, findings: &mut Findings) {
 
 pub(super) fn tag(view: &ServiceView<'_>, findings: &mut Findings) {
     let Some(image) = pulled(view) else { return };
-    let parts = Parts::of(image);
+    let parts = ReferenceParts::of(image);
     match parts.tag {
         None if parts.digest.is_none() => {
             findings.add(
@@ -83,7 +54,7 @@ pub(super) fn tag(view: &ServiceView<'_>, findings: &mut Findings) {
 
 pub(super) fn digest(view: &ServiceView<'_>, findings: &mut Findings) {
     let Some(image) = pulled(view) else { return };
-    if Parts::of(image).digest.is_none() {
+    if ReferenceParts::of(image).digest.is_none() {
         findings.add(
             view.place("image"),
             format!("does not pin `{image}` to a digest"),
@@ -93,7 +64,7 @@ pub(super) fn digest(view: &ServiceView<'_>, findings: &mut Findings) {
 
 pub(super) fn digest_invalid(view: &ServiceView<'_>, findings: &mut Findings) {
     let Some(image) = pulled(view) else { return };
-    let Some(digest) = Parts::of(image).digest else {
+    let Some(digest) = ReferenceParts::of(image).digest else {
         return;
     };
     let is_digest = digest
@@ -113,26 +84,5 @@ pub(super) fn build_and_image(view: &ServiceView<'_>, findings: &mut Findings) {
             view.place("build"),
             "both builds its image and names one to pull",
         );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_images_are_split_as_docker_does() {
-        let parts = |image| {
-            let parts = Parts::of(image);
-            (parts.registry, parts.tag, parts.digest)
-        };
-        assert_eq!(parts("nginx"), (None, None, None));
-        assert_eq!(parts("library/nginx:1.27"), (None, Some("1.27"), None));
-        assert_eq!(parts("localhost/a"), (Some("localhost"), None, None));
-        assert_eq!(
-            parts("ghcr.io/a/b:1@sha256:00"),
-            (Some("ghcr.io"), Some("1"), Some("sha256:00"))
-        );
-        assert_eq!(parts("r:5000/a:1"), (Some("r:5000"), Some("1"), None));
     }
 }

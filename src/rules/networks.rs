@@ -179,7 +179,8 @@ fn subnets(view: &ServerView<'_>) -> Vec<Taken> {
 fn range(text: &str) -> Option<Range> {
     let (address, prefix) = text.split_once('/')?;
     let address: IpAddr = address.parse().ok()?;
-    let prefix: u8 = prefix.parse().ok()?;
+    let bits = if address.is_ipv4() { 32 } else { 128 };
+    let prefix: u8 = prefix.parse().ok().filter(|prefix| *prefix <= bits)?;
     Some(Range { address, prefix })
 }
 
@@ -306,5 +307,6 @@ mod tests {
         assert!(over("fd00::/8", "fd00:1::/64"));
         assert!(!over("fd00:2::/64", "fd00:1::/64"));
         assert!(!over("10.0.0.0/8", "fd00::/8"));
+        assert_eq!(range("10.0.0.0/33"), None);
     }
 }

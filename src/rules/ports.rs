@@ -53,7 +53,7 @@ fn published(service: &Service) -> Vec<Published> {
     let ports = service.ports.iter().enumerate();
     ports
         .map(|(index, port)| Published {
-            range: range(port),
+            range: port.published_range(),
             protocol: protocol(port),
             address: port.host_ip.as_deref().and_then(|ip| ip.parse().ok()),
             path: format!("ports[{index}]"),
@@ -82,13 +82,6 @@ fn written(view: &ServiceView<'_>) -> Vec<Published> {
         last_place = place;
     }
     found
-}
-
-fn range(port: &Port) -> Option<(u16, u16)> {
-    let text = port.published.as_deref()?;
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-    (first > 0).then_some((first, last))
 }
 
 fn protocol(port: &Port) -> Protocol {

@@ -190,24 +190,6 @@ fn has_credential(text: &str) -> bool {
     })
 }
 
-/// A proxy in front of the Docker socket that lets anybody create containers.
-pub(super) fn socket_proxy(view: &ServiceView<'_>, findings: &mut Findings) {
-    let name = view.image_name();
-    if !matches!(name, "docker-socket-proxy" | "socket-proxy") {
-        return;
-    }
-    let is_on = |variable: &str| {
-        let value = view.service.environment.get(variable);
-        matches!(value, Some(Some(value)) if value == "1" || value == "true")
-    };
-    if is_on("POST") && is_on("CONTAINERS") {
-        findings.add(
-            view.place("environment.POST"),
-            "lets its clients create containers: with `POST` and `CONTAINERS` the socket is as good as open",
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

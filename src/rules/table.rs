@@ -137,7 +137,7 @@ const OWN: &[Rule] = &[
             "The proxy compares only the beginning of a path: with both, a client may create a container that mounts the host.",
             "set `POST=0`, or `CONTAINERS=0` where only `ALLOW_RESTARTS` is needed",
         ],
-        Service(secrets::socket_proxy),
+        Service(hardening::socket_proxy),
     ),
     rule(
         ("sensitive-mount", Warning),

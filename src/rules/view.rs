@@ -3,13 +3,11 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::fix::Edit;
 use super::traefik::Routing;
-use crate::compose::model::{Condition, Project, Service};
-use crate::model::REPOSITORY_ROOT;
-use crate::resolve::StackModel;
+use crate::compose::model::{Project, Service};
+use crate::model::{REPOSITORY_ROOT, ReferenceParts};
+use crate::resolve::{StackModel, ends_by_itself};
 use crate::source::{Place, Server, Source, Stack, StackState};
 
 /// The whole repository.
@@ -205,22 +203,13 @@ impl<'a> ServiceView<'a> {
 
     /// The last part of the image's name, without registry, tag and digest: `postgres`.
     pub(super) fn image_name(&self) -> &'a str {
-        let image = self.image();
-        let image = image.split('@').next().unwrap_or_default();
-        let last = image.rsplit('/').next().unwrap_or_default();
-        last.split(':').next().unwrap_or_default()
+        let repository = ReferenceParts::of(self.image()).repository;
+        repository.rsplit('/').next().unwrap_or_default()
     }
 
     /// Whether it ends by itself: it says so, or others wait for its end.
     pub(super) fn is_one_shot(&self) -> bool {
-        let options = self.service.extensions.get("x-vaultctl");
-        let says_so = options.and_then(|options| options.get("one_shot"));
-        let awaited = |other: &Service| {
-            let dependency = other.depends_on.get(&self.service.name);
-            dependency.is_some_and(|d| d.condition == Condition::CompletedSuccessfully)
-        };
-        says_so.and_then(Value::as_bool) == Some(true)
-            || self.stack.project().services.values().any(awaited)
+        ends_by_itself(self.stack.project(), self.service)
     }
 
     /// The path in the repository of a bind mount's source, if it is one of the repository's.

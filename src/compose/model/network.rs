@@ -143,6 +143,18 @@ pub struct Port {
     pub extensions: Extensions,
 }
 
+impl Port {
+    /// Returns the fixed port of the host, or the first and the last of the range of which one is taken;
+    /// `None` where any free one is: also 0 means that.
+    #[must_use]
+    pub fn published_range(&self) -> Option<(u16, u16)> {
+        let text = self.published.as_deref()?;
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let (first, last): (u16, u16) = (first.parse().ok()?, last.parse().ok()?);
+        (first > 0).then_some((first, last))
+    }
+}
+
 #[expect(
     clippy::trivially_copy_pass_by_ref,
     reason = "serde passes fields by reference"

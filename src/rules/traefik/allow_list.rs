@@ -9,8 +9,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use super::edge::edges;
 use super::routing::{Kind, Middleware};
 use crate::rules::Findings;
+use crate::rules::networks::overlap;
 use crate::rules::view::ServerView;
-use crate::source::Place;
+use crate::source::{Network as Range, Place};
 
 /// The second numbers of the ranges 172.N.0.0/16 that an engine takes which is told nothing else.
 const DEFAULTS: std::ops::RangeInclusive<u8> = 17..=31;
@@ -159,18 +160,9 @@ fn parse(text: &str) -> Option<(IpAddr, u8)> {
 }
 
 fn contains((network, prefix): (IpAddr, u8), address: IpAddr) -> bool {
-    let prefix = u32::from(prefix);
-    match (network, address) {
-        (IpAddr::V4(network), IpAddr::V4(address)) => {
-            let mask = u32::MAX.checked_shl(32 - prefix).unwrap_or(0);
-            network.to_bits() & mask == address.to_bits() & mask
-        }
-        (IpAddr::V6(network), IpAddr::V6(address)) => {
-            let mask = u128::MAX.checked_shl(128 - prefix).unwrap_or(0);
-            network.to_bits() & mask == address.to_bits() & mask
-        }
-        _ => false,
-    }
+    let range = |address, prefix| Range { address, prefix };
+    let alone = if address.is_ipv4() { 32 } else { 128 };
+    overlap(range(network, prefix), range(address, alone))
 }
 
 /// The first address of a range that can be given out; none of a single address.
