@@ -26,7 +26,6 @@
 //! | [`compose`] | Compose itself: YAML, interpolation, merging, the model; knows nothing of the rest |
 //! | [`resolve`] | a source becomes a [`model::DesiredState`]: variables, placement, files; the last place where input can be invalid |
 //! | [`rules`] | what a stack should keep to: findings about the resolved models of all servers |
-//! | [`secrets`] | sealed values: age, recipients, identities; nothing but references leaves it |
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
 //! | [`registry`] | registries of images: logins, digests, tags |
 //! | [`images`] | images as Compose files name them: pinning, newer versions |
