@@ -29,5 +29,5 @@ pub use places::{Asked, Looked, Places, Variables};
 pub use plaintext::{InTheClear, Kind, in_the_clear, names_a_secret};
 pub use recipient::{Recipient, new_identity, recipient};
 pub use rewrap::rewrap_file;
-pub use sealed::{Opened, Subject, Whole, open_file, recipients_of, seal, seal_file};
+pub use sealed::{Opened, SealedFor, Subject, Whole, open_file, recipients_of, seal, seal_file};
 pub use strength::{Weakness, weakness};

@@ -1,9 +1,11 @@
 //! Public keys that values are sealed for.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::str::FromStr as _;
 
 use age::secrecy::ExposeSecret as _;
+use age_core::format::{FileKey, Stanza};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
@@ -22,15 +24,68 @@ impl Recipient {
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
-
-    pub(super) fn as_age(&self) -> &dyn age::Recipient {
-        &*self.key
-    }
 }
 
 impl std::fmt::Debug for Recipient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Recipient").field(&self.fingerprint).finish()
+    }
+}
+
+/// The kind of the header line that names who a file is sealed for, which programs that do not know it
+/// pass over (the age format, "recipient stanza").
+pub(super) const RECIPIENTS: &str = "vaultctl-recipients";
+
+/// The keys that something is sealed for, the first of which writes down the fingerprints of all.
+pub(super) struct Keys<'a> {
+    first: Option<Naming<'a>>,
+    others: Vec<&'a dyn age::Recipient>,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn of(recipients: &[&'a Recipient]) -> Self {
+        let names = recipients.iter();
+        let names = names.map(|recipient| recipient.fingerprint.clone());
+        let mut keys = recipients.iter().map(|recipient| {
+            let key: &dyn age::Recipient = &*recipient.key;
+            key
+        });
+        let first = keys.next().map(|key| Naming {
+            key,
+            names: names.collect(),
+        });
+        Self {
+            first,
+            others: keys.collect(),
+        }
+    }
+
+    pub(super) fn each(&self) -> impl Iterator<Item = &dyn age::Recipient> {
+        let first = self.first.iter().map(|first| {
+            let first: &dyn age::Recipient = first;
+            first
+        });
+        first.chain(self.others.iter().copied())
+    }
+}
+
+struct Naming<'a> {
+    key: &'a dyn age::Recipient,
+    names: Vec<String>,
+}
+
+impl age::Recipient for Naming<'_> {
+    fn wrap_file_key(
+        &self,
+        file_key: &FileKey,
+    ) -> Result<(Vec<Stanza>, HashSet<String>), age::EncryptError> {
+        let (mut stanzas, labels) = self.key.wrap_file_key(file_key)?;
+        stanzas.push(Stanza {
+            tag: RECIPIENTS.to_owned(),
+            args: self.names.clone(),
+            body: Vec::new(),
+        });
+        Ok((stanzas, labels))
     }
 }
 

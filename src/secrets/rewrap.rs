@@ -21,7 +21,7 @@ use crate::model::{sealed_content, unarmored};
 
 use super::error::SecretError;
 use super::identity::Identities;
-use super::recipient::Recipient;
+use super::recipient::{Keys, Recipient};
 
 /// Seals a file that was sealed as a whole for these recipients; what is sealed stays as it is.
 ///
@@ -41,8 +41,8 @@ pub fn rewrap_file(
     let content = content.ok_or_else(|| SecretError::Malformed("it has no header".to_owned()))?;
     let key = file_key(&binary, identities)?;
     let mut header = b"age-encryption.org/v1\n".to_vec();
-    for recipient in recipients {
-        let wrapped = recipient.as_age().wrap_file_key(&key);
+    for recipient in Keys::of(recipients).each() {
+        let wrapped = recipient.wrap_file_key(&key);
         let (stanzas, _) = wrapped.map_err(|error| failed(&error))?;
         for stanza in stanzas {
             write_stanza(&mut header, &stanza);

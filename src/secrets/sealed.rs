@@ -1,5 +1,6 @@
 //! Sealing and opening.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{Read as _, Write as _};
 
@@ -11,7 +12,7 @@ use crate::model::SecretValue;
 
 use super::error::SecretError;
 use super::identity::Identities;
-use super::recipient::Recipient;
+use super::recipient::{Keys, RECIPIENTS, Recipient};
 
 /// What a value is sealed as: the first line of the sealed text, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +75,8 @@ pub fn seal_file(content: &SecretValue, recipients: &[&Recipient]) -> Result<Str
 
 fn seal_bytes(text: &[u8], recipients: &[&Recipient]) -> Result<String, SecretError> {
     let failed = |error: &dyn fmt::Display| SecretError::Seal(error.to_string());
-    let keys = recipients.iter().map(|recipient| recipient.as_age());
-    let encryptor = age::Encryptor::with_recipients(keys).map_err(|error| match error {
+    let keys = Keys::of(recipients);
+    let encryptor = age::Encryptor::with_recipients(keys.each()).map_err(|error| match error {
         age::EncryptError::MissingRecipients => SecretError::NoRecipient,
         error => failed(&error),
     })?;
@@ -152,26 +153,55 @@ pub fn open_file(sealed: &[u8], identities: &Identities) -> Result<Whole, Secret
     Ok(SecretValue::new(text.to_vec()))
 }
 
-/// For how many recipients something is sealed. Who they are it does not say.
+/// Who something is sealed for, as far as it says so itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedFor {
+    /// How many recipients it has.
+    pub count: usize,
+    /// The fingerprints of their keys. `None` where another tool has sealed it.
+    pub fingerprints: Option<BTreeSet<String>>,
+}
+
+impl SealedFor {
+    /// Whether these are its recipients. What another tool has sealed tells only how many they are.
+    #[must_use]
+    pub fn is_for(&self, recipients: &[&Recipient]) -> bool {
+        let wanted = recipients.iter();
+        let wanted = wanted.map(|recipient| recipient.fingerprint().to_owned());
+        let named = self.fingerprints.as_ref();
+        self.count == recipients.len() && named.is_none_or(|named| *named == wanted.collect())
+    }
+}
+
+/// Who something is sealed for.
 ///
 /// # Errors
 /// It is no age file.
-pub fn recipients_of(sealed: &[u8]) -> Result<usize, SecretError> {
+pub fn recipients_of(sealed: &[u8]) -> Result<SealedFor, SecretError> {
     let malformed = |error: std::io::Error| SecretError::Malformed(error.to_string());
     let mut header = Vec::new();
     ArmoredReader::new(sealed)
         .read_to_end(&mut header)
         .map_err(malformed)?;
-    let lines = header.split(|byte| *byte == b'\n');
-    let lines = lines.take_while(|line| !line.starts_with(b"---"));
-    // A stanza that says nothing, so that nobody relies on there being none of them.
-    let is_recipient = |line: &&[u8]| {
-        line.strip_prefix(b"-> ").is_some_and(|arguments| {
-            let kind = arguments.split(|byte| *byte == b' ').next();
-            !kind.is_some_and(|kind| kind.ends_with(b"-grease"))
-        })
+    let mut found = SealedFor {
+        count: 0,
+        fingerprints: None,
     };
-    Ok(lines.filter(is_recipient).count())
+    let lines = header.split(|byte| *byte == b'\n');
+    for line in lines.take_while(|line| !line.starts_with(b"---")) {
+        let Some(words) = line.strip_prefix(b"-> ") else {
+            continue;
+        };
+        let words = String::from_utf8_lossy(words);
+        let mut words = words.split(' ').map(str::to_owned);
+        match words.next().as_deref() {
+            Some(RECIPIENTS) => found.fingerprints = Some(words.collect()),
+            // It says nothing, so that nobody relies on there being none of them.
+            Some(kind) if kind.ends_with("-grease") => {}
+            _ => found.count += 1,
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -263,7 +293,10 @@ mod tests {
         let all: Vec<&Recipient> = keys.iter().collect();
         for count in 1..=3 {
             let sealed = seal(&subject("DB", 1), &SecretValue::new("x"), &all[..count]).unwrap();
-            assert_eq!(recipients_of(sealed.as_bytes()), Ok(count));
+            let sealed = recipients_of(sealed.as_bytes()).unwrap();
+            assert_eq!(sealed.count, count);
+            assert!(sealed.is_for(&all[..count]));
+            assert_eq!(sealed.is_for(&all[3 - count..]), count == 3);
         }
         let error = seal(&subject("DB", 1), &SecretValue::new("x"), &[]);
         assert_eq!(error, Err(SecretError::NoRecipient));
@@ -285,7 +318,8 @@ mod tests {
         assert_ne!(crate::model::version_of_file(other.as_bytes()), version);
         // Also what other tools make of it.
         let both = super::super::rewrap_file(again.as_bytes(), &of_second, &[&first, &second]);
-        assert_eq!(recipients_of(both.unwrap().as_bytes()), Ok(2));
+        let both = recipients_of(both.unwrap().as_bytes()).unwrap();
+        assert!(both.is_for(&[&first, &second]) && !both.is_for(&[&first, &first]));
     }
 
     #[test]

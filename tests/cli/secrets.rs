@@ -453,6 +453,21 @@ fn whole_files_are_sealed_and_opened() {
     assert_eq!(std::fs::read_to_string(out).unwrap(), "private\n");
 }
 
+#[test]
+fn a_whole_file_tells_when_its_recipients_are_others_though_as_many() {
+    let sandbox = repository(&[("stacks/web/cert.key", "private\n")]);
+    fine(sandbox.run(&["secret", "seal", "stacks/web/cert.key"]));
+    fine(sandbox.run(&["secret", "rekey", "--check"]));
+    let (_, other) = another(&sandbox, "other");
+    recipient(&sandbox, "operations", &other, "scope:all");
+    let stale = sandbox.run(&["secret", "rekey", "--check"]);
+    assert_eq!(stale.code, Some(3), "{stale}");
+    let told = "stacks/web/cert.key.age should be sealed for operations ";
+    assert!(stale.stderr.contains(told), "{stale}");
+    fine(sandbox.run(&["secret", "rekey"]));
+    fine(sandbox.run(&["secret", "rekey", "--check"]));
+}
+
 /// Runs a program of the package `age`.
 fn age(sandbox: &Sandbox, program: &str, arguments: &[&str]) -> Vec<u8> {
     let mut command = sandbox.command(program);

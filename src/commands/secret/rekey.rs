@@ -85,7 +85,8 @@ pub(super) fn rekey(session: &Session, arguments: &Arguments) -> CommandResult {
             ));
         }
         for file in &files {
-            let wanted = recipients_of_file(&store.source, file).len();
+            let wanted = keys.names(&recipients_of_file(&store.source, file));
+            let wanted = wanted.join(", ");
             store.say(&format!("{} should be sealed for {wanted}", file.display()));
         }
         return Ok(3);
@@ -144,13 +145,13 @@ fn stale<'a>(store: &'a Store<'_>, keys: &Keys, all: bool) -> Result<Vec<Stale<'
             let Some(value) = &version.value else {
                 continue;
             };
-            let count = recipients_of(value.trim().as_bytes());
-            let count = count.map_err(|error| {
+            let sealed = recipients_of(value.trim().as_bytes());
+            let sealed = sealed.map_err(|error| {
                 let place = &value.place;
                 CommandError::failed(format!("{place}: {error}"))
             })?;
             // What stands beside it is not sealed: it may have been changed by hand.
-            if all || version.recipients != wanted || count != wanted.len() {
+            if all || version.recipients != wanted || !sealed.is_for(&keys.get(&wanted)) {
                 stale.push(Stale {
                     secret,
                     version,
@@ -194,12 +195,12 @@ fn stale_files(store: &Store<'_>, keys: &Keys, all: bool) -> Result<Vec<PathBuf>
     for path in sealed_files(&store.source)? {
         let wanted = keys.names(&recipients_of_file(&store.source, &path));
         let bytes = store.source.tree.read(&path);
-        let count = bytes
+        let sealed = bytes
             .map_err(|error| error.to_string())
             .and_then(|bytes| recipients_of(&bytes).map_err(|error| error.to_string()));
-        let count =
-            count.map_err(|error| CommandError::failed(format!("{}: {error}", path.display())))?;
-        if all || count != wanted.len() {
+        let sealed =
+            sealed.map_err(|error| CommandError::failed(format!("{}: {error}", path.display())))?;
+        if all || !sealed.is_for(&keys.get(&wanted)) {
             stale.push(path);
         }
     }
