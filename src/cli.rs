@@ -12,7 +12,7 @@ use clap::{
 
 use crate::commands::{
     apply, destroy, git_setup, graph, history, image, init, logs, plan, reconcile, render,
-    rollback, secret, server, status, trace, unlock, validate,
+    rollback, rotate, secret, server, status, trace, unlock, validate,
 };
 
 /// Keeps Docker hosts equal to a git repository.
@@ -220,6 +220,8 @@ pub enum Command {
     History(history::Arguments),
     /// Go back to what was applied before
     Rollback(rollback::Arguments),
+    /// Make containers anew, and secrets, without a failed request
+    Rotate(rotate::Arguments),
     /// Fetch, plan and apply, again and again
     Reconcile(reconcile::Arguments),
     /// Seal, list and read the secrets of the repository

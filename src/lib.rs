@@ -33,6 +33,7 @@
 //! | [`engine`] | Docker Engines: [`engine::Observe`] reads, [`engine::Operate`] writes; one over a transport, one in memory for tests |
 //! | [`secrets`] | sealed values of the repository: age, versions, who may read them |
 //! | [`vault`] | values that Vault or OpenBao keeps, read over its HTTP API |
+//! | [`proxy`] | what the configuration of a proxy says of the containers behind it |
 //! | [`host`] | what is kept on a server besides: the lock of the run that changes it |
 //! | [`observe`] | engines become a [`model::ObservedState`] |
 //! | [`plan`] | compares the two states: pure, without a clock, without a way to fail |
@@ -83,6 +84,7 @@ pub mod model;
 pub mod observe;
 pub mod pipeline;
 pub mod plan;
+pub mod proxy;
 pub mod registry;
 pub mod resolve;
 pub mod rules;

@@ -3,6 +3,7 @@
 //! Read-only by type: the engines come as [`Observe`]. A server that cannot be reached is reported
 //! as such and stops nobody.
 
+mod backends;
 mod files;
 mod users;
 
@@ -90,12 +91,13 @@ impl Look<'_> {
         self.shows_owners = facts.api >= GIVES_FILES_FAST && !facts.userns_remap;
         // What a helper shows is looked at together with the rest: each wait for an answer is one way
         // to the server and back.
-        let (containers, images, registry, (delivered, unknown_records), early) = tokio::try_join!(
+        let (containers, images, registry, (delivered, unknown_records), early, backends) = tokio::try_join!(
             self.containers(&all_containers, &networks),
             self.images(),
             async { Ok(self.registry().await) },
             self.delivered(&all_containers),
             self.files_that_helpers_show(&all_containers),
+            self.backends(&all_containers),
         )?;
         self.users = self.users(&containers, &images).await?;
         let (mut files, injected) = tokio::try_join!(
@@ -117,6 +119,7 @@ impl Look<'_> {
             files,
             delivered,
             users: self.users,
+            backends,
             injected,
         })
     }

@@ -11,6 +11,18 @@ pub trait Events: Send + Sync {
     fn on(&self, event: &Event<'_>);
 }
 
+/// What has become of the requests when containers were taken out of a backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Switched {
+    /// The requests that the old containers were answering at the switch. `None` where the proxy does not
+    /// tell.
+    pub in_flight: Option<u64>,
+    /// How long they took to answer them.
+    pub drained: Duration,
+    /// The requests that were still under way when the time for it was over.
+    pub left: u64,
+}
+
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event<'a> {
@@ -33,6 +45,13 @@ pub enum Event<'a> {
         elapsed: Duration,
         /// Why it failed, if it did.
         error: Option<&'a str>,
+    },
+    /// A proxy sends requests to other containers now.
+    Switched {
+        /// The step.
+        step: &'a Step,
+        /// What has become of the requests; `None` where the proxy does not run.
+        switched: Option<Switched>,
     },
     /// A deployment waits until a container is ready.
     Waiting {

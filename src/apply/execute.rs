@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{owner, replace};
+use super::{owner, readiness, replace, route};
 use crate::engine::{EngineError, Finished, Observe, Operate, PullProgress, Result};
 use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
 use crate::plan::Action;
@@ -58,6 +58,10 @@ pub(super) async fn execute(
             succeeded(command, &finished)
         }
         Action::Adopt { .. } => Ok(()),
+        Action::RouteTraffic { backend, to, grace } => match backend {
+            Some(backend) => route::route(engine, backend, to, *grace).await.map(drop),
+            None => Ok(()),
+        },
         _ => execute_on_container(engine, action).await,
     }
 }
@@ -77,6 +81,20 @@ async fn execute_on_container(engine: &dyn Operate, action: &Action) -> Result<(
         Action::ReplaceContainer { old, spec, start } => {
             let spec = with_image_label(engine, spec).await?;
             replace::replace(engine, old, &spec, *start).await
+        }
+        Action::StartSuccessor { old, spec } => {
+            let spec = with_image_label(engine, spec).await?;
+            replace::start_successor(engine, old, &spec).await
+        }
+        Action::TakeOver { old, name } => replace::take_over(engine, old, name).await,
+        Action::GiveBack { old, name, ready } => {
+            replace::give_back(engine, old, name).await?;
+            // What takes over from it has to go on until then.
+            let waited = readiness::wait(engine, ready).await;
+            waited.map_err(|message| EngineError::Refused {
+                call: format!("put back `{}`", old.name),
+                message,
+            })
         }
         Action::DeleteContainer { old } => replace::retire(engine, old).await,
         Action::RestoreContainer { old } => replace::restore(engine, old).await,

@@ -1,7 +1,7 @@
 //! Applying: carries out a plan, nothing else.
 //!
 //! `schedule` walks the graph of steps and gates; `execute` turns one action into calls of an
-//! engine; `replace` is the one action that takes several; `readiness` says when a container is
+//! engine; `replace` is the one action that takes several, `route` tells proxies; `readiness` says when a container is
 //! ready; `guard` leaves alone what somebody has moved since the plan was made. A deployment whose step or gate fails goes back by the undo actions of its own steps, so
 //! that there is no second path for rolling back.
 
@@ -14,12 +14,13 @@ mod readiness;
 mod replace;
 mod report;
 mod rollback;
+mod route;
 mod schedule;
 mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use events::{Event, Events, Silent};
+pub use events::{Event, Events, Silent, Switched};
 pub use report::{Outcome, Report, StepOutcome};
 pub use schedule::{Interrupt, apply};
 

@@ -6,7 +6,7 @@
 //! a label of the successor whom it replaces; putting back reads them and works from any instant.
 
 use crate::engine::{ContainerUpdate, EngineError, Observe, Operate, Result};
-use crate::model::{ContainerSpec, RestartPolicy, label};
+use crate::model::{Container, ContainerSpec, RestartPolicy, label};
 use crate::plan::{NEW, OLD, OldContainer};
 
 /// Replaces a container. The old one stays, stopped, under another name.
@@ -16,9 +16,24 @@ pub(super) async fn replace(
     spec: &ContainerSpec,
     start: bool,
 ) -> Result<()> {
-    let name = &spec.name;
+    let id = create_successor(engine, old, spec).await?;
+    retire(engine, old).await?;
+    engine.rename_container(&id, &spec.name).await?;
+    if start {
+        engine.start_container(&id).await
+    } else {
+        Ok(())
+    }
+}
+
+/// Creates the successor of a container, under a name of its own.
+async fn create_successor(
+    engine: &dyn Operate,
+    old: &OldContainer,
+    spec: &ContainerSpec,
+) -> Result<String> {
     let mut successor = spec.clone();
-    successor.name = format!("{name}{NEW}");
+    successor.name = format!("{}{NEW}", spec.name);
     successor.labels.extend(
         [
             (label::REPLACES, old.id.clone()),
@@ -27,18 +42,51 @@ pub(super) async fn replace(
         ]
         .map(|(key, value)| (key.to_owned(), value)),
     );
-    let id = engine.create_container(&successor).await?;
-    retire(engine, old).await?;
-    engine.rename_container(&id, name).await?;
-    if start {
-        engine.start_container(&id).await
-    } else {
-        Ok(())
+    engine.create_container(&successor).await
+}
+
+/// Creates and starts the successor of a container, which goes on beside it.
+pub(super) async fn start_successor(
+    engine: &dyn Operate,
+    old: &OldContainer,
+    spec: &ContainerSpec,
+) -> Result<()> {
+    let id = create_successor(engine, old, spec).await?;
+    engine.start_container(&id).await
+}
+
+/// Gives a successor that runs the name of the container that it replaces, and stops that one.
+///
+/// The names change before anything stops: whoever finds the old one under its name knows that it was
+/// not to stop yet.
+pub(super) async fn take_over(engine: &dyn Operate, old: &OldContainer, name: &str) -> Result<()> {
+    rename(engine, &old.id, &format!("{}{OLD}", old.name)).await?;
+    rename(engine, &format!("{name}{NEW}"), name).await?;
+    stop(engine, old).await
+}
+
+/// Takes back what [`take_over`] has done, from whatever stage that has reached: the old container has
+/// its name and runs. The successor goes on under its own name.
+pub(super) async fn give_back(engine: &dyn Operate, old: &OldContainer, name: &str) -> Result<()> {
+    let kept = kept(engine, old).await?;
+    if let Some(found) = Observe::container(engine, name).await?
+        && found.spec.labels.get(label::REPLACES) == Some(&old.id)
+    {
+        engine
+            .rename_container(&found.id, &format!("{name}{NEW}"))
+            .await?;
     }
+    put_back(engine, old, &kept).await
 }
 
 /// Stops a container for good and moves it out of the way of whoever takes over its name.
 pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer) -> Result<()> {
+    stop(engine, old).await?;
+    rename(engine, &old.id, &format!("{}{OLD}", old.name)).await
+}
+
+/// Stops a container for good.
+async fn stop(engine: &dyn Operate, old: &OldContainer) -> Result<()> {
     if old.restart != RestartPolicy::default() {
         engine
             .update_container(&old.id, &only_restart(RestartPolicy::default()))
@@ -47,11 +95,15 @@ pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer) -> Result<(
     if old.running {
         engine.stop_container(&old.id).await?;
     }
-    let kept = format!("{}{OLD}", old.name);
-    match engine.rename_container(&old.id, &kept).await {
+    Ok(())
+}
+
+/// Gives a container a name, unless it has it.
+async fn rename(engine: &dyn Operate, container: &str, name: &str) -> Result<()> {
+    match engine.rename_container(container, name).await {
         // It may have had to give up its name before: engines refuse to give it the same one again.
-        Err(error) if !error.is_lost() => match Observe::container(engine, &old.id).await? {
-            Some(found) if found.spec.name == kept => Ok(()),
+        Err(error) if !error.is_lost() => match Observe::container(engine, container).await? {
+            Some(found) if found.spec.name == name => Ok(()),
             _ => Err(error),
         },
         result => result,
@@ -63,18 +115,27 @@ pub(super) async fn retire(engine: &dyn Operate, old: &OldContainer) -> Result<(
 /// # Errors
 /// [`EngineError::NotFound`] when somebody has removed the kept container.
 pub(super) async fn restore(engine: &dyn Operate, old: &OldContainer) -> Result<()> {
-    let Some(kept) = Observe::container(engine, &old.id).await? else {
-        return Err(EngineError::NotFound {
-            call: format!("put back `{}`", old.name),
-            message: "the container that was kept is gone".to_owned(),
-        });
-    };
+    let kept = kept(engine, old).await?;
     // Found by what they say: a successor may have been made under another name.
     for other in engine.containers().await? {
         if other.labels.get(label::REPLACES) == Some(&old.id) {
             engine.remove_container(&other.id, false).await?;
         }
     }
+    put_back(engine, old, &kept).await
+}
+
+/// The container that was kept.
+async fn kept(engine: &dyn Operate, old: &OldContainer) -> Result<Container> {
+    let found = Observe::container(engine, &old.id).await?;
+    found.ok_or_else(|| EngineError::NotFound {
+        call: format!("put back `{}`", old.name),
+        message: "the container that was kept is gone".to_owned(),
+    })
+}
+
+/// Lets a container that was kept be what it was.
+async fn put_back(engine: &dyn Operate, old: &OldContainer, kept: &Container) -> Result<()> {
     if kept.spec.name != old.name {
         engine.rename_container(&old.id, &old.name).await?;
     }

@@ -10,10 +10,10 @@ use super::execute;
 use super::guard::Guard;
 use super::readiness::{last_lines, wait};
 use super::{Event, Events};
-use super::{explain, owner};
+use super::{explain, owner, route};
 use crate::engine::{Engine, EngineError, Operate, PullProgress};
 use crate::model::DeploymentId;
-use crate::plan::{Action, Cause, Expectation, Gate, Kind, Step};
+use crate::plan::{Action, Cause, Expectation, Gate, Kind, NEW, Step};
 
 /// How many lines of a failed container are shown.
 const LAST_LINES: u32 = 10;
@@ -117,6 +117,17 @@ async fn guarded(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), Trouble> {
 
 async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineError> {
     if let [step] = unit.steps.as_slice()
+        && let Action::RouteTraffic {
+            backend: Some(backend),
+            to,
+            grace,
+        } = &step.action
+    {
+        let switched = route::route(engine, backend, to, *grace).await?;
+        unit.events.on(&Event::Switched { step, switched });
+        return Ok(());
+    }
+    if let [step] = unit.steps.as_slice()
         && step.action.kind() != Kind::File
     {
         let progress = StepProgress {
@@ -167,11 +178,16 @@ async fn explained(engine: &dyn Operate, unit: &Unit<'_>, error: EngineError) ->
     for step in &unit.steps {
         if let Action::CreateContainer { .. }
         | Action::ReplaceContainer { .. }
+        | Action::StartSuccessor { .. }
         | Action::StartContainer { .. }
         | Action::RestartContainer { .. } = &step.action
         {
             failure.reason = explain::reason(engine, step, &text).await;
-            failure.log = last_lines(engine, &step.name, LAST_LINES).await;
+            let name = match &step.action {
+                Action::StartSuccessor { spec, .. } => format!("{}{NEW}", spec.name),
+                _ => step.name.clone(),
+            };
+            failure.log = last_lines(engine, &name, LAST_LINES).await;
             // A port, a disk or an engine may be free, empty or back the next time.
             failure.unfit = !failure.lost && explain::is_about_the_program(&text);
         }

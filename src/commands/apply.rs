@@ -316,6 +316,8 @@ pub(super) enum Purpose {
     Apply,
     /// A stack shall be as it was.
     GoBack,
+    /// Containers shall be made anew.
+    Rotate,
     /// Nothing shall be left.
     Destroy,
 }
@@ -343,6 +345,7 @@ pub(super) async fn carry_out(
     let nothing = planned.plan.is_empty();
     let question = match purpose {
         Purpose::Apply | Purpose::GoBack => "Apply this plan?",
+        Purpose::Rotate => "Rotate these containers?",
         Purpose::Destroy => "Remove all of this?",
     };
     if !nothing && !order.yes && !confirm(question).await? {
@@ -446,6 +449,8 @@ fn verdict(purpose: Purpose, done: usize, total: usize) -> String {
     match (purpose, total - done) {
         (Purpose::Destroy, 0) => format!("Removed: {deployments}."),
         (Purpose::Destroy, _) => format!("Removed: {done} of {deployments}."),
+        (Purpose::Rotate, 0) => format!("Rotated: {deployments}."),
+        (Purpose::Rotate, _) => format!("Rotated: {done} of {deployments}."),
         (Purpose::GoBack, 0) if total == 1 => format!("Gone back: {deployments} is as it was."),
         (Purpose::GoBack, 0) => format!("Gone back: {deployments} are as they were."),
         (Purpose::GoBack, _) => format!("Gone back: {done} of {deployments}."),

@@ -46,6 +46,7 @@ async fn load_and_carry_out(session: &Session, arguments: &Arguments) -> Command
     let options = Options {
         delete_volumes: arguments.volumes,
         named: session.named(),
+        ..Options::default()
     };
     let (planned, locks) = session
         .plan_to_change(&wanted, desired, ("vaultctl destroy", &options))

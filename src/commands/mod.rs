@@ -12,6 +12,7 @@ pub mod plan;
 pub mod reconcile;
 pub mod render;
 pub mod rollback;
+pub mod rotate;
 pub mod secret;
 pub mod server;
 pub mod status;
@@ -52,6 +53,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::History(arguments) => block_on(history::run(&session, &arguments)),
         Command::Image(arguments) => block_on(image::run(&session, &arguments)),
         Command::Rollback(arguments) => block_on(rollback::run(&session, &arguments)),
+        Command::Rotate(arguments) => block_on(rotate::run(&session, &arguments)),
         Command::Reconcile(arguments) => block_on(reconcile::run(&session, &arguments)),
         Command::Secret(arguments) => block_on(secret::run(&session, &arguments)),
         Command::Server(arguments) => block_on(server::run(&session, &arguments)),

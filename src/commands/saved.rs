@@ -72,7 +72,6 @@ impl Loaded {
     /// What was chosen for the plan.
     pub(super) fn options(&self) -> Options {
         Options {
-            delete_volumes: false,
             named: self
                 .saved
                 .binding
@@ -80,6 +79,7 @@ impl Loaded {
                 .iter()
                 .map(StackName::new)
                 .collect(),
+            ..Options::default()
         }
     }
 }

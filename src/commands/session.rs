@@ -113,8 +113,8 @@ impl Session {
     /// What the command line says of every plan.
     pub(super) fn options(&self) -> Options {
         Options {
-            delete_volumes: false,
             named: self.named(),
+            ..Options::default()
         }
     }
 

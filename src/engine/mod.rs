@@ -105,6 +105,9 @@ pub trait Observe: Send + Sync {
     /// container's.
     async fn dial(&self, address: &str, port: u16) -> Result<Stream>;
 
+    /// The processes of a running container: identifier, that of the parent, and command line.
+    async fn processes(&self, container: &str) -> Result<Vec<HostProcess>>;
+
     /// Lines of a container's output.
     async fn logs(
         &self,
@@ -112,6 +115,17 @@ pub trait Observe: Send + Sync {
         options: &LogOptions,
         sink: &mut dyn LogSink,
     ) -> Result<()>;
+}
+
+/// A process of a container, as the host sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostProcess {
+    /// Its identifier.
+    pub id: u32,
+    /// The identifier of its parent.
+    pub parent: u32,
+    /// Its command line.
+    pub command: String,
 }
 
 /// A container through which a file of the host can be seen.
@@ -190,6 +204,12 @@ pub trait Operate: Observe {
 
     /// Stops and starts a container.
     async fn restart_container(&self, container: &str) -> Result<()>;
+
+    /// Sends a signal to the main process of a running container, such as `USR2`.
+    async fn signal_container(&self, container: &str, signal: &str) -> Result<()>;
+
+    /// Opens a connection to a Unix socket of the host: what listens there may take orders.
+    async fn dial_socket(&self, path: &str) -> Result<Stream>;
 
     /// Lets a paused container go on.
     async fn unpause_container(&self, container: &str) -> Result<()>;

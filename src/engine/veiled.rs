@@ -10,7 +10,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{
-    Engine, EngineError, ExecOutcome, Finished, LogOptions, LogSink, Observe, Operate,
+    Engine, EngineError, ExecOutcome, Finished, HostProcess, LogOptions, LogSink, Observe, Operate,
     PullProgress, Result, Stream, Way, Window,
 };
 use crate::model::{
@@ -180,6 +180,14 @@ impl Observe for Veiled {
         self.engine.dial(address, port).await
     }
 
+    async fn processes(&self, container: &str) -> Result<Vec<HostProcess>> {
+        let mut found = self.engine.processes(container).await?;
+        for process in &mut found {
+            self.secrets.hide(&self.server, &mut process.command);
+        }
+        Ok(found)
+    }
+
     async fn logs(
         &self,
         container: &str,
@@ -219,6 +227,14 @@ impl Operate for Veiled {
 
     async fn restart_container(&self, container: &str) -> Result<()> {
         self.told(self.engine.restart_container(container).await)
+    }
+
+    async fn signal_container(&self, container: &str, signal: &str) -> Result<()> {
+        self.told(self.engine.signal_container(container, signal).await)
+    }
+
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        self.engine.dial_socket(path).await
     }
 
     async fn unpause_container(&self, container: &str) -> Result<()> {

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 
 use super::lock::Lease;
 use crate::engine::{
-    ContainerUpdate, Engine, EngineError, ExecOutcome, Finished, LogOptions, LogSink, Observe,
-    Operate, PullProgress, Result, Stream, Way, Window,
+    ContainerUpdate, Engine, EngineError, ExecOutcome, Finished, HostProcess, LogOptions, LogSink,
+    Observe, Operate, PullProgress, Result, Stream, Way, Window,
 };
 use crate::model::{
     Container, ContainerSpec, ContainerSummary, Endpoint, EngineFacts, FileContent, FileStat,
@@ -110,6 +110,10 @@ impl Observe for Guarded {
         self.engine.dial(address, port).await
     }
 
+    async fn processes(&self, container: &str) -> Result<Vec<HostProcess>> {
+        self.engine.processes(container).await
+    }
+
     async fn logs(
         &self,
         container: &str,
@@ -147,6 +151,14 @@ impl Operate for Guarded {
 
     async fn restart_container(&self, container: &str) -> Result<()> {
         self.permitted()?.restart_container(container).await
+    }
+
+    async fn signal_container(&self, container: &str, signal: &str) -> Result<()> {
+        self.permitted()?.signal_container(container, signal).await
+    }
+
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        self.permitted()?.dial_socket(path).await
     }
 
     async fn unpause_container(&self, container: &str) -> Result<()> {

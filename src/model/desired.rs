@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    Container, DeploymentId, ImageReference, NeededSecret, Owner, PullPolicy, SecretReference,
-    ServerName, StackName, content_digest, label,
+    Container, DeploymentId, ImageReference, NeededSecret, Owner, PullPolicy, Replacement,
+    SecretReference, ServerName, StackName, content_digest, label,
 };
 use crate::compose::model::{Project, PullPolicy as ComposePolicy, Service};
 
@@ -216,6 +216,8 @@ pub struct ServiceOptions {
     pub one_shot: bool,
     /// What tells that it is ready, for images that cannot tell by themselves.
     pub ready: Option<Ready>,
+    /// How its containers are replaced.
+    pub replacement: Replacement,
     /// Its `security_opt` as the Compose file has it, where a profile was read into that.
     pub written_security_opt: Option<Vec<String>>,
 }

@@ -17,6 +17,7 @@ mod network;
 mod observed;
 mod owner;
 mod path;
+mod replacement;
 mod requirement;
 mod secret;
 mod volume;
@@ -49,6 +50,7 @@ pub use network::{Ipam, IpamPool, Network, NetworkSpec};
 pub use observed::{ObservedFile, ObservedServer, ObservedState};
 pub use owner::{ContainerUser, Owner, UnknownUser};
 pub use path::clean_path;
+pub use replacement::{Backend, Control, ProxyKind, Replacement, RotationOrder, Strategy};
 pub use requirement::Requirement;
 pub use secret::{
     Alphabet, Generate, KnownVersions, NeededSecret, SecretKind, SecretReference, SecretValue,

@@ -42,6 +42,8 @@ pub struct ObservedServer {
     pub delivered: BTreeMap<String, BTreeMap<String, String>>,
     /// The user and group number of users that own delivered files, as far as they are known.
     pub users: BTreeMap<ContainerUser, (u32, u32)>,
+    /// What the files of backends hold, by the backend's name, where their proxies run.
+    pub backends: BTreeMap<String, String>,
     /// Injected configs that a container was given by other means than a mount, and holds with the
     /// wanted content: container name and target.
     pub injected: Vec<(String, String)>,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
+use super::step::Expectation;
 use crate::model::{
-    ContainerSpec, ContainerUpdate, ContainerUser, Endpoint, FileWrite, NetworkSpec, RestartPolicy,
-    SecretReference, VolumeSpec, references, secrets_in_use,
+    Backend, ContainerSpec, ContainerUpdate, ContainerUser, Endpoint, FileWrite, NetworkSpec,
+    RestartPolicy, SecretReference, VolumeSpec, references, secrets_in_use,
 };
 
 /// A change of a host.
@@ -81,6 +83,39 @@ pub enum Action {
         spec: Box<ContainerSpec>,
         /// Whether it is started.
         start: bool,
+    },
+    /// Creates the successor of a container, under a name of its own, and starts it beside that.
+    StartSuccessor {
+        /// The container that goes on for now.
+        old: OldContainer,
+        /// What the successor is made from.
+        spec: Box<ContainerSpec>,
+    },
+    /// Gives the successor of a container the name, stops the old one and keeps it.
+    TakeOver {
+        /// The container that is replaced.
+        old: OldContainer,
+        /// The name.
+        name: String,
+    },
+    /// Takes that back, without a gap: the container that was kept has its name again, and is ready.
+    GiveBack {
+        /// The container that was replaced.
+        old: OldContainer,
+        /// The name that its successor has taken.
+        name: String,
+        /// What has to hold of it.
+        ready: Box<Expectation>,
+    },
+    /// Lets a proxy send requests to these containers of a service, and to no others. Those that it takes
+    /// out may finish what they are answering.
+    RouteTraffic {
+        /// The part of the proxy's configuration.
+        backend: Option<Box<Backend>>,
+        /// The containers, by name or identifier.
+        to: Vec<String>,
+        /// How long the others may take for that.
+        grace: Duration,
     },
     /// Stops a container and keeps it until the gate of its stack has passed.
     DeleteContainer {
@@ -202,6 +237,8 @@ pub enum Kind {
     File,
     /// A container.
     Container,
+    /// A proxy's choice of containers.
+    Proxy,
     /// A command of the stack's definition.
     Hook,
 }
@@ -214,6 +251,7 @@ impl fmt::Display for Kind {
             Self::Volume => "volume",
             Self::File => "file",
             Self::Container => "container",
+            Self::Proxy => "proxy",
             Self::Hook => "hook",
         })
     }
@@ -235,6 +273,7 @@ impl Action {
                 Kind::File
             }
             Self::RunHook { .. } => Kind::Hook,
+            Self::RouteTraffic { .. } => Kind::Proxy,
             _ => Kind::Container,
         }
     }
@@ -243,9 +282,9 @@ impl Action {
     #[must_use]
     pub fn secrets(&self) -> Vec<SecretReference> {
         match self {
-            Self::CreateContainer { spec, .. } | Self::ReplaceContainer { spec, .. } => {
-                secrets_in_use(&spec.labels)
-            }
+            Self::CreateContainer { spec, .. }
+            | Self::ReplaceContainer { spec, .. }
+            | Self::StartSuccessor { spec, .. } => secrets_in_use(&spec.labels),
             Self::WriteFile { file, .. } => {
                 std::str::from_utf8(&file.bytes).map_or_else(|_| Vec::new(), references)
             }
@@ -261,6 +300,7 @@ impl Action {
             Self::RemoveContainer { .. }
                 | Self::DeleteContainer { .. }
                 | Self::ReplaceContainer { .. }
+                | Self::TakeOver { .. }
                 | Self::DisconnectNetwork { .. }
         )
     }
@@ -275,7 +315,10 @@ impl Action {
             }
             Self::ReplaceNetwork { .. }
             | Self::ReplaceVolume(_)
-            | Self::ReplaceContainer { .. } => "replace",
+            | Self::ReplaceContainer { .. }
+            | Self::StartSuccessor { .. } => "replace",
+            Self::TakeOver { .. } | Self::GiveBack { .. } => "take over",
+            Self::RouteTraffic { .. } => "switch",
             Self::DeleteNetwork { .. }
             | Self::DeleteVolume { .. }
             | Self::DeleteFile { .. }

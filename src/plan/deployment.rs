@@ -56,6 +56,8 @@ pub(super) struct Planner<'a> {
     pub(super) kept: BTreeMap<String, Vec<Container>>,
     /// The names of each service's containers, as this plan leaves them.
     pub(super) names: BTreeMap<String, Vec<String>>,
+    /// The step after which the next container of a service may be replaced.
+    pub(super) turn: BTreeMap<String, StepId>,
     /// Steps that must be done before volumes are made anew.
     pub(super) before_volumes: Vec<StepId>,
     /// Steps that make room: repairs, and containers that nobody wants any more.
@@ -105,6 +107,7 @@ impl<'a> Planner<'a> {
             renewed: BTreeSet::new(),
             kept: BTreeMap::new(),
             names: BTreeMap::new(),
+            turn: BTreeMap::new(),
             before_volumes: Vec::new(),
             clearing: Vec::new(),
             conclusion: Vec::new(),
@@ -183,7 +186,18 @@ impl<'a> Planner<'a> {
                 .is_none_or(|id| id == self.inputs.repository)
     }
 
+    /// Plans what an interrupted run has left half done. What a proxy sends requests to comes first: it
+    /// may be what is about to go.
     fn plan_repairs(&mut self) {
+        let deployment = self.deployment;
+        for service in deployment.project.services.values() {
+            if !self.has_repairs(service) {
+                continue;
+            }
+            let is_of = |c: &&Container| c.spec.labels.get(label::SERVICE) == Some(&service.name);
+            let staying: Vec<Container> = self.containers.iter().filter(is_of).cloned().collect();
+            self.route_away(service, &staying);
+        }
         for repair in std::mem::take(&mut self.repairs) {
             let (name, note) = match &repair.action {
                 Action::RestoreContainer { old } => (
@@ -218,6 +232,20 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Whether an interrupted run has left something of a service.
+    fn has_repairs(&self, service: &Service) -> bool {
+        let mut containers = self.inputs.seen.containers.iter();
+        containers.any(|container| {
+            let name = container.spec.name.as_str();
+            let base = name.strip_suffix(NEW).or(name.strip_suffix(OLD));
+            container.spec.labels.get(label::SERVICE) == Some(&service.name)
+                && self
+                    .repairs
+                    .iter()
+                    .any(|repair| Some(repair.name.as_str()) == base)
+        })
+    }
+
     /// What is needed to put a container back.
     pub(super) fn old_container(&self, container: &Container) -> OldContainer {
         let mut old = old_container(container);
@@ -232,9 +260,9 @@ impl<'a> Planner<'a> {
             .steps
             .iter()
             .filter_map(|step| match &step.action {
-                Action::ReplaceContainer { old, .. } | Action::DeleteContainer { old } => {
-                    Some(old.name.clone())
-                }
+                Action::ReplaceContainer { old, .. }
+                | Action::TakeOver { old, .. }
+                | Action::DeleteContainer { old } => Some(old.name.clone()),
                 _ => None,
             })
             .collect();
@@ -361,6 +389,7 @@ impl<'a> Planner<'a> {
             matches!(
                 step.action,
                 Action::ReplaceContainer { .. }
+                    | Action::StartSuccessor { .. }
                     | Action::ReplaceNetwork { .. }
                     | Action::ReplaceVolume(_)
             )
@@ -369,6 +398,7 @@ impl<'a> Planner<'a> {
 
     /// Adds what was planned to the plan: hooks around it, and its gate.
     fn finish(mut self, plan: &mut Plan) {
+        self.keep_rotation();
         self.settle_releases();
         let acts = self
             .steps
@@ -384,7 +414,9 @@ impl<'a> Planner<'a> {
                     step.awaits.clone_from(&expectations);
                 }
             }
-            self.add_hooks(&expectations);
+            if !self.is_rotation() {
+                self.add_hooks(&expectations);
+            }
             self.add_gate(expectations, plan);
         }
         let handled = |name: &str| name.ends_with(NEW) || name.ends_with(OLD);
@@ -451,7 +483,12 @@ impl<'a> Planner<'a> {
 
     fn add_gate(&mut self, expectations: Vec<Expectation>, plan: &mut Plan) {
         // Kept containers go last: until then everything can be put back.
-        let mut conclusion: Vec<Action> = self.delivery_record().into_iter().collect();
+        let record = if self.is_rotation() {
+            None
+        } else {
+            self.delivery_record()
+        };
+        let mut conclusion: Vec<Action> = record.into_iter().collect();
         conclusion.append(&mut self.conclusion);
         if self.deployment.state == DeploymentState::Absent {
             conclusion.extend(self.folder_removal());

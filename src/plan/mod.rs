@@ -30,7 +30,7 @@ mod step;
 mod touched;
 mod volumes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use action::{Action, Kind, OldContainer};
 pub use recover::{NEW, OLD};
@@ -41,7 +41,8 @@ pub use step::{
 pub use touched::{ContainerPrint, Fingerprint, Fingerprints, Object, Strictness, fingerprint};
 
 use crate::model::{
-    DesiredServer, DesiredState, ObservedServer, ObservedState, StackName, failed_before,
+    DeploymentId, DesiredServer, DesiredState, ObservedServer, ObservedState, StackName,
+    failed_before,
 };
 
 /// What the operator chose for a plan.
@@ -51,6 +52,17 @@ pub struct Options {
     pub delete_volumes: bool,
     /// The stacks that were named: those with `apply = "manual"` among them are applied.
     pub named: BTreeSet<StackName>,
+    /// The services whose containers are replaced although nothing differs; then nothing else is done.
+    pub rotate: BTreeMap<(DeploymentId, String), Turn>,
+}
+
+/// Which container of a service is replaced first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The one that was made first.
+    Oldest,
+    /// Any: an order that nobody foresees who does not know this number.
+    Random(u64),
 }
 
 /// What a deployment's plan is made from.

@@ -19,6 +19,7 @@ pub(super) fn gate(planner: &Planner<'_>) -> Vec<Expectation> {
         .services
         .values()
         .filter(|service| !deployment.ignore_services.contains(&service.name))
+        .filter(|service| planner.is_concerned(&service.name))
         .flat_map(|service| {
             let condition = gate_condition(planner, service);
             (1..=service.replicas())
@@ -104,12 +105,26 @@ impl Planner<'_> {
         condition: Condition,
         required: bool,
     ) -> Expectation {
+        let name = self.name_of(service, number);
         Expectation {
-            container: self.name_of(service, number),
+            required,
+            ..self.expectation_of(service, name, condition)
+        }
+    }
+
+    /// What has to hold of a container of a service, by its name.
+    pub(super) fn expectation_of(
+        &self,
+        service: &Service,
+        container: String,
+        condition: Condition,
+    ) -> Expectation {
+        Expectation {
+            container,
             service: service.name.clone(),
             condition,
             timeout: self.health_timeout(service),
-            required,
+            required: true,
             ready: self
                 .deployment
                 .services

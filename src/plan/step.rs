@@ -178,6 +178,8 @@ pub enum Cause {
     Unhealthy,
     /// It does not run.
     Stopped,
+    /// Its time has come.
+    Rotated,
 }
 
 impl fmt::Display for Cause {
@@ -191,6 +193,7 @@ impl fmt::Display for Cause {
             Self::Dependency => "dependency",
             Self::Unhealthy => "unhealthy",
             Self::Stopped => "stopped",
+            Self::Rotated => "rotated",
         })
     }
 }

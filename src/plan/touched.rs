@@ -273,7 +273,12 @@ impl Step {
                 objects.push(Object::Image(spec.image.clone()));
                 objects
             }
-            Action::DeleteContainer { old } => vec![container(&old.name)],
+            Action::StartSuccessor { old, spec } => {
+                vec![container(&old.name), Object::Image(spec.image.clone())]
+            }
+            Action::DeleteContainer { old }
+            | Action::TakeOver { old, .. }
+            | Action::GiveBack { old, .. } => vec![container(&old.name)],
             // It is kept under another name, which others may have had before.
             Action::RestoreContainer { old } => vec![container(&old.id), container(&old.name)],
             Action::RenameContainer { from, to, .. } => vec![container(from), container(to)],
@@ -295,6 +300,7 @@ impl Step {
             Action::ReleaseContainer { .. }
             | Action::RemoveFolders { .. }
             | Action::RunHook { .. }
+            | Action::RouteTraffic { .. }
             | Action::Adopt { .. } => Vec::new(),
         }
     }

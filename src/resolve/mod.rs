@@ -9,6 +9,7 @@ mod collisions;
 mod delivery;
 mod environment;
 mod project;
+mod replacements;
 mod repository_files;
 mod rollout;
 mod secrets;
@@ -380,9 +381,11 @@ impl Target<'_> {
         read.refuse_unsupported();
         read.refuse_unset_files();
         let mut services = service_options::read(&mut read);
+        read.add_rotations(&mut services);
         read.refuse_beyond_api(&services);
         read.inline_seccomp(&mut services);
-        let delivered = read.delivered_files();
+        let mut delivered = read.delivered_files();
+        delivered.files.extend(read.backend_files());
         let mut secrets = read.secrets();
         secrets.extend(delivered.sealed);
         if self.stack.deploy {

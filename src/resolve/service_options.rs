@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::project::ReadStack;
-use crate::model::{Ready, ServiceOptions};
+use crate::model::{Ready, ServiceOptions, Strategy};
 use crate::source::Problem;
 
 /// The key of the extension.
@@ -63,8 +63,18 @@ fn set(options: &mut ServiceOptions, key: &str, value: &Value) -> Result<(), Str
         // Waivers concern rules alone.
         "allow" if value.is_array() => {}
         "allow" => return Err("`x-vaultctl.allow` must be a list".to_owned()),
-        "update" if value == "stop-first" => {}
-        "update" => return Err("`x-vaultctl.update` knows `stop-first` alone, so far".to_owned()),
+        "update" => {
+            options.replacement.is_asked_for = true;
+            options.replacement.strategy = match value.as_str() {
+                Some("start-first") => Strategy::StartFirst,
+                Some("stop-first") => Strategy::StopFirst,
+                _ => {
+                    return Err(
+                        "`x-vaultctl.update` must be `start-first` or `stop-first`".to_owned()
+                    );
+                }
+            };
+        }
         "ready" => options.ready = Some(ready(value)?),
         other => {
             return Err(format!(

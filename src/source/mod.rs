@@ -56,9 +56,8 @@ pub(crate) use suggest::did_you_mean;
 pub use tables::{
     AddressPool, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution, GitSource,
     Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure, Protocol, Proxy,
-    ProxyKind, Quoting, Recipient, Repo, Requirement, Rollout, Rotation, RotationHook,
-    RotationOrder, RotationTarget, Scope, Secret, SecretClass, SecretVersion, Stack, StackState,
-    StackTiers, Stage, Strategy, Variable,
+    Quoting, Recipient, Repo, Requirement, Rollout, Rotation, RotationHook, RotationTarget, Scope,
+    Secret, SecretClass, SecretVersion, Stack, StackState, StackTiers, Stage, Variable,
 };
 pub use tree::{Entry, Kind, Tree};
 

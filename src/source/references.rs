@@ -137,6 +137,9 @@ impl Names {
             match &rotation.target {
                 RotationTarget::Service { stack, .. } => {
                     self.stack(stack, problems);
+                    if let Some(proxy) = &rotation.proxy {
+                        self.stack(&proxy.stack, problems);
+                    }
                 }
                 RotationTarget::Secret { secret, stack } => {
                     self.secret(secret, problems);

@@ -28,9 +28,13 @@ impl Local {
 #[async_trait]
 impl Transport for Local {
     async fn dial_engine(&self) -> Result<Stream> {
-        let connected = UnixStream::connect(&self.socket).await;
+        self.dial_socket(&self.socket.to_string_lossy()).await
+    }
+
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        let connected = UnixStream::connect(path).await;
         let stream = connected.map_err(|error| TransportError::Refused {
-            target: self.socket.display().to_string(),
+            target: path.to_owned(),
             reason: error.to_string(),
         })?;
         Ok(Box::new(stream))

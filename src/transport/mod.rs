@@ -77,6 +77,9 @@ pub trait Transport: Send + Sync + Debug {
     /// Opens a TCP connection from the host to an address that only the host may reach.
     async fn dial_tcp(&self, address: &str, port: u16) -> Result<Stream>;
 
+    /// Opens a connection to a Unix socket of the host, as the user who connects.
+    async fn dial_socket(&self, path: &str) -> Result<Stream>;
+
     /// Runs a command line with the host's shell and waits for it; its standard input is empty.
     async fn run(&self, command: &str) -> Result<Finished>;
 

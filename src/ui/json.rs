@@ -149,6 +149,13 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
                 "error": error, "left": left,
             })
         }
+        Event::Switched { step, switched } => json!({
+            "event": "switched", "id": step.id, "server": step.server, "stack": step.stack,
+            "name": step.name, "runs": switched.is_some(),
+            "in_flight": switched.and_then(|switched| switched.in_flight),
+            "drained_seconds": switched.map(|switched| switched.drained.as_secs_f64()),
+            "left": switched.map(|switched| switched.left),
+        }),
         Event::Note { text } => json!({ "event": "note", "text": text }),
         Event::Interrupted => json!({ "event": "interrupted" }),
         Event::Pulled { .. } | Event::Waiting { .. } => return None,

@@ -8,8 +8,8 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::json::event_json;
 use super::printer::Printer;
-use super::text::visible;
-use crate::apply::{Event, Events};
+use super::text::{counted, visible};
+use crate::apply::{Event, Events, Switched};
 use crate::plan::Step;
 
 /// Prints a line for each thing that has happened.
@@ -134,7 +134,10 @@ impl Events for ProgressEvents {
             Event::StackHealthy { deployment, .. } | Event::StackFailed { deployment, .. } => {
                 self.end(&deployment.to_string());
             }
-            Event::RolledBack { .. } | Event::Note { .. } | Event::Interrupted => {}
+            Event::Switched { .. }
+            | Event::RolledBack { .. }
+            | Event::Note { .. }
+            | Event::Interrupted => {}
         }
         for line in event_lines(event) {
             // Drawing can only fail when the terminal is gone.
@@ -155,6 +158,44 @@ fn title(step: &Step) -> String {
     )
 }
 
+/// What has become of the requests when a proxy was told of other containers.
+fn switched_line(step: &Step, switched: Option<&Switched>) -> String {
+    let what = match switched {
+        None => "the proxy does not run: nothing was switched".to_owned(),
+        Some(Switched {
+            in_flight,
+            drained,
+            left,
+        }) => {
+            let requests = match in_flight {
+                Some(count) => format!("{} in flight", counted_u64(*count, "request")),
+                None => "nothing in flight that is known".to_owned(),
+            };
+            let left = match left {
+                0 => String::new(),
+                left => format!(
+                    ", {} not waited for any longer",
+                    counted_u64(*left, "request")
+                ),
+            };
+            format!(
+                "{requests}, drained in {:.2} s{left}",
+                drained.as_secs_f64()
+            )
+        }
+    };
+    format!(
+        "{}@{}: proxy {}: {what}",
+        step.stack,
+        step.server,
+        visible(&step.name)
+    )
+}
+
+fn counted_u64(count: u64, what: &str) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), what)
+}
+
 /// The lines that say what has happened; none for what has only begun.
 #[must_use]
 pub fn event_lines(event: &Event<'_>) -> Vec<String> {
@@ -167,6 +208,7 @@ pub fn event_lines(event: &Event<'_>) -> Vec<String> {
         } => {
             vec![format!("{} ({:.1} s)", title(step), elapsed.as_secs_f64())]
         }
+        Event::Switched { step, switched } => vec![switched_line(step, switched.as_ref())],
         // Why is said of the stack.
         Event::StepFinished {
             step,

@@ -45,7 +45,8 @@ impl Summary {
                 "delete" => &mut summary.delete,
                 "pull" => &mut summary.pull,
                 "adopt" => &mut summary.adopt,
-                "run" => continue,
+                // Counted with the container that is replaced.
+                "switch" | "take over" | "run" => continue,
                 _ => &mut summary.update,
             };
             *count += 1;

@@ -13,7 +13,7 @@ use judge::{SETTLING, Verdict, Watched, describe, judge};
 
 use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Container, Health, Status};
-use crate::plan::{Condition, Expectation};
+use crate::plan::{Condition, Expectation, NEW};
 
 /// The time between two looks at a container, at first and at the most.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -29,21 +29,26 @@ pub(super) async fn wait(engine: &dyn Operate, expectation: &Expectation) -> Res
         match wait.look().await? {
             Verdict::Met => return Ok(()),
             Verdict::Failed(why) => {
-                return Err(format!(
-                    "container `{}` is not ready: {why}",
-                    expectation.container
-                ));
+                return Err(format!("{} is not ready: {why}", called(expectation)));
             }
             Verdict::Pending if wait.deadline_passed() => {
                 return Err(format!(
-                    "container `{}` was not ready within {} s: {}",
-                    expectation.container,
+                    "{} was not ready within {} s: {}",
+                    called(expectation),
                     expectation.timeout.as_secs(),
                     wait.last_state
                 ));
             }
             Verdict::Pending => wait.pause().await,
         }
+    }
+}
+
+/// The container that is waited for, as people know it.
+fn called(expectation: &Expectation) -> String {
+    match expectation.container.strip_suffix(NEW) {
+        Some(name) => format!("the successor of `{name}`"),
+        None => format!("container `{}`", expectation.container),
     }
 }
 

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use super::DockerEngine;
 use super::call::path_segment;
 use super::error::engine_error;
-use crate::engine::{EngineError, ExecOutcome, Finished, Result};
+use crate::engine::{EngineError, ExecOutcome, Finished, HostProcess, Result};
 use crate::transport::quoted;
 
 /// How many bytes of a command's output are kept: the last ones, where errors stand.
@@ -33,6 +33,33 @@ impl DockerEngine {
             address: self.address.clone(),
             reason: error.to_string(),
         })
+    }
+
+    /// The processes of a container, by the columns of `ps` on the host, which the engine runs.
+    pub(super) async fn processes_of(&self, container: &str) -> Result<Vec<HostProcess>> {
+        let call = format!("processes of container `{container}`");
+        let name = path_segment(container);
+        let listed = self.docker.top_processes(&name, None);
+        let listed = self.read(&call, listed).await?;
+        let titles = listed.titles.unwrap_or_default();
+        let column = |name: &str| titles.iter().position(|title| title == name);
+        let (Some(id), Some(parent), Some(command)) =
+            (column("PID"), column("PPID"), column("CMD"))
+        else {
+            return Err(EngineError::Refused {
+                call,
+                message: "the columns PID, PPID and CMD are not among them".to_owned(),
+            });
+        };
+        let process = |row: Vec<String>| {
+            Some(HostProcess {
+                id: row.get(id)?.parse().ok()?,
+                parent: row.get(parent)?.parse().ok()?,
+                command: row.get(command)?.clone(),
+            })
+        };
+        let rows = listed.processes.unwrap_or_default();
+        Ok(rows.into_iter().filter_map(process).collect())
     }
 
     /// Runs a command and waits for it, for as long as the engine lives.

@@ -6,7 +6,9 @@ use bollard::query_parameters::{ListContainersOptions, ListNetworksOptions, List
 
 use super::call::{answer, if_found, path_reference};
 use super::{DockerEngine, container, image, network, volume};
-use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Way, Window};
+use crate::engine::{
+    EngineError, HostProcess, LogOptions, LogSink, Observe, Result, Stream, Way, Window,
+};
 use crate::model::{
     Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Look, Machine, Network,
     Volume,
@@ -137,6 +139,10 @@ impl Observe for DockerEngine {
             call: format!("connect to {address}:{port}"),
             message: error.to_string(),
         })
+    }
+
+    async fn processes(&self, container: &str) -> Result<Vec<HostProcess>> {
+        self.processes_of(container).await
     }
 
     async fn logs(

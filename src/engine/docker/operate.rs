@@ -9,8 +9,8 @@ use bollard::models::{
     ContainerCreateBody, NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest,
 };
 use bollard::query_parameters::{
-    CreateContainerOptions, RemoveContainerOptions, RemoveVolumeOptions, RenameContainerOptions,
-    WaitContainerOptions,
+    CreateContainerOptions, KillContainerOptions, RemoveContainerOptions, RemoveVolumeOptions,
+    RenameContainerOptions, WaitContainerOptions,
 };
 use futures_util::StreamExt as _;
 
@@ -22,6 +22,7 @@ use super::error::engine_error;
 use super::{DockerEngine, files, network, volume};
 use crate::engine::{
     ContainerUpdate, EngineError, ExecOutcome, Finished, Observe, Operate, PullProgress, Result,
+    Stream,
 };
 use crate::model::{ContainerSpec, Endpoint, FileWrite, NetworkSpec, VolumeSpec};
 
@@ -80,6 +81,24 @@ impl Operate for DockerEngine {
         let restart = self.docker.restart_container(&name, None);
         let call = format!("restart container `{container}`");
         self.while_stopping(container, &call, restart).await
+    }
+
+    async fn signal_container(&self, container: &str, signal: &str) -> Result<()> {
+        let call = format!("send {signal} to container `{container}`");
+        let name = path_segment(container);
+        let options = KillContainerOptions {
+            signal: signal.to_owned(),
+        };
+        let kill = self.docker.kill_container(&name, Some(options));
+        self.read(&call, kill).await
+    }
+
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        let dialled = self.transport.dial_socket(path).await;
+        dialled.map_err(|error| EngineError::Refused {
+            call: format!("connect to the socket {path}"),
+            message: error.to_string(),
+        })
     }
 
     async fn unpause_container(&self, container: &str) -> Result<()> {

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 
 use super::MemoryEngine;
 use super::state::Held;
-use crate::engine::{EngineError, LogOptions, LogSink, Observe, Result, Stream, Way, Window};
+use crate::engine::{
+    EngineError, HostProcess, LogOptions, LogSink, Observe, Result, Stream, Way, Window,
+};
 use crate::model::{
     Container, ContainerSummary, EngineFacts, FileContent, FileStat, Image, Look, Machine, Network,
     Status, Volume, content_digest, label,
@@ -119,6 +121,10 @@ impl Observe for MemoryEngine {
             call: format!("connect to {address}:{port}"),
             message: "nothing listens in memory".to_owned(),
         })
+    }
+
+    async fn processes(&self, _: &str) -> Result<Vec<HostProcess>> {
+        Ok(Vec::new())
     }
 
     async fn logs(

@@ -9,7 +9,7 @@ use super::merge::primary_network;
 use super::observe::LOOK_AGAIN;
 use super::refusal::Refusal;
 use crate::engine::{
-    ContainerUpdate, EngineError, ExecOutcome, Finished, Operate, PullProgress, Result,
+    ContainerUpdate, EngineError, ExecOutcome, Finished, Operate, PullProgress, Result, Stream,
 };
 use crate::model::{
     ApiVersion, ContainerSpec, Endpoint, FileContent, FileWrite, Image, ImageConfig, NetworkSpec,
@@ -99,6 +99,20 @@ impl Operate for MemoryEngine {
     async fn restart_container(&self, container: &str) -> Result<()> {
         self.write(&format!("restart container {container}"), |state| {
             state.restart(container)
+        })
+    }
+
+    async fn signal_container(&self, container: &str, signal: &str) -> Result<()> {
+        Err(EngineError::Refused {
+            call: format!("send {signal} to container {container}"),
+            message: "nothing runs in memory".to_owned(),
+        })
+    }
+
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        Err(EngineError::Refused {
+            call: format!("connect to the socket {path}"),
+            message: "nothing listens in memory".to_owned(),
         })
     }
 

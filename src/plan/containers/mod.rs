@@ -3,7 +3,9 @@
 mod compare;
 mod needs;
 mod replace;
+mod rotation;
 mod state;
+mod takeover;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,14 +29,20 @@ impl Planner<'_> {
         self.plan_leftovers();
         for service in &services {
             let (kept, extra) = self.sort_out(service);
+            if !extra.is_empty() {
+                self.route_away(service, &kept);
+            }
             for container in extra {
                 let id = self.delete_container(&container, Cause::Changed, Disruption::Restart);
                 self.clearing.push(id);
             }
             self.kept.insert(service.name.clone(), kept);
         }
-        for service in services {
+        for service in &services {
             self.plan_service(service);
+        }
+        for service in services {
+            self.route_to_all(service);
         }
         self.hold_back_volumes();
     }
@@ -102,7 +110,7 @@ impl Planner<'_> {
             names.push(container_name(&self.deployment.project, service, number));
         }
         self.names.insert(service.name.clone(), names);
-        for container in kept {
+        for container in self.by_turn(service, kept) {
             self.plan_container(service, &container);
         }
         for number in (highest + 1)..=(highest + missing) {
@@ -165,7 +173,9 @@ impl Planner<'_> {
             return;
         }
         let found = self.compare(service, container, &spec);
-        let renewal = self.renewal(service, &spec);
+        let renewal = self
+            .renewal(service, &spec)
+            .or_else(|| self.rotation(service, &found));
         let remedy = if renewal.is_some() {
             Remedy::Replace
         } else {

@@ -1,9 +1,10 @@
 //! Replacing a container: why it may have to be, and what its successor takes over.
 
+use super::takeover::Replacing;
 use crate::compose::model::Service;
 use crate::model::{Container, ContainerSpec, Image, MountKind, Reaction, clean_path};
 use crate::plan::action::{Action, Kind};
-use crate::plan::deployment::{Planner, cause_of, remove_kept};
+use crate::plan::deployment::{Planner, cause_of};
 use crate::plan::step::{Cause, Difference, Disruption};
 
 impl Planner<'_> {
@@ -48,45 +49,58 @@ impl Planner<'_> {
         found: Vec<Difference>,
         renewal: Option<String>,
     ) {
-        let name = spec.name.clone();
         let old = self.old_container(container);
-        let cause = if found.is_empty() {
-            Cause::Dependency
-        } else {
-            cause_of(&found)
+        let cause = match (found.is_empty(), self.rotated(&service.name).is_some()) {
+            (true, true) => Cause::Rotated,
+            (true, false) => Cause::Dependency,
+            (false, _) => cause_of(&found),
         };
         let uses_replaced_volume =
             self.holds_replaced_volume(&spec) || self.holds_replaced_volume(&container.spec);
-        let start = self.starts();
-        let action = if uses_replaced_volume {
-            // The volume cannot go while a kept container holds it.
-            let gone = Action::RemoveContainer {
-                name: container.spec.name.clone(),
-                volumes: false,
-            };
-            let mut removal = self.container_step(service, &name, gone, Cause::Dependency);
-            removal.disruption = Disruption::Downtime;
-            removal.after.clear();
-            removal.awaits.clear();
-            let id = self.push(removal);
-            self.before_volumes.push(id);
-            Action::CreateContainer {
-                spec: Box::new(spec),
-                start,
-            }
+        if uses_replaced_volume {
+            self.replace_after_volume(service, container, spec, (cause, found, renewal));
+            return;
+        }
+        let starts_first = self.starts_first(service, container, &spec);
+        let replacing = Replacing {
+            service,
+            old,
+            spec,
+            cause,
+            found,
+            note: renewal,
+        };
+        if starts_first {
+            self.start_first(replacing);
         } else {
-            self.conclusion.push(remove_kept(&old.name));
-            Action::ReplaceContainer {
-                old: old.clone(),
-                spec: Box::new(spec),
-                start,
-            }
+            self.stop_first(replacing);
+        }
+    }
+
+    /// Plans a container anew whose volume is made anew: that cannot go while a kept container holds it.
+    fn replace_after_volume(
+        &mut self,
+        service: &Service,
+        container: &Container,
+        spec: ContainerSpec,
+        (cause, found, renewal): (Cause, Vec<Difference>, Option<String>),
+    ) {
+        let name = spec.name.clone();
+        let gone = Action::RemoveContainer {
+            name: container.spec.name.clone(),
+            volumes: false,
+        };
+        let mut removal = self.container_step(service, &name, gone, Cause::Dependency);
+        removal.disruption = Disruption::Downtime;
+        removal.after.clear();
+        removal.awaits.clear();
+        let id = self.push(removal);
+        self.before_volumes.push(id);
+        let action = Action::CreateContainer {
+            spec: Box::new(spec),
+            start: self.starts(),
         };
         let mut step = self.container_step(service, &name, action, cause);
-        step.undo = match &step.action {
-            Action::ReplaceContainer { .. } => Some(Action::RestoreContainer { old }),
-            _ => None,
-        };
         step.disruption = if container.state.is_up() {
             Disruption::Restart
         } else {

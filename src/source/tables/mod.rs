@@ -21,9 +21,7 @@ pub use environment::{EnvironmentEntry, Quoting};
 pub use parameter::Parameter;
 pub use procedure::{Execution, Procedure, Stage};
 pub use repo::Repo;
-pub use rotation::{
-    Due, Jitter, Proxy, ProxyKind, Rotation, RotationHook, RotationOrder, RotationTarget, Strategy,
-};
+pub use rotation::{Due, Jitter, Proxy, Rotation, RotationHook, RotationTarget};
 pub use secret::{Policy, Recipient, Secret, SecretClass, SecretVersion};
 pub use stack::{
     ApplyMode, ConfigFile, Delivery, GitSource, Hook, Owner, Requirement, Rollout, Stack,

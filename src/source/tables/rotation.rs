@@ -10,7 +10,7 @@ use super::field::Field;
 use super::parameter::Parameter;
 use super::table::Table;
 use super::values;
-use crate::model::Generate;
+use crate::model::{Generate, ProxyKind, RotationOrder, Strategy};
 
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -91,36 +91,24 @@ pub enum Jitter {
 pub struct Proxy {
     /// Program.
     pub kind: Spanned<ProxyKind>,
-    /// Further settings of that program.
-    pub settings: BTreeMap<String, Spanned<Parameter>>,
-}
-
-/// A proxy program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProxyKind {
-    /// `HAProxy`, over its runtime API.
-    Haproxy,
-    /// Traefik, over its file provider.
-    Traefik,
-}
-
-/// Which of two containers runs alone for a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strategy {
-    /// The new one starts, then the old one stops.
-    StartFirst,
-    /// The old one stops, then the new one starts.
-    StopFirst,
-}
-
-/// Which container of a service goes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RotationOrder {
-    /// The longest-running one.
-    #[default]
-    Oldest,
-    /// Any.
-    Random,
+    /// The stack that it belongs to.
+    pub stack: Spanned<String>,
+    /// Its service there.
+    pub service: Spanned<String>,
+    /// The port of the containers that it sends requests to.
+    pub port: u16,
+    /// What it calls them; the rotation's name where nothing is said.
+    pub backend: Option<Spanned<String>>,
+    /// The page that tells whether a container can answer.
+    pub check: Option<Spanned<String>>,
+    /// The file of its configuration that is written, as its container sees it.
+    pub file: Option<Spanned<String>>,
+    /// The path of the socket that `HAProxy` answers on, in its container.
+    pub socket: Option<Spanned<String>>,
+    /// The port of Traefik's API.
+    pub api: Option<u16>,
+    /// Further lines of the backend.
+    pub lines: Vec<Spanned<String>>,
 }
 
 /// A step around the switch.
@@ -303,10 +291,80 @@ impl Proxy {
         let kind = table
             .require("kind")
             .and_then(|field| field.choice(&PROXIES));
+        let service = table.require("service");
+        let service = service.and_then(|field| field.parsed(stack_and_service));
+        let port = table.require("port");
+        let port = port.and_then(|field| field.integer(1..=i64::from(u16::MAX)));
+        let backend = table.parsed("backend", backend_name);
+        let check = table.parsed("check", absolute);
+        let file = table.parsed("file", absolute);
+        let is_haproxy = kind
+            .as_ref()
+            .is_none_or(|kind| kind.value == ProxyKind::Haproxy);
+        // The other program has no such thing.
+        let (socket, lines, api) = if is_haproxy {
+            let lines = table.take("lines").map(|field| field.parsed_list(one_line));
+            let lines = lines.unwrap_or_default();
+            (table.parsed("socket", absolute), lines, None)
+        } else {
+            let api = table.integer("api", 1..=i64::from(u16::MAX));
+            (None, Vec::new(), api.map(|api| port_of(api.value)))
+        };
+        table.finish();
+        let service = service?;
+        let (stack, name) = service.value;
         Some(Self {
             kind: kind?,
-            settings: settings(&mut table),
+            stack: Spanned::new(stack, service.place.clone()),
+            service: Spanned::new(name, service.place),
+            port: port_of(port?.value),
+            backend,
+            check,
+            file,
+            socket,
+            api,
+            lines,
         })
+    }
+}
+
+fn port_of(port: i64) -> u16 {
+    u16::try_from(port).unwrap_or_default()
+}
+
+fn stack_and_service(text: &str) -> Result<(String, String), String> {
+    match text.split_once('/') {
+        Some((stack, service)) if !stack.is_empty() && !service.is_empty() => {
+            Ok((stack.to_owned(), service.to_owned()))
+        }
+        _ => Err("expected STACK/SERVICE, the service that the proxy runs as".to_owned()),
+    }
+}
+
+/// Names as both programs take them: HAProxy's are the narrower ones ("Proxies", its manual, 4).
+fn backend_name(text: &str) -> Result<String, String> {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    if !text.is_empty() && text.bytes().all(known) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected letters, digits, `-`, `_`, `.` and `:`".to_owned())
+    }
+}
+
+fn absolute(text: &str) -> Result<String, String> {
+    let fits = text.starts_with('/') && !text.contains(char::is_whitespace);
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("expected a path that begins with `/` and has no blanks".to_owned())
+    }
+}
+
+fn one_line(text: &str) -> Result<String, String> {
+    if text.contains(['\n', '\r']) {
+        Err("expected one line".to_owned())
+    } else {
+        Ok(text.trim().to_owned())
     }
 }
 

@@ -118,7 +118,10 @@ impl Connection {
     }
 
     async fn forward_to_engine(&self) -> Result<Stream, Failure> {
-        let socket = self.engine.socket.as_str();
+        self.forward_to_socket(&self.engine.socket).await
+    }
+
+    async fn forward_to_socket(&self, socket: &str) -> Result<Stream, Failure> {
         let opening = self.handle.channel_open_direct_streamlocal(socket);
         let channel = opened(socket, CHANNEL, opening).await?;
         Ok(Box::new(channel.into_stream()))
@@ -280,6 +283,11 @@ impl Transport for Connection {
 
     async fn dial_tcp(&self, address: &str, port: u16) -> Result<Stream> {
         let stream = self.forward(address, port, OPEN).await;
+        Ok(stream.map_err(|failure| self.failed(failure))?)
+    }
+
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        let stream = self.forward_to_socket(path).await;
         Ok(stream.map_err(|failure| self.failed(failure))?)
     }
 

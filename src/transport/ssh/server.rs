@@ -92,6 +92,10 @@ impl Transport for Server {
         self.connection().await?.dial_tcp(address, port).await
     }
 
+    async fn dial_socket(&self, path: &str) -> Result<Stream> {
+        self.connection().await?.dial_socket(path).await
+    }
+
     async fn run(&self, command: &str) -> Result<Finished> {
         self.connection().await?.run(command).await
     }

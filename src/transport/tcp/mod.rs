@@ -152,6 +152,10 @@ impl Transport for Tcp {
         Err(self.only_the_api("a port that only the server can reach is not reached from here"))
     }
 
+    async fn dial_socket(&self, _: &str) -> Result<Stream> {
+        Err(self.only_the_api("a socket of the server is not reached from here"))
+    }
+
     async fn run(&self, _: &str) -> Result<Finished> {
         Err(self.only_the_api("commands cannot be run on the server"))
     }

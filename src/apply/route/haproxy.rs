@@ -1,0 +1,298 @@
+//! `HAProxy`: its file and its runtime API say the same at every moment.
+//!
+//! Going from one set of containers to another is a loop that looks, does one thing, and looks again: a
+//! proxy that is reloaded or restarted in the middle has read the file, and the loop goes on from there.
+//! The order is such that the file never names a container that must not get requests, nor leaves out the
+//! only ones that may: what comes in is written first and told then, what goes out is told first, waited
+//! for, and then written.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::place::{Place, hidden};
+use super::runtime::{Runtime, Server};
+use super::{PATIENCE, Switched, refused};
+use crate::engine::{EngineError, Observe, Operate};
+use crate::model::{Backend, Control};
+use crate::proxy::{Member, configuration, members_in, slot_name};
+
+/// The time between two looks.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Brings the proxy to exactly these containers.
+pub(super) async fn route(
+    engine: &dyn Operate,
+    (backend, place): (&Backend, &Place),
+    members: &[Member],
+    grace: Duration,
+) -> Result<Switched, EngineError> {
+    let Control::Socket(socket) = &backend.control else {
+        return Err(refused(backend, "it has no socket"));
+    };
+    let socket = place.on_host(backend, socket)?;
+    let runtime = Runtime {
+        engine,
+        backend,
+        socket,
+    };
+    let mut course = Course {
+        engine,
+        backend,
+        place,
+        runtime,
+        members,
+        grace,
+        written: place.read(engine).await?,
+        switched: Switched::default(),
+        draining_since: None,
+        deadline: Instant::now() + PATIENCE,
+    };
+    while !course.advance().await? {}
+    Ok(course.switched)
+}
+
+/// The way from what the proxy does to what it shall do.
+struct Course<'a> {
+    engine: &'a dyn Operate,
+    backend: &'a Backend,
+    place: &'a Place,
+    runtime: Runtime<'a>,
+    members: &'a [Member],
+    grace: Duration,
+    /// What the file holds.
+    written: String,
+    switched: Switched,
+    draining_since: Option<Instant>,
+    /// When what comes in has to be there.
+    deadline: Instant,
+}
+
+impl Course<'_> {
+    /// Looks, and does the next thing that is to be done; true where nothing is.
+    async fn advance(&mut self) -> Result<bool, EngineError> {
+        let Some(servers) = self.runtime.servers().await? else {
+            return self.make_backend().await.map(|()| false);
+        };
+        let Some(places) = self.places(&servers) else {
+            return self.make_backend().await.map(|()| false);
+        };
+        // What comes in.
+        let going: Vec<&Server> = servers
+            .iter()
+            .filter(|server| !places.contains_key(server.name.as_str()) && !server.is_free())
+            .collect();
+        let both = self.slots(&servers, &places, true);
+        let lacks = |text: &str| !self.members.iter().all(|member| text.contains(&member.id));
+        if lacks(&self.written) {
+            self.write(&both).await?;
+        }
+        if self.admit(&servers, &places).await? {
+            return Ok(false);
+        }
+        // What goes out.
+        if !going.is_empty() {
+            self.drain(&going).await?;
+            return Ok(false);
+        }
+        let alone = self.slots(&servers, &places, false);
+        if self.written != configuration(self.backend, &alone) {
+            self.write(&alone).await?;
+            // It may have been reloaded before that was written.
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    /// The place of each container: where it is, else a free one. `None` where there are too few.
+    fn places(&self, servers: &[Server]) -> Option<BTreeMap<String, Member>> {
+        if servers.len() < self.backend.slots {
+            return None;
+        }
+        let mut places: BTreeMap<String, Member> = BTreeMap::new();
+        for member in self.members {
+            let has_it = |server: &&Server| server.host == member.id;
+            // One that is in the file, too, may have been left by a reload in another place.
+            if let Some(server) = servers.iter().find(has_it) {
+                places.insert(server.name.clone(), member.clone());
+            }
+        }
+        for member in self.members {
+            if places.values().any(|placed| placed == member) {
+                continue;
+            }
+            let free = servers
+                .iter()
+                .find(|server| server.is_free() && !places.contains_key(&server.name))?;
+            places.insert(free.name.clone(), member.clone());
+        }
+        Some(places)
+    }
+
+    /// What the file is to name: the containers in their places and, on the way there, those that still
+    /// get requests.
+    fn slots(
+        &self,
+        servers: &[Server],
+        places: &BTreeMap<String, Member>,
+        with_old: bool,
+    ) -> Vec<Option<Member>> {
+        let known = members_in(self.backend.kind, &self.written);
+        let old = |server: &Server| {
+            let is_old = with_old && !server.is_free() && !server.is_draining();
+            let named = known.iter().flatten();
+            is_old.then(|| {
+                let name = named.clone().find(|member| member.id == server.host);
+                Member {
+                    id: server.host.clone(),
+                    name: name.map_or_else(String::new, |member| member.name.clone()),
+                }
+            })
+        };
+        (0..servers.len().max(self.backend.slots))
+            .map(|index| {
+                let server = servers
+                    .iter()
+                    .find(|server| server.name == slot_name(index))?;
+                places.get(&server.name).cloned().or_else(|| old(server))
+            })
+            .collect()
+    }
+
+    /// Lets the containers have requests; true where that has to be waited for.
+    async fn admit(
+        &self,
+        servers: &[Server],
+        places: &BTreeMap<String, Member>,
+    ) -> Result<bool, EngineError> {
+        let mut waits = false;
+        for server in servers {
+            let Some(member) = places.get(&server.name) else {
+                continue;
+            };
+            if server.is_serving() && server.host == member.id {
+                continue;
+            }
+            waits = true;
+            if server.host != member.id {
+                let what = format!("fqdn {}", member.id);
+                self.runtime.set(&server.name, &what).await?;
+            }
+            if server.is_free() || server.is_draining() {
+                self.runtime.set(&server.name, "state ready").await?;
+            }
+        }
+        if waits {
+            if Instant::now() >= self.deadline {
+                let names: Vec<&str> = places.values().map(|member| member.name.as_str()).collect();
+                let message = format!(
+                    "the proxy did not reach {} within {} s: are both on one network, and does its health check pass?",
+                    names.join(", "),
+                    PATIENCE.as_secs()
+                );
+                return Err(refused(self.backend, message));
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(waits)
+    }
+
+    /// Lets containers finish what they are answering, and takes them out.
+    async fn drain(&mut self, going: &[&Server]) -> Result<(), EngineError> {
+        let since = match self.draining_since {
+            Some(since) => since,
+            None => *self.draining_since.insert(Instant::now()),
+        };
+        let mut under_way = 0;
+        for server in going {
+            if !server.is_draining() {
+                self.runtime.set(&server.name, "state drain").await?;
+            }
+            under_way += self.runtime.requests(&server.name).await?;
+        }
+        if self.switched.in_flight.is_none() {
+            self.switched.in_flight = Some(under_way);
+        }
+        let is_over = since.elapsed() >= self.grace;
+        if !is_over && (under_way > 0 || self.has_old_workers().await) {
+            tokio::time::sleep(PAUSE).await;
+            return Ok(());
+        }
+        self.switched.drained = since.elapsed();
+        self.switched.left = under_way;
+        for server in going {
+            self.runtime.set(&server.name, "state maint").await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a reload has left a process that still answers what it had been asked before: what that
+    /// does, nobody can ask it.
+    async fn has_old_workers(&self) -> bool {
+        let found = Observe::processes(self.engine, &self.place.container.id).await;
+        let mut children: BTreeMap<u32, usize> = BTreeMap::new();
+        for process in found.unwrap_or_default() {
+            if process.command.contains("haproxy") {
+                *children.entry(process.parent).or_default() += 1;
+            }
+        }
+        children.into_values().any(|count| count > 1)
+    }
+
+    /// Makes a backend, or one with more places, by a reload.
+    async fn make_backend(&mut self) -> Result<(), EngineError> {
+        if Instant::now() >= self.deadline {
+            let message = format!(
+                "the proxy does not know it: does its command read `{}`?",
+                self.backend.file
+            );
+            return Err(refused(self.backend, message));
+        }
+        let mut members = members_in(self.backend.kind, &self.written);
+        members.retain(Option::is_some);
+        let known: Vec<String> = members.iter().flatten().map(|m| m.id.clone()).collect();
+        let new = self.members.iter().filter(|m| !known.contains(&m.id));
+        members.extend(new.cloned().map(Some));
+        let slots = self.backend.slots.max(members.len());
+        members.resize(slots, None);
+        self.write(&members).await?;
+        let container = &self.place.container.id;
+        self.engine.signal_container(container, "USR2").await?;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        Ok(())
+    }
+
+    /// Writes the file, once `HAProxy` has found no fault in it.
+    async fn write(&mut self, slots: &[Option<Member>]) -> Result<(), EngineError> {
+        let text = configuration(self.backend, slots);
+        if text == self.written {
+            return Ok(());
+        }
+        self.place.write(self.engine, &text, true).await?;
+        self.check(&hidden(&self.backend.file)).await?;
+        self.place.write(self.engine, &text, false).await?;
+        self.written = text;
+        Ok(())
+    }
+
+    async fn check(&self, file: &str) -> Result<(), EngineError> {
+        let command = ["haproxy", "-c", "-f", file].map(str::to_owned);
+        let container = &self.place.container.id;
+        let checked = self.engine.exec(container, &command).await?;
+        // 2: there is no fault, and nothing to listen on either: that is in other files.
+        if matches!(checked.exit_code, 0 | 2) {
+            return Ok(());
+        }
+        let alerts: Vec<&str> = checked
+            .output
+            .lines()
+            .filter(|line| line.contains("[ALERT]"))
+            .collect();
+        let message = format!(
+            "`haproxy -c` finds a fault: {}",
+            alerts.join("; ").trim().trim_end_matches('.')
+        );
+        Err(refused(self.backend, message))
+    }
+}

@@ -1,0 +1,65 @@
+//! Telling a proxy which containers get requests, without a restart of it.
+//!
+//! The file of the backend always says what the proxy does, so that a proxy that is reloaded or restarted
+//! at any moment goes on with the same containers; one that runs is told besides, so that it needs
+//! neither.
+
+mod haproxy;
+mod place;
+mod runtime;
+mod traefik;
+
+use std::time::Duration;
+
+use super::Switched;
+use crate::engine::{EngineError, Observe, Operate};
+use crate::model::{Backend, ProxyKind};
+use crate::plan::NEW;
+use crate::proxy::Member;
+
+/// How long is waited for a proxy that is being restarted, and for containers to appear in it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Lets a proxy send requests to these containers, and to no others; those that it takes out may finish
+/// what they are answering, for as long as `grace`.
+///
+/// Returns `None` where the proxy does not run.
+///
+/// # Errors
+/// What the engine or the proxy says; and where a container does not appear in the proxy.
+pub(super) async fn route(
+    engine: &dyn Operate,
+    backend: &Backend,
+    to: &[String],
+    grace: Duration,
+) -> Result<Option<Switched>, EngineError> {
+    let mut members = Vec::new();
+    for name in to {
+        // One that is gone gets no requests.
+        if let Some(found) = Observe::container(engine, name).await? {
+            let mut member = Member::of(&found);
+            member.name = member.name.trim_end_matches(NEW).to_owned();
+            members.push(member);
+        }
+    }
+    let members = &members;
+    let Some(place) = place::find(engine, backend).await? else {
+        return Ok(None);
+    };
+    let switched = match backend.kind {
+        ProxyKind::Haproxy => haproxy::route(engine, (backend, &place), members, grace).await,
+        ProxyKind::Traefik => traefik::route(engine, (backend, &place), members, grace).await,
+    };
+    switched.map(Some)
+}
+
+/// Why a proxy cannot be told something.
+fn refused(backend: &Backend, message: impl Into<String>) -> EngineError {
+    EngineError::Refused {
+        call: format!(
+            "backend `{}` of {}/{}",
+            backend.name, backend.project, backend.service
+        ),
+        message: message.into(),
+    }
+}

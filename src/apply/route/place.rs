@@ -1,0 +1,143 @@
+//! Where a proxy runs, and where its files lie on the host.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{PATIENCE, refused};
+use crate::engine::{EngineError, Observe, Operate};
+use crate::model::{Backend, Container, FileWrite, MountKind, Status, label};
+
+/// A proxy that runs.
+pub(super) struct Place {
+    /// Its container.
+    pub(super) container: Container,
+    /// The folder of the host that its file lies below, and the path of the file there.
+    file: (String, String),
+}
+
+/// Finds a proxy by the labels of its container; `None` where it does not run.
+///
+/// One that is just being restarted is waited for.
+pub(super) async fn find(
+    engine: &dyn Operate,
+    backend: &Backend,
+) -> Result<Option<Place>, EngineError> {
+    let Some(id) = identifier(engine, backend).await? else {
+        return Ok(None);
+    };
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let found = Observe::container(engine, &id).await?;
+        match found {
+            Some(container) if container.state.status == Status::Running => {
+                let file = on_host(&container, &backend.file)
+                    .map(|path| (root_of(&container, &path), path))
+                    .ok_or_else(|| not_mounted(backend, &backend.file))?;
+                return Ok(Some(Place { container, file }));
+            }
+            Some(container)
+                if container.state.status == Status::Restarting && Instant::now() < deadline =>
+            {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            _ => return Ok(None),
+        }
+    }
+}
+
+async fn identifier(
+    engine: &dyn Operate,
+    backend: &Backend,
+) -> Result<Option<String>, EngineError> {
+    let containers = Observe::containers(engine).await?;
+    let found = containers.into_iter().find(|container| {
+        let label = |name: &str| container.labels.get(name).map(String::as_str);
+        label(label::PROJECT) == Some(&backend.project)
+            && label(label::SERVICE) == Some(&backend.service)
+            && label(label::ONE_OFF) != Some("True")
+            && container.name.strip_suffix(crate::plan::OLD).is_none()
+    });
+    Ok(found.map(|container| container.id))
+}
+
+impl Place {
+    /// The path on the host of a path in the proxy's container.
+    pub(super) fn on_host(&self, backend: &Backend, path: &str) -> Result<String, EngineError> {
+        on_host(&self.container, path).ok_or_else(|| not_mounted(backend, path))
+    }
+
+    /// What the file of the backend holds; empty where there is none.
+    pub(super) async fn read(&self, engine: &dyn Operate) -> Result<String, EngineError> {
+        let (root, path) = &self.file;
+        engine.show_folder(root).await?;
+        let file = Observe::read_file(engine, path, None).await?;
+        Ok(file.map_or_else(String::new, |file| {
+            String::from_utf8_lossy(&file.bytes).into_owned()
+        }))
+    }
+
+    /// Writes the file of the backend; `suffix` makes it another one beside it.
+    pub(super) async fn write(
+        &self,
+        engine: &dyn Operate,
+        text: &str,
+        beside: bool,
+    ) -> Result<(), EngineError> {
+        let (root, path) = &self.file;
+        let path = if beside { hidden(path) } else { path.clone() };
+        let file = FileWrite {
+            path,
+            bytes: text.as_bytes().to_vec(),
+            // The proxy's program has a user of its own.
+            mode: 0o644,
+            owner: (0, 0),
+            private: false,
+            modified: None,
+        };
+        engine.write_files(root, &[file]).await
+    }
+}
+
+/// A file beside another that a proxy does not read.
+pub(super) fn hidden(path: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, name)) => format!("{folder}/.{name}"),
+        None => format!(".{path}"),
+    }
+}
+
+/// The path on the host of a path in a container, by the nearest mount above it.
+fn on_host(container: &Container, path: &str) -> Option<String> {
+    let below = |target: &str| {
+        let rest = path.strip_prefix(target.trim_end_matches('/'))?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    };
+    let mounts = container.spec.mounts.iter();
+    mounts
+        .filter(|mount| mount.kind == MountKind::Bind)
+        .filter_map(|mount| {
+            let rest = below(&mount.target)?;
+            let source = mount.source.trim_end_matches('/');
+            Some((mount.target.len(), format!("{source}{rest}")))
+        })
+        .max()
+        .map(|(_, path)| path)
+}
+
+/// The folder of the host that a file is written below: that of the proxy's stack, else its own.
+fn root_of(container: &Container, path: &str) -> String {
+    let stack = container.spec.labels.get(label::WORKING_DIR);
+    let stack = stack.filter(|folder| path.starts_with(&format!("{folder}/")));
+    let own = || path.rsplit_once('/').map_or("/", |(folder, _)| folder);
+    stack.map_or_else(|| own().to_owned(), Clone::clone)
+}
+
+fn not_mounted(backend: &Backend, path: &str) -> EngineError {
+    refused(
+        backend,
+        format!(
+            "`{path}` lies in no folder of the host that is mounted into the proxy's container"
+        ),
+    )
+}

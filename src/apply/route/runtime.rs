@@ -1,0 +1,173 @@
+//! What is asked of a running `HAProxy`, over its runtime API (its management guide, 9.3).
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::{Instant, timeout};
+
+use super::{PATIENCE, refused};
+use crate::engine::{EngineError, Operate};
+use crate::model::Backend;
+
+/// How long one answer may take.
+const ANSWER: Duration = Duration::from_secs(5);
+
+/// A server that was put out of service by hand or in the file (`SRV_ADMF_FMAINT`).
+const MAINTENANCE: u32 = 0x01;
+/// A server that gets no new requests (`SRV_ADMF_FDRAIN`).
+const DRAINING: u32 = 0x08;
+/// A server that answers (`SRV_ST_RUNNING`).
+const RUNNING: u32 = 2;
+
+/// A socket on which `HAProxy` takes orders.
+pub(super) struct Runtime<'a> {
+    pub(super) engine: &'a dyn Operate,
+    pub(super) backend: &'a Backend,
+    /// Its path on the host.
+    pub(super) socket: String,
+}
+
+/// A place for a container, as `HAProxy` has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Server {
+    /// The name of the place.
+    pub(super) name: String,
+    /// The container that it is for, by the name that is looked up.
+    pub(super) host: String,
+    has_address: bool,
+    operation: u32,
+    admin: u32,
+}
+
+impl Server {
+    /// Whether it gets no requests and has none.
+    pub(super) fn is_free(&self) -> bool {
+        self.admin & MAINTENANCE != 0
+    }
+
+    /// Whether it gets requests.
+    pub(super) fn is_serving(&self) -> bool {
+        self.admin == 0 && self.operation == RUNNING && self.has_address
+    }
+
+    /// Whether it gets no new ones.
+    pub(super) fn is_draining(&self) -> bool {
+        self.admin & DRAINING != 0
+    }
+}
+
+impl Runtime<'_> {
+    /// The places of the backend; `None` where the proxy does not know the backend.
+    pub(super) async fn servers(&self) -> Result<Option<Vec<Server>>, EngineError> {
+        let name = &self.backend.name;
+        let answer = self.ask(&format!("show servers state {name}")).await?;
+        if answer.contains("Can't find backend") {
+            return Ok(None);
+        }
+        Ok(Some(answer.lines().filter_map(server_in).collect()))
+    }
+
+    /// How many requests a place is answering, or has waiting.
+    pub(super) async fn requests(&self, server: &str) -> Result<u64, EngineError> {
+        let name = &self.backend.name;
+        // 4: servers alone; -1: all of them.
+        let answer = self.ask(&format!("show stat {name} 4 -1")).await?;
+        let row = answer.lines().find_map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            let is_it = fields.get(1) == Some(&server);
+            is_it.then(|| (number(fields.get(2)), number(fields.get(4))))
+        });
+        Ok(row.map_or(0, |(waiting, answering)| waiting + answering))
+    }
+
+    /// Changes something of a place; `HAProxy` says nothing where it has done so.
+    pub(super) async fn set(&self, server: &str, what: &str) -> Result<(), EngineError> {
+        let name = &self.backend.name;
+        let command = format!("set server {name}/{server} {what}");
+        let answer = self.ask(&command).await?;
+        let answer = answer.trim();
+        // The one thing that it does say something about: "... changed its FQDN from ... to ...".
+        let is_done = answer.is_empty() || answer.contains("changed its FQDN");
+        if is_done {
+            return Ok(());
+        }
+        Err(refused(self.backend, format!("`{command}`: {answer}")))
+    }
+
+    /// Asks, and asks again while the proxy is being restarted.
+    async fn ask(&self, command: &str) -> Result<String, EngineError> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let silent = || refused(self.backend, format!("`{command}`: no answer"));
+            let asked = timeout(ANSWER, self.ask_once(command)).await;
+            match asked.unwrap_or_else(|_| Err(silent())) {
+                Err(_) if Instant::now() < deadline => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                Err(error) => return Err(error),
+                Ok(answer) => return Ok(answer),
+            }
+        }
+    }
+
+    async fn ask_once(&self, command: &str) -> Result<String, EngineError> {
+        let lost = |error: std::io::Error| refused(self.backend, error.to_string());
+        let mut stream = self.engine.dial_socket(&self.socket).await?;
+        let line = format!("{command}\n");
+        stream.write_all(line.as_bytes()).await.map_err(lost)?;
+        // It answers one line and closes.
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.map_err(lost)?;
+        // Also an answer of nothing ends with an empty line: without one, the proxy went away first.
+        if answer.is_empty() {
+            return Err(refused(self.backend, format!("`{command}`: no answer")));
+        }
+        Ok(String::from_utf8_lossy(&answer).into_owned())
+    }
+}
+
+fn number(field: Option<&&str>) -> u64 {
+    field.and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// A line of `show servers state`, of which the columns are fixed by its version, 1 (the management
+/// guide, "show servers state").
+fn server_in(line: &str) -> Option<Server> {
+    let columns: Vec<&str> = line.split(' ').collect();
+    let column = |index: usize| columns.get(index).copied();
+    let flag = |index: usize| column(index)?.parse::<u32>().ok();
+    Some(Server {
+        name: column(3)?.to_owned(),
+        host: column(17)?.to_owned(),
+        has_address: !matches!(column(4)?, "-" | "0.0.0.0" | "::"),
+        operation: flag(5)?,
+        admin: flag(6)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_from_the_lines_of_haproxy() {
+        let line = |state: &str| {
+            let text = format!(
+                "3 files 1 s1 172.18.0.4 {state} 1 1 7 6 3 4 6 0 0 0 3f2a9c1b7d10 8080 - 0 0 - - 0"
+            );
+            server_in(&text).unwrap()
+        };
+        let serving = line("2 0");
+        assert_eq!(
+            (serving.name.as_str(), serving.host.as_str()),
+            ("s1", "3f2a9c1b7d10")
+        );
+        assert!(serving.is_serving() && !serving.is_free());
+        assert!(line("0 5").is_free());
+        assert!(line("2 8").is_draining() && !line("2 8").is_serving());
+        assert!(!line("0 32").is_serving());
+        for other in ["1", "# be_id be_name srv_id srv_name", ""] {
+            assert_eq!(server_in(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Replacing containers that do not differ, because their time has come.
+
+use crate::compose::model::Service;
+use crate::model::{Container, content_digest};
+use crate::plan::Turn;
+use crate::plan::action::Kind;
+use crate::plan::deployment::Planner;
+use crate::plan::step::{Cause, Difference, Origin};
+
+impl Planner<'_> {
+    /// Which container of a service is replaced first, where its time has come.
+    pub(super) fn rotated(&self, service: &str) -> Option<Turn> {
+        let key = (self.deployment.id.clone(), service.to_owned());
+        self.inputs.options.rotate.get(&key).copied()
+    }
+
+    /// The containers of a service, in the order in which they are replaced.
+    pub(super) fn by_turn(
+        &self,
+        service: &Service,
+        mut containers: Vec<Container>,
+    ) -> Vec<Container> {
+        match self.rotated(&service.name) {
+            None => {}
+            // All are written in the same form.
+            Some(Turn::Oldest) => containers.sort_by(|a, b| a.created_at.cmp(&b.created_at)),
+            Some(Turn::Random(number)) => containers.sort_by_key(|container| {
+                content_digest(format!("{number} {}", container.id).as_bytes())
+            }),
+        }
+        containers
+    }
+
+    /// Why a container is replaced although it is as git wants it; one that git wants to be another is
+    /// not rotated, but applied.
+    pub(super) fn rotation(&mut self, service: &Service, found: &[Difference]) -> Option<String> {
+        self.rotated(&service.name)?;
+        if found
+            .iter()
+            .any(|difference| difference.origin == Origin::Change)
+        {
+            let message = format!(
+                "service `{}` is not rotated: git wants something else of it than what runs",
+                service.name
+            );
+            self.block(message, "`vaultctl apply` it first".to_owned());
+        }
+        Some("made anew from its image".to_owned())
+    }
+
+    /// Leaves nothing of the plan but the rotation, and what an interrupted run has left.
+    pub(in crate::plan) fn keep_rotation(&mut self) {
+        let rotate = &self.inputs.options.rotate;
+        if rotate.is_empty() {
+            return;
+        }
+        let id = &self.deployment.id;
+        let before = self.steps.len();
+        let is_rotated = |service: Option<&String>| {
+            service.is_some_and(|service| rotate.contains_key(&(id.clone(), service.clone())))
+        };
+        self.steps.retain(|step| {
+            let is_repair = step.cause == Cause::Orphaned && step.note.is_some();
+            let follows = step.cause == Cause::Dependency && step.action.kind() == Kind::Container;
+            is_repair || follows || is_rotated(step.service.as_ref())
+        });
+        let left_out = before - self.steps.len();
+        if left_out > 0 {
+            self.notes.push(format!(
+                "{id}: {left_out} of the changes that `vaultctl plan` shows are left out: this is a rotation"
+            ));
+        }
+    }
+
+    /// Whether a service is touched: in a rotation, only those are that it is about.
+    pub(in crate::plan) fn is_concerned(&self, service: &str) -> bool {
+        !self.is_rotation() || self.rotated(service).is_some()
+    }
+
+    /// Whether only some services of the stack are touched.
+    pub(in crate::plan) fn is_rotation(&self) -> bool {
+        !self.inputs.options.rotate.is_empty()
+    }
+}
