@@ -14,7 +14,8 @@ pub fn slot_name(index: usize) -> String {
 /// The file of a backend with these containers.
 ///
 /// Each is found by the name server that Docker gives to containers, at every start and whenever its
-/// address changes. `none` lets `HAProxy` start while one cannot be found (its manual, "init-addr").
+/// address changes. `none` lets `HAProxy` start while one cannot be found (its manual, "init-addr"); what
+/// is free is not looked for at all, since an engine without a way out takes many seconds to find nothing.
 pub(super) fn configuration(backend: &Backend, places: &[Option<Member>]) -> String {
     let name = &backend.name;
     let check = match &backend.check {
@@ -47,7 +48,11 @@ backend {name}
             Some(Member { id, name }) => {
                 writeln!(text, "    server {server} {id}:{} # {name}", backend.port)
             }
-            None => writeln!(text, "    server {server} {FREE}:{} disabled", backend.port),
+            None => writeln!(
+                text,
+                "    server {server} {FREE}:{} disabled init-addr none",
+                backend.port
+            ),
         };
     }
     text

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::place::{Place, hidden};
 use super::runtime::{Runtime, Server};
-use super::{PATIENCE, Switched, refused};
+use super::{PATIENCE, Reached, Switched, refused};
 use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Backend, Control};
 use crate::proxy::{Member, configuration, members_in, slot_name};
@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) async fn route(
     engine: &dyn Operate,
     (backend, place): (&Backend, &Place),
-    members: &[Member],
+    members: &[Reached],
     grace: Duration,
 ) -> Result<Switched, EngineError> {
     let Control::Socket(socket) = &backend.control else {
@@ -59,7 +59,7 @@ struct Course<'a> {
     backend: &'a Backend,
     place: &'a Place,
     runtime: Runtime<'a>,
-    members: &'a [Member],
+    members: &'a [Reached],
     grace: Duration,
     /// What the file holds.
     written: String,
@@ -84,7 +84,7 @@ impl Course<'_> {
             .filter(|server| !places.contains_key(server.name.as_str()) && !server.is_free())
             .collect();
         let both = self.slots(&servers, &places, true);
-        let lacks = |text: &str| !self.members.iter().all(|member| text.contains(&member.id));
+        let lacks = |text: &str| !self.members.iter().all(|reached| text.contains(&reached.member.id));
         if lacks(&self.written) {
             self.write(&both).await?;
         }
@@ -111,14 +111,14 @@ impl Course<'_> {
             return None;
         }
         let mut places: BTreeMap<String, Member> = BTreeMap::new();
-        for member in self.members {
+        for Reached { member, .. } in self.members {
             let has_it = |server: &&Server| server.host == member.id;
             // One that is in the file, too, may have been left by a reload in another place.
             if let Some(server) = servers.iter().find(has_it) {
                 places.insert(server.name.clone(), member.clone());
             }
         }
-        for member in self.members {
+        for Reached { member, .. } in self.members {
             if places.values().any(|placed| placed == member) {
                 continue;
             }
@@ -178,8 +178,7 @@ impl Course<'_> {
             if server.host != member.id {
                 let what = format!("fqdn {}", member.id);
                 self.runtime.set(&server.name, &what).await?;
-            }
-            if server.is_free() || server.is_draining() {
+            } else if self.is_found(server) && (server.is_free() || server.is_draining()) {
                 self.runtime.set(&server.name, "state ready").await?;
             }
         }
@@ -196,6 +195,14 @@ impl Course<'_> {
             tokio::time::sleep(PAUSE).await;
         }
         Ok(waits)
+    }
+
+    /// Whether the proxy knows the address of what it is to send requests to. Until it has looked a new
+    /// name up, it goes on with the last address, which may be anybody's by now.
+    fn is_found(&self, server: &Server) -> bool {
+        let mut members = self.members.iter();
+        let reached = members.find(|reached| reached.member.id == server.host);
+        reached.is_some_and(|reached| server.is_at(&reached.addresses))
     }
 
     /// Lets containers finish what they are answering, and takes them out.
@@ -252,7 +259,8 @@ impl Course<'_> {
         let mut members = members_in(self.backend.kind, &self.written);
         members.retain(Option::is_some);
         let known: Vec<String> = members.iter().flatten().map(|m| m.id.clone()).collect();
-        let new = self.members.iter().filter(|m| !known.contains(&m.id));
+        let new = self.members.iter().map(|reached| &reached.member);
+        let new = new.filter(|member| !known.contains(&member.id));
         members.extend(new.cloned().map(Some));
         let slots = self.backend.slots.max(members.len());
         members.resize(slots, None);

@@ -20,6 +20,12 @@ use crate::proxy::Member;
 /// How long is waited for a proxy that is being restarted, and for containers to appear in it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// A container that is to get requests, and where it is.
+struct Reached {
+    member: Member,
+    addresses: Vec<String>,
+}
+
 /// Lets a proxy send requests to these containers, and to no others; those that it takes out may finish
 /// what they are answering, for as long as `grace`.
 ///
@@ -39,7 +45,10 @@ pub(super) async fn route(
         if let Some(found) = Observe::container(engine, name).await? {
             let mut member = Member::of(&found);
             member.name = member.name.trim_end_matches(NEW).to_owned();
-            members.push(member);
+            members.push(Reached {
+                member,
+                addresses: found.addresses,
+            });
         }
     }
     let members = &members;

@@ -34,7 +34,8 @@ pub(super) struct Server {
     pub(super) name: String,
     /// The container that it is for, by the name that is looked up.
     pub(super) host: String,
-    has_address: bool,
+    /// The address that is known by it.
+    address: Option<String>,
     operation: u32,
     admin: u32,
 }
@@ -47,7 +48,13 @@ impl Server {
 
     /// Whether it gets requests.
     pub(super) fn is_serving(&self) -> bool {
-        self.admin == 0 && self.operation == RUNNING && self.has_address
+        self.admin == 0 && self.operation == RUNNING && self.address.is_some()
+    }
+
+    /// Whether it has one of these addresses.
+    pub(super) fn is_at(&self, addresses: &[String]) -> bool {
+        let address = self.address.as_ref();
+        address.is_some_and(|address| addresses.contains(address))
     }
 
     /// Whether it gets no new ones.
@@ -139,7 +146,10 @@ fn server_in(line: &str) -> Option<Server> {
     Some(Server {
         name: column(3)?.to_owned(),
         host: column(17)?.to_owned(),
-        has_address: !matches!(column(4)?, "-" | "0.0.0.0" | "::"),
+        address: match column(4)? {
+            "-" | "0.0.0.0" | "::" => None,
+            known => Some(known.to_owned()),
+        },
         operation: flag(5)?,
         admin: flag(6)?,
     })
@@ -163,6 +173,7 @@ mod tests {
             ("s1", "3f2a9c1b7d10")
         );
         assert!(serving.is_serving() && !serving.is_free());
+        assert!(serving.is_at(&["172.18.0.4".to_owned()]));
         assert!(line("0 5").is_free());
         assert!(line("2 8").is_draining() && !line("2 8").is_serving());
         assert!(!line("0 32").is_serving());

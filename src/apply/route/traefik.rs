@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{Instant, timeout};
 
 use super::place::Place;
-use super::{PATIENCE, Switched, refused};
+use super::{PATIENCE, Reached, Switched, refused};
 use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Backend, Control};
 use crate::proxy::{Member, configuration, members_in, traefik_url as url};
@@ -25,11 +25,12 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) async fn route(
     engine: &dyn Operate,
     (backend, place): (&Backend, &Place),
-    members: &[Member],
+    members: &[Reached],
     grace: Duration,
 ) -> Result<Switched, EngineError> {
+    let members: Vec<&Member> = members.iter().map(|reached| &reached.member).collect();
     let written = place.read(engine).await?;
-    let wanted: Vec<Option<Member>> = members.iter().cloned().map(Some).collect();
+    let wanted: Vec<Option<Member>> = members.iter().map(|member| Some((*member).clone())).collect();
     let text = configuration(backend, &wanted);
     if text == written {
         return Ok(Switched::default());
@@ -50,7 +51,7 @@ pub(super) async fn route(
         place.write(engine, &text, false).await?;
         taken_up(engine, (backend, place), &both).await?;
     }
-    let alone: Vec<Option<Member>> = members.iter().cloned().map(Some).collect();
+    let alone: Vec<Option<Member>> = members.iter().map(|member| Some((*member).clone())).collect();
     place.write(engine, &text, false).await?;
     let began = Instant::now();
     taken_up(engine, (backend, place), &alone).await?;

@@ -54,7 +54,7 @@ service = "app"
 every = "15m"
 jitter = "20%"
 grace = "10s"
-proxy = { kind = "haproxy", socket = "/run/haproxy/admin.sock", backend = "app" }
+proxy = { kind = "haproxy", service = "web/edge", port = 8080, backend = "app", check = "/healthz", lines = ["timeout server 10s"] }
 replicas = 2
 min_healthy = 1
 strategy = "start-first"
@@ -216,7 +216,19 @@ fn a_rotation_that_cannot_be_is_an_error() {
         ("schedule = '0 3 * *'", "invalid-value"),
         ("jitter = '120%'", "invalid-value"),
         ("replicas = 1\nmin_healthy = 2", "contradiction"),
-        ("proxy = { kind = 'nginx' }", "invalid-value"),
+        (
+            "proxy = { kind = 'nginx', service = 'web/edge', port = 80 }",
+            "invalid-value",
+        ),
+        (
+            "proxy = { kind = 'haproxy', service = 'edge', port = 80 }",
+            "invalid-value",
+        ),
+        ("proxy = { kind = 'haproxy', service = 'web/edge' }", "missing-key"),
+        (
+            "proxy = { kind = 'traefik', service = 'web/edge', port = 80, socket = '/x' }",
+            "unknown-key",
+        ),
         ("generate = 'words:3'", "invalid-value"),
         ("order = 'newest'", "invalid-value"),
         ("service = 'x'", "contradiction"),
