@@ -1,0 +1,113 @@
+//! The load notices what harms requests, and nothing where nothing does.
+
+use crate::balancer::{Balancer, eventually, make_network, network, start_backend};
+use crate::engine::on_each_engine;
+use crate::load::{Table, Tally};
+use crate::scene::Scene;
+
+/// How many rotations are seen.
+fn rounds() -> u32 {
+    let wanted = std::env::var("VAULTCTL_TEST_ROUNDS");
+    wanted.map_or(3, |text| text.parse().unwrap())
+}
+
+fn tell(mechanism: &str, rotations: u32, tally: &Tally) {
+    let mut table = Table::default();
+    table.add(mechanism, rotations, tally);
+    print!("{table}{}", tally.complaints());
+}
+
+#[test]
+fn a_recreation_by_compose_is_noticed() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        make_network(&scene);
+        let compose = |version: &str| {
+            scene.file(
+                "compose.yaml",
+                &format!(
+                    "services:\n  app:\n    image: vaultctl-test/service:1\n    command: [backend]\n    \
+                     environment: {{ VERSION: '{version}' }}\n    \
+                     healthcheck: {{ test: [CMD, /bin/service, health], interval: 1s }}\n\
+                     networks:\n  default: {{ name: '{}', external: true }}\n",
+                    network(&scene)
+                ),
+            );
+            let project = scene.name("shop");
+            scene.compose(&project, &scene.repository(), &["up", "--detach", "--wait"]);
+        };
+        compose("1");
+        let balancer = Balancer::start(&scene, &["s1 app:8080"]);
+        balancer.await_up("s1");
+        let load = balancer.load();
+        load.wait_for(200);
+        compose("2");
+        load.wait_for(200);
+        let tally = load.stop();
+        tell("compose up", 1, &tally);
+        assert!(tally.failures() > 0, "{tally}");
+        let versions: Vec<_> = tally.versions.keys().collect();
+        assert_eq!(versions, ["1", "2"], "{tally}");
+    });
+}
+
+#[test]
+fn a_stop_without_a_drain_is_noticed() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        make_network(&scene);
+        let [one, two] = ["one", "two"].map(|name| start_backend(&scene, name, name));
+        let servers = [format!("s1 {one}:8080"), format!("s2 {two}:8080")];
+        let balancer = Balancer::start(&scene, &servers.each_ref().map(String::as_str));
+        balancer.await_up("s1");
+        balancer.await_up("s2");
+        let load = balancer.load();
+        load.wait_for(200);
+        engine.docker(&["stop", &scene.name("one")]);
+        load.wait_for(200);
+        let tally = load.stop();
+        tell("stop without a drain", 1, &tally);
+        assert!(tally.failures() > 0, "{tally}");
+    });
+}
+
+/// What a person does by hand: the successor is healthy before it gets a request, and nothing is under
+/// way to who is stopped.
+#[test]
+fn a_rotation_by_hand_is_not_noticed() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        make_network(&scene);
+        let mut current = "app-0".to_owned();
+        let first = start_backend(&scene, &current, "0");
+        let server = format!("s1 {first}:8080");
+        let balancer = Balancer::start(&scene, &[&server, "s2 unset:8080 disabled"]);
+        balancer.await_up("s1");
+        let load = balancer.load();
+        load.wait_for(200);
+        let mut slots = ["s1", "s2"];
+        for round in 1..=rounds() {
+            let next = format!("app-{round}");
+            let id = start_backend(&scene, &next, &round.to_string());
+            let [old, new] = slots;
+            balancer.set(new, &format!("fqdn {id}"));
+            balancer.set(new, "state ready");
+            balancer.await_up(new);
+            balancer.set(old, "state drain");
+            eventually("nothing is under way", || {
+                balancer.server(old).sessions == 0
+            });
+            balancer.set(old, "state maint");
+            engine.docker(&["stop", &scene.name(&current)]);
+            engine.docker(&["rm", &scene.name(&current)]);
+            current = next;
+            slots.reverse();
+            load.wait_for(200);
+        }
+        let tally = load.stop();
+        tell("ready, drain, maint, stop", rounds(), &tally);
+        tally.assert_unharmed();
+        let versions = u32::try_from(tally.versions.len()).unwrap();
+        assert_eq!(versions, rounds() + 1, "each has answered: {tally:?}");
+    });
+}
