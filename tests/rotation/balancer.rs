@@ -1,15 +1,21 @@
 //! A real HAProxy in a container, and what stands behind it.
 
 use std::fs::{self, Permissions};
-use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::engine::Engine;
 use crate::load::{Load, Options};
+use crate::runtime::Runtime;
 use crate::scene::Scene;
+
+/// A server that points nowhere yet, for the container to come.
+///
+/// It must not be looked for at start: an engine passes names that it does not know to resolvers that may
+/// not answer, and HAProxy starts or reloads only after that.
+pub(crate) const SPARE: &str = "unset:8080 disabled init-addr none";
 
 /// What is the same in every configuration; the servers of the backend `app` follow.
 ///
@@ -20,7 +26,7 @@ global
   hard-stop-after 30s
 defaults
   mode http
-  timeout connect 1s
+  timeout connect 500ms
   timeout client 60s
   timeout server 60s
 resolvers docker
@@ -39,30 +45,27 @@ backend app
 /// How long HAProxy and what stands behind it may take for anything.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// What HAProxy says of a server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Server {
-    /// `UP`, `DOWN`, `DRAIN`, `MAINT` and more, as the statistics have it.
-    pub(crate) status: String,
-    /// How many requests are under way.
-    pub(crate) sessions: u64,
-}
-
 /// A HAProxy on the scene's network, with a backend `app`.
 pub(crate) struct Balancer<'a> {
     scene: &'a Scene,
     folder: PathBuf,
     container: String,
+    /// Where it is talked to.
+    pub(crate) runtime: Runtime,
 }
 
 impl<'a> Balancer<'a> {
     /// Starts one; each line of `servers` is one in the configuration, without the word.
     #[track_caller]
     pub(crate) fn start(scene: &'a Scene, servers: &[&str]) -> Self {
+        let folder = scene.directory.join("balancer");
         let balancer = Self {
             scene,
-            folder: scene.directory.join("balancer"),
             container: scene.name("balancer"),
+            runtime: Runtime {
+                socket: folder.join("run/admin.sock"),
+            },
+            folder,
         };
         let socket_folder = balancer.folder.join("run");
         fs::create_dir_all(&socket_folder).unwrap();
@@ -82,7 +85,7 @@ impl<'a> Balancer<'a> {
             "vaultctl-test/haproxy:1",
         ]);
         eventually("HAProxy answers", || {
-            balancer.try_say("show info").is_some()
+            balancer.runtime.try_say("show info").is_some()
         });
         balancer
     }
@@ -99,78 +102,38 @@ impl<'a> Balancer<'a> {
     /// A load on it.
     #[track_caller]
     pub(crate) fn load(&self) -> Load {
+        let engine = &self.scene.engine;
+        let address = address_of(engine, &self.container, &network(self.scene));
         Load::start(&Options {
-            network: self.network_namespace(),
-            ..Options::of(self.address())
+            network: network_namespace(engine),
+            ..Options::of(SocketAddr::new(address, 8080))
         })
     }
 
-    /// Where it listens: its own address, as an engine with a network of its own publishes nothing here.
+    /// Has HAProxy read its configuration again, and waits until a new process answers.
     #[track_caller]
-    pub(crate) fn address(&self) -> SocketAddr {
-        let found = self.scene.engine.container(&self.container);
-        let network = &found["NetworkSettings"]["Networks"][network(self.scene)];
-        let address: IpAddr = network["IPAddress"].as_str().unwrap().parse().unwrap();
-        SocketAddr::new(address, 8080)
+    pub(crate) fn reload(&self) {
+        let before = self.runtime.process();
+        self.scene
+            .engine
+            .docker(&["kill", "--signal=USR2", &self.container]);
+        eventually("a new process answers", || self.runtime.process() != before);
     }
+}
 
-    fn network_namespace(&self) -> Option<PathBuf> {
-        let words = self.scene.engine.inside("net");
-        words
-            .iter()
-            .find_map(|word| word.strip_prefix("--net=").map(PathBuf::from))
-    }
+/// The network namespace in which containers of an engine have their addresses, where that is not ours.
+pub(crate) fn network_namespace(engine: &Engine) -> Option<PathBuf> {
+    let words = engine.inside("net");
+    let mut paths = words.iter().map(|word| word.strip_prefix("--net="));
+    paths.find_map(|path| path.map(PathBuf::from))
+}
 
-    /// The answer to a command on the runtime socket.
-    #[track_caller]
-    pub(crate) fn say(&self, command: &str) -> String {
-        let answer = self.try_say(command);
-        answer.unwrap_or_else(|| panic!("no answer to `{command}`"))
-    }
-
-    fn try_say(&self, command: &str) -> Option<String> {
-        let mut socket = UnixStream::connect(self.folder.join("run/admin.sock")).ok()?;
-        socket.write_all(format!("{command}\n").as_bytes()).ok()?;
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).ok()?;
-        Some(answer.trim_end().to_owned())
-    }
-
-    /// Has HAProxy change a server, which it does without a word.
-    #[track_caller]
-    pub(crate) fn set(&self, server: &str, what: &str) {
-        let command = format!("set server app/{server} {what}");
-        let answer = self.say(&command);
-        // The one change that is told: who has made it, and what it was.
-        assert!(
-            answer.is_empty() || answer.contains("changed its FQDN"),
-            "{command}: {answer}"
-        );
-    }
-
-    /// What HAProxy says of a server of the backend.
-    #[track_caller]
-    pub(crate) fn server(&self, name: &str) -> Server {
-        let text = self.say("show stat");
-        let mut lines = text.lines();
-        let names: Vec<&str> = lines.next().unwrap().split(',').collect();
-        let of = |row: &[&str], wanted: &str| {
-            let index = names.iter().position(|name| *name == wanted).unwrap();
-            row[index].to_owned()
-        };
-        let mut rows = lines.map(|line| line.split(',').collect::<Vec<_>>());
-        let row = rows.find(|row| row.starts_with(&["app", name])).unwrap();
-        Server {
-            status: of(&row, "status"),
-            sessions: of(&row, "scur").parse().unwrap(),
-        }
-    }
-
-    /// Waits until a server takes requests.
-    #[track_caller]
-    pub(crate) fn await_up(&self, server: &str) {
-        eventually("a server is up", || self.server(server).status == "UP");
-    }
+/// A container's own address: an engine with a network of its own publishes nothing here.
+#[track_caller]
+pub(crate) fn address_of(engine: &Engine, container: &str, network: &str) -> IpAddr {
+    let found = engine.container(container);
+    let network = &found["NetworkSettings"]["Networks"][network];
+    network["IPAddress"].as_str().unwrap().parse().unwrap()
 }
 
 /// The network of a scene's balancer.
@@ -184,25 +147,37 @@ pub(crate) fn make_network(scene: &Scene) {
     scene.engine.docker(&["network", "create", &network(scene)]);
 }
 
-/// Starts a backend and returns the name that the engine resolves whatever it is called: the short form
-/// of its identifier. Returns once it answers that it is healthy.
-#[track_caller]
-pub(crate) fn start_backend(scene: &Scene, name: &str, version: &str) -> String {
-    let name = scene.name(name);
-    let id = scene.engine.docker(&[
-        "run",
-        "--detach",
-        &format!("--name={name}"),
-        &format!("--network={}", network(scene)),
-        &format!("--env=VERSION={version}"),
-        "vaultctl-test/service:1",
-        "backend",
-    ]);
-    let check = ["exec", name.as_str(), "/bin/service", "health"];
-    eventually("a backend is healthy", || {
-        scene.engine.try_docker(&check).status.success()
-    });
-    id[..12].to_owned()
+/// A container behind the balancer.
+pub(crate) struct Backend {
+    /// The name that the engine resolves whatever it is called: the short form of its identifier.
+    pub(crate) id: String,
+    /// Its address on the scene's network.
+    pub(crate) address: String,
+}
+
+impl Backend {
+    /// Starts one that says it is of that version, and waits until it says that it is healthy.
+    #[track_caller]
+    pub(crate) fn start(scene: &Scene, name: &str, version: &str) -> Self {
+        let name = scene.name(name);
+        let id = scene.engine.docker(&[
+            "run",
+            "--detach",
+            &format!("--name={name}"),
+            &format!("--network={}", network(scene)),
+            &format!("--env=VERSION={version}"),
+            "vaultctl-test/service:1",
+            "backend",
+        ]);
+        let check = ["exec", name.as_str(), "/bin/service", "health"];
+        eventually("a backend is healthy", || {
+            scene.engine.try_docker(&check).status.success()
+        });
+        Self {
+            id: id[..12].to_owned(),
+            address: address_of(&scene.engine, &name, &network(scene)).to_string(),
+        }
+    }
 }
 
 /// Waits until something is so.

@@ -1,6 +1,6 @@
 //! The load notices what harms requests, and nothing where nothing does.
 
-use crate::balancer::{Balancer, eventually, make_network, network, start_backend};
+use crate::balancer::{Backend, Balancer, SPARE, make_network, network};
 use crate::engine::on_each_engine;
 use crate::load::{Table, Tally};
 use crate::scene::Scene;
@@ -38,7 +38,7 @@ fn a_recreation_by_compose_is_noticed() {
         };
         compose("1");
         let balancer = Balancer::start(&scene, &["s1 app:8080"]);
-        balancer.await_up("s1");
+        balancer.runtime.await_up("s1");
         let load = balancer.load();
         load.wait_for(200);
         compose("2");
@@ -56,11 +56,11 @@ fn a_stop_without_a_drain_is_noticed() {
     on_each_engine(|engine| {
         let scene = Scene::new(engine);
         make_network(&scene);
-        let [one, two] = ["one", "two"].map(|name| start_backend(&scene, name, name));
-        let servers = [format!("s1 {one}:8080"), format!("s2 {two}:8080")];
+        let [one, two] = ["one", "two"].map(|name| Backend::start(&scene, name, name));
+        let servers = [format!("s1 {}:8080", one.id), format!("s2 {}:8080", two.id)];
         let balancer = Balancer::start(&scene, &servers.each_ref().map(String::as_str));
-        balancer.await_up("s1");
-        balancer.await_up("s2");
+        balancer.runtime.await_up("s1");
+        balancer.runtime.await_up("s2");
         let load = balancer.load();
         load.wait_for(200);
         engine.docker(&["stop", &scene.name("one")]);
@@ -79,29 +79,24 @@ fn a_rotation_by_hand_is_not_noticed() {
         let scene = Scene::new(engine);
         make_network(&scene);
         let mut current = "app-0".to_owned();
-        let first = start_backend(&scene, &current, "0");
-        let server = format!("s1 {first}:8080");
-        let balancer = Balancer::start(&scene, &[&server, "s2 unset:8080 disabled"]);
-        balancer.await_up("s1");
+        let first = Backend::start(&scene, &current, "0");
+        let [one, two] = [format!("s1 {}:8080", first.id), format!("s2 {SPARE}")];
+        let balancer = Balancer::start(&scene, &[&one, &two]);
+        let runtime = &balancer.runtime;
+        runtime.await_up("s1");
         let load = balancer.load();
         load.wait_for(200);
-        let mut slots = ["s1", "s2"];
+        let [mut old, mut new] = ["s1", "s2"];
         for round in 1..=rounds() {
             let next = format!("app-{round}");
-            let id = start_backend(&scene, &next, &round.to_string());
-            let [old, new] = slots;
-            balancer.set(new, &format!("fqdn {id}"));
-            balancer.set(new, "state ready");
-            balancer.await_up(new);
-            balancer.set(old, "state drain");
-            eventually("nothing is under way", || {
-                balancer.server(old).sessions == 0
-            });
-            balancer.set(old, "state maint");
+            let backend = Backend::start(&scene, &next, &round.to_string());
+            runtime.point(new, &backend.id, &backend.address);
+            runtime.make_ready(new);
+            runtime.take_out(old);
             engine.docker(&["stop", &scene.name(&current)]);
             engine.docker(&["rm", &scene.name(&current)]);
             current = next;
-            slots.reverse();
+            (old, new) = (new, old);
             load.wait_for(200);
         }
         let tally = load.stop();
@@ -109,5 +104,27 @@ fn a_rotation_by_hand_is_not_noticed() {
         tally.assert_unharmed();
         let versions = u32::try_from(tally.versions.len()).unwrap();
         assert_eq!(versions, rounds() + 1, "each has answered: {tally:?}");
+    });
+}
+
+#[test]
+fn a_reload_is_not_noticed() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        make_network(&scene);
+        let [one, two] = ["one", "two"].map(|name| Backend::start(&scene, name, name));
+        let [one, two] =
+            [("s1", one), ("s2", two)].map(|(slot, it)| format!("{slot} {}:8080", it.id));
+        let balancer = Balancer::start(&scene, &[&one]);
+        balancer.runtime.await_up("s1");
+        let load = balancer.load();
+        load.wait_for(200);
+        balancer.configure(&[&one, &two]);
+        balancer.reload();
+        load.wait_for(500);
+        let tally = load.stop();
+        tell("reload", 1, &tally);
+        tally.assert_unharmed();
+        assert_eq!(tally.instances.len(), 2, "{tally:?}");
     });
 }

@@ -23,6 +23,7 @@ mod names;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/plan.rs"]
 mod plan;
+mod runtime;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/sandbox.rs"]
 mod sandbox;

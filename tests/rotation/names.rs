@@ -1,6 +1,6 @@
 //! The name by which HAProxy finds a container, whatever that is called: the short form of its identifier.
 
-use crate::balancer::{eventually, make_network, network, start_backend};
+use crate::balancer::{Backend, eventually, make_network, network};
 use crate::engine::on_each_engine;
 use crate::scene::Scene;
 
@@ -9,7 +9,7 @@ fn the_engine_resolves_a_containers_short_identifier() {
     on_each_engine(|engine| {
         let scene = Scene::new(engine);
         make_network(&scene);
-        let id = start_backend(&scene, "app", "1");
+        let id = Backend::start(&scene, "app", "1").id;
         let asker = scene.name("asker");
         engine.docker(&[
             "run",
