@@ -48,6 +48,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// A HAProxy on the scene's network, with a backend `app`.
 pub(crate) struct Balancer<'a> {
     scene: &'a Scene,
+    left_out: Option<&'static str>,
     folder: PathBuf,
     container: String,
     /// Where it is talked to.
@@ -58,9 +59,20 @@ impl<'a> Balancer<'a> {
     /// Starts one; each line of `servers` is one in the configuration, without the word.
     #[track_caller]
     pub(crate) fn start(scene: &'a Scene, servers: &[&str]) -> Self {
+        Self::start_without(scene, servers, None)
+    }
+
+    /// As [`Balancer::start`], but a line of the configuration is left out.
+    #[track_caller]
+    pub(crate) fn start_without(
+        scene: &'a Scene,
+        servers: &[&str],
+        left_out: Option<&'static str>,
+    ) -> Self {
         let folder = scene.directory.join("balancer");
         let balancer = Self {
             scene,
+            left_out,
             container: scene.name("balancer"),
             runtime: Runtime {
                 socket: folder.join("run/admin.sock"),
@@ -94,8 +106,14 @@ impl<'a> Balancer<'a> {
     pub(crate) fn configure(&self, servers: &[&str]) {
         let folder = self.folder.join("configuration");
         fs::create_dir_all(&folder).unwrap();
-        let servers = servers.iter().map(|server| format!("  server {server}\n"));
-        let text = CONFIGURATION.to_owned() + &servers.collect::<String>();
+        let common = CONFIGURATION.lines();
+        let common = common.filter(|line| self.left_out != Some(line.trim()));
+        let common = common.map(str::to_owned);
+        let servers = servers.iter().map(|server| format!("  server {server}"));
+        let text = common
+            .chain(servers)
+            .map(|line| line + "\n")
+            .collect::<String>();
         fs::write(folder.join("haproxy.cfg"), text).unwrap();
     }
 

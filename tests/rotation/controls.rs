@@ -1,7 +1,7 @@
 //! The load notices what harms requests, and nothing where nothing does.
 
 use crate::balancer::{Backend, Balancer, SPARE, make_network, network};
-use crate::engine::on_each_engine;
+use crate::engine::{Engine, on_each_engine};
 use crate::load::{Table, Tally};
 use crate::scene::Scene;
 
@@ -107,24 +107,39 @@ fn a_rotation_by_hand_is_not_noticed() {
     });
 }
 
+/// Reloads under load, where a second server comes with the new configuration.
+fn reload(engine: &Engine, mechanism: &str, left_out: Option<&'static str>) -> Tally {
+    let scene = Scene::new(engine);
+    make_network(&scene);
+    let [one, two] = ["s1", "s2"].map(|name| {
+        let backend = Backend::start(&scene, name, name);
+        format!("{name} {}:8080", backend.id)
+    });
+    let balancer = Balancer::start_without(&scene, &[&one], left_out);
+    balancer.runtime.await_up("s1");
+    let load = balancer.load();
+    load.wait_for(200);
+    balancer.configure(&[&one, &two]);
+    balancer.reload();
+    load.wait_for(500);
+    let tally = load.stop();
+    tell(mechanism, 1, &tally);
+    assert_eq!(tally.instances.len(), 2, "{tally:?}");
+    tally
+}
+
 #[test]
 fn a_reload_is_not_noticed() {
+    on_each_engine(|engine| reload(engine, "reload", None).assert_unharmed());
+}
+
+/// Clients that pause are there for this: busy ones seldom have an idle connection.
+#[test]
+fn a_reload_that_cuts_idle_connections_is_noticed() {
     on_each_engine(|engine| {
-        let scene = Scene::new(engine);
-        make_network(&scene);
-        let [one, two] = ["one", "two"].map(|name| Backend::start(&scene, name, name));
-        let [one, two] =
-            [("s1", one), ("s2", two)].map(|(slot, it)| format!("{slot} {}:8080", it.id));
-        let balancer = Balancer::start(&scene, &[&one]);
-        balancer.runtime.await_up("s1");
-        let load = balancer.load();
-        load.wait_for(200);
-        balancer.configure(&[&one, &two]);
-        balancer.reload();
-        load.wait_for(500);
-        let tally = load.stop();
-        tell("reload", 1, &tally);
-        tally.assert_unharmed();
-        assert_eq!(tally.instances.len(), 2, "{tally:?}");
+        let option = Some("option idle-close-on-response");
+        let tally = reload(engine, "reload that cuts idle connections", option);
+        assert!(tally.cut() > 0, "{tally}");
+        assert_eq!(tally.cut(), tally.failures(), "{tally}");
     });
 }
