@@ -11,11 +11,12 @@ use crate::load::{Load, Options};
 use crate::runtime::Runtime;
 use crate::scene::Scene;
 
-/// A server that points nowhere yet, for the container to come.
+/// A server for the container to come.
 ///
-/// It must not be looked for at start: an engine passes names that it does not know to resolvers that may
-/// not answer, and HAProxy starts or reloads only after that.
-pub(crate) const SPARE: &str = "unset:8080 disabled init-addr none";
+/// Not a name: an engine passes those that it does not know to resolvers that may not answer, and HAProxy
+/// starts or reloads only after that. And not without an address: only one that has one can be given
+/// another.
+pub(crate) const SPARE: &str = "127.0.0.1:8080 disabled";
 
 /// What is the same in every configuration; the servers of the backend `app` follow.
 ///
