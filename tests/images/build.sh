@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # build.sh [remove]: the images of the tests and the demo, made without a registry.
 #
-# One layer each, by `docker import`, from busybox and service.rs. What the engine has already
+# One layer each, by `docker import`, from busybox, service.rs and the machine's haproxy. What the engine has already
 # in the same state is not made again; DOCKER_HOST says which engine.
 #
 #   vaultctl-test/service:1, :2   the program and busybox; :2 says so
@@ -10,6 +10,7 @@
 #   vaultctl-test/volume:1        declares a volume, /data
 #   vaultctl-test/configured:1    sets everything that an image can set
 #   vaultctl-test/busybox:1       busybox alone
+#   vaultctl-test/haproxy:1       HAProxy with its libraries and busybox, laid out as the official image is
 #   vaultctl-test/moving:1        the same as service:1; tests point it elsewhere
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -18,7 +19,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=${CARGO_TARGET_DIR:-$here/../../target}/test-images
 mkdir -p "$work"
 
-images=(service:1 service:2 scratch:1 healthy:1 volume:1 configured:1 busybox:1 moving:1)
+images=(service:1 service:2 scratch:1 healthy:1 volume:1 configured:1 busybox:1 haproxy:1 moving:1)
 case ${1:-} in
   "") ;;
   remove)
@@ -26,17 +27,33 @@ case ${1:-} in
     exit 0
     ;;
   *)
-    sed -n '2,13s/^# \{0,1\}//p' "$0"
+    sed -n '2,14s/^# \{0,1\}//p' "$0"
     exit 64
     ;;
 esac
 
 busybox=$(command -v busybox) || die "no busybox: run tests/setup/tools.sh"
-if [ "$here/service.rs" -nt "$work/service" ]; then
+balancer=$(command -v haproxy) || die "no haproxy: run tests/setup/tools.sh"
+if [ "$here/service.rs" -nt "$work/service" ] || [ "$here/backend.rs" -nt "$work/service" ]; then
   rustc --edition 2024 -C target-feature=+crt-static -C opt-level=s -C panic=abort -C strip=symbols \
     -o "$work/service.part" "$here/service.rs"
   mv "$work/service.part" "$work/service"
 fi
+
+# As the official image has it, but for the C library: the same folders, the same user.
+balance() { # FOLDER
+  local library
+  mkdir -p "$1/usr/local/sbin" "$1/usr/local/etc/haproxy" "$1/run/haproxy"
+  # Whoever runs it as another user makes sockets there, too.
+  chmod 1777 "$1/run/haproxy"
+  cp "$balancer" "$1/usr/local/sbin/haproxy"
+  ldd "$balancer" | grep -o '/[^ ]*' | while read -r library; do
+    mkdir -p "$1${library%/*}"
+    cp -L "$library" "$1$library"
+  done
+  echo 'haproxy:x:99:99:haproxy:/nonexistent:/bin/sh' >>"$1/etc/passwd"
+  echo 'haproxy:x:99:' >>"$1/etc/group"
+}
 
 # One archive for each content, with fixed times and owners: the same input, the same layer.
 pack() { # NAME FILE...
@@ -50,6 +67,10 @@ app:x:1000:1000:app:/:/bin/sh' >"$root/etc/passwd"
   echo 'root:x:0:
 app:x:1000:' >"$root/etc/group"
   for file in "$@"; do
+    if [ "$file" = "$balancer" ]; then
+      balance "$root"
+      continue
+    fi
     cp "$file" "$root/bin/"
     if [ "${file##*/}" = busybox ]; then
       for applet in $("$busybox" --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
@@ -59,9 +80,9 @@ app:x:1000:' >"$root/etc/group"
   rm -rf "$root"
   mv "$work/$name.tar.part" "$work/$name.tar"
 }
-for content in "service $busybox $work/service" "scratch $work/service" "busybox $busybox"; do
+for content in "service $busybox $work/service" "scratch $work/service" "busybox $busybox" "haproxy $busybox $balancer"; do
   read -ra words <<<"$content"
-  if [ "$work/service" -nt "$work/${words[0]}.tar" ] || [ "${BASH_SOURCE[0]}" -nt "$work/${words[0]}.tar" ]; then
+  if [ "${words[-1]}" -nt "$work/${words[0]}.tar" ] || [ "${BASH_SOURCE[0]}" -nt "$work/${words[0]}.tar" ]; then
     pack "${words[@]}"
   fi
 done
@@ -100,5 +121,7 @@ image configured:1 service "$path" 'ENV VERSION=1' 'ENV FROM_IMAGE=yes' 'ENV LOG
   'ENTRYPOINT ["/bin/service"]' 'CMD ["serve"]' 'STOPSIGNAL SIGINT' \
   'HEALTHCHECK --interval=2s --timeout=3s --start-period=4s --retries=5 CMD ["/bin/service", "health"]'
 image busybox:1 busybox "$path" 'CMD ["sh"]'
+image haproxy:1 haproxy 'ENV PATH=/usr/local/sbin:/bin' 'USER haproxy' 'WORKDIR /usr/local/etc/haproxy' \
+  'CMD ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy"]' 'STOPSIGNAL SIGUSR1'
 docker tag vaultctl-test/service:1 vaultctl-test/moving:1
 say "$made images made, $((${#images[@]} - 1 - made)) were there"

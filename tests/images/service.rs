@@ -2,6 +2,8 @@
 //!
 //! Compiled by `build.sh` with rustc alone. Without an argument it serves HTTP; see `HELP`.
 
+mod backend;
+
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,6 +16,7 @@ use std::time::{Duration, Instant};
 
 const HELP: &str = "\
 service [serve]              serve HTTP, steered by the environment (below)
+service backend              serve HTTP/1.1 with connections that stay open (below)
 service proxy FILE           serve HTTP; each line of FILE, \"/path URL\", is read at start
 service health [URL]         exit 0 when URL answers 200 (default: our own /health)
 service get URL              print the answer's body; exit 1 unless it is 200
@@ -26,6 +29,11 @@ GET /          the version, the host's name and how often /data/starts was start
 GET /health    200 or 503
 GET /env/NAME  a variable           GET /file/PATH  a file
 GET /requests  how many requests came so far
+
+Of a backend, each answer with X-Instance (the host's name), X-Version and X-Checksum:
+GET /fast      some text after 10 ms        GET /slow  after 1.5 s
+POST           the same, and the answer is length and checksum of the body
+GET /healthz   200 or 503, as /health
 
 PORT=8080           where it listens
 VERSION=1           what GET / says
@@ -50,14 +58,15 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        [] | ["serve"] => serve(),
+        [] | ["serve"] => serve(false),
+        ["backend"] => serve(true),
         ["proxy", file] => {
             let routes = fs::read_to_string(file).unwrap_or_else(|error| {
                 eprintln!("{file}: {error}");
                 exit(1);
             });
             ROUTES.get_or_init(|| routes);
-            serve();
+            serve(false);
         }
         ["health"] => finish(get(&format!("http://127.0.0.1:{}/health", port())).map(drop)),
         ["health", url] => finish(get(url).map(drop)),
@@ -114,7 +123,7 @@ fn write(file: &str, text: &str, append: bool) -> Result<(), String> {
         .map_err(|error| format!("{file}: {error}"))
 }
 
-fn serve() {
+fn serve(keeps_open: bool) {
     on_terminate();
     let version = variable("VERSION").unwrap_or_else(|| "1".into());
     println!(
@@ -144,6 +153,9 @@ fn serve() {
     }
     let listener = TcpListener::bind(("0.0.0.0", port())).expect("the port is free");
     println!("listening on {}", port());
+    if keeps_open {
+        backend::serve(&listener);
+    }
     for stream in listener.incoming().flatten() {
         thread::spawn(move || answer(stream));
     }

@@ -125,17 +125,17 @@ put_down() {
   for script in ${started[@]+"${started[@]}"}; do "$setup/$script.sh" down || true; done
 }
 
-# The package starts a service on every address of the machine, now and at each boot: neither is
-# wanted.
-install_sshd() ( # in a shell of its own: it has something to take away at its end
+# For packages that start a service, now and at each boot: neither is wanted.
+install_idle() ( # PACKAGE UNIT..., in a shell of its own: it has something to take away at its end
   local policy=/usr/sbin/policy-rc.d
   if [ ! -e $policy ]; then
     printf '#!/bin/sh\nexit 101\n' >$policy
     chmod 755 $policy
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
   fi
-  install openssh-server
+  install "$1"
   if [ -d /run/systemd/system ]; then
-    systemctl disable --quiet ssh.service ssh.socket 2>/dev/null || true
+    systemctl disable --quiet "${@:2}" 2>/dev/null || true
   fi
 )
+install_sshd() { install_idle openssh-server ssh.service ssh.socket; }

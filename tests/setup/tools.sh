@@ -19,11 +19,18 @@ need age age
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 # The dynamic busybox of a minimal system cannot run in an empty image.
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
-if [ ${#missing[@]} -gt 0 ]; then
+# What the images are made of; its service is none of ours.
+balancer=
+command -v haproxy >/dev/null || balancer=haproxy
+get() {
+  [ ${#missing[@]} = 0 ] || install "${missing[@]}"
+  [ -z "$balancer" ] || install_idle "$balancer" haproxy.service
+}
+if [ ${#missing[@]} -gt 0 ] || [ -n "$balancer" ]; then
   # As root only this much: Rust belongs to the user.
   case ${1:-} in
-    packages) install "${missing[@]}" ;;
-    *) (as_root packages && install "${missing[@]}") ;;
+    packages) get ;;
+    *) (as_root packages && get) ;;
   esac
 fi
 [ "${1:-}" != packages ] || exit 0
