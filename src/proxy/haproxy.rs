@@ -15,7 +15,7 @@ pub fn slot_name(index: usize) -> String {
 ///
 /// Each is found by the name server that Docker gives to containers, at every start and whenever its
 /// address changes. `none` lets `HAProxy` start while one cannot be found (its manual, "init-addr"); what
-/// is free is not looked for at all, since an engine without a way out takes many seconds to find nothing.
+/// is free has no name at all: an engine without a way out takes many seconds to find nothing.
 pub(super) fn configuration(backend: &Backend, places: &[Option<Member>]) -> String {
     let name = &backend.name;
     let check = match &backend.check {
@@ -48,18 +48,14 @@ backend {name}
             Some(Member { id, name }) => {
                 writeln!(text, "    server {server} {id}:{} # {name}", backend.port)
             }
-            None => writeln!(
-                text,
-                "    server {server} {FREE}:{} disabled init-addr none",
-                backend.port
-            ),
+            None => writeln!(text, "    server {server} {FREE}:{} disabled", backend.port),
         };
     }
     text
 }
 
-/// What stands in a place that is free: a name that nobody has (RFC 6761).
-const FREE: &str = "free.invalid";
+/// What stands in a place that is free.
+const FREE: &str = "127.0.0.1";
 
 /// The containers that a file names, by their places.
 pub(super) fn members_in(text: &str) -> Vec<Option<Member>> {

@@ -176,8 +176,7 @@ impl Course<'_> {
             }
             waits = true;
             if server.host != member.id {
-                let what = format!("fqdn {}", member.id);
-                self.runtime.set(&server.name, &what).await?;
+                self.point(server, member).await?;
             } else if self.is_found(server) && (server.is_free() || server.is_draining()) {
                 self.runtime.set(&server.name, "state ready").await?;
             }
@@ -195,6 +194,24 @@ impl Course<'_> {
             tokio::time::sleep(PAUSE).await;
         }
         Ok(waits)
+    }
+
+    /// Points a free place to a container: by name, and by address, so that the name needs not to be looked
+    /// up first.
+    async fn point(&self, server: &Server, member: &Member) -> Result<(), EngineError> {
+        let what = format!("fqdn {}", member.id);
+        self.runtime.set(&server.name, &what).await?;
+        let mut members = self.members.iter();
+        let reached = members.find(|reached| reached.member == *member);
+        // Of several, only the one on a network of the proxy's is right: then the name has to do. And so it
+        // has where the place had no address before: there HAProxy takes none.
+        if let Some([address]) = reached.map(|reached| reached.addresses.as_slice())
+            && server.has_address()
+        {
+            let what = format!("addr {address} port {}", self.backend.port);
+            self.runtime.set(&server.name, &what).await?;
+        }
+        Ok(())
     }
 
     /// Whether the proxy knows the address of what it is to send requests to. Until it has looked a new

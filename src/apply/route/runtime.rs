@@ -16,6 +16,9 @@ const ANSWER: Duration = Duration::from_secs(5);
 const MAINTENANCE: u32 = 0x01;
 /// A server that gets no new requests (`SRV_ADMF_FDRAIN`).
 const DRAINING: u32 = 0x08;
+/// A server that is out of service for whatever reason: also because another one is (`IMAINT`, `IDRAIN`),
+/// or because its name is not known (`RMAINT`). The other flags only tell where its state comes from.
+const OUT_OF_SERVICE: u32 = MAINTENANCE | DRAINING | 0x02 | 0x10 | 0x20;
 /// A server that answers (`SRV_ST_RUNNING`).
 const RUNNING: u32 = 2;
 
@@ -48,7 +51,12 @@ impl Server {
 
     /// Whether it gets requests.
     pub(super) fn is_serving(&self) -> bool {
-        self.admin == 0 && self.operation == RUNNING && self.address.is_some()
+        self.admin & OUT_OF_SERVICE == 0 && self.operation == RUNNING && self.has_address()
+    }
+
+    /// Whether it has an address, of whatever it was for.
+    pub(super) fn has_address(&self) -> bool {
+        self.address.is_some()
     }
 
     /// Whether it has one of these addresses.
@@ -93,8 +101,8 @@ impl Runtime<'_> {
         let command = format!("set server {name}/{server} {what}");
         let answer = self.ask(&command).await?;
         let answer = answer.trim();
-        // The one thing that it does say something about: "... changed its FQDN from ... to ...".
-        let is_done = answer.is_empty() || answer.contains("changed its FQDN");
+        // It says something of names and addresses alone: "changed", or "no need to change".
+        let is_done = answer.is_empty() || answer.contains("change");
         if is_done {
             return Ok(());
         }
@@ -174,8 +182,9 @@ mod tests {
         );
         assert!(serving.is_serving() && !serving.is_free());
         assert!(serving.is_at(&["172.18.0.4".to_owned()]));
-        assert!(line("0 5").is_free());
-        assert!(line("2 8").is_draining() && !line("2 8").is_serving());
+        assert!(line("2 68").is_serving());
+        assert!(line("0 5").is_free() && line("0 69").is_free());
+        assert!(line("2 76").is_draining() && !line("2 76").is_serving());
         assert!(!line("0 32").is_serving());
         for other in ["1", "# be_id be_name srv_id srv_name", ""] {
             assert_eq!(server_in(other), None, "{other}");
