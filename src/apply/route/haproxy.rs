@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::place::{Place, hidden};
+use super::place::Place;
 use super::runtime::{Runtime, Server};
 use super::{PATIENCE, Reached, Switched, refused};
 use crate::engine::{EngineError, Observe, Operate};
@@ -47,6 +47,7 @@ pub(super) async fn route(
         written: place.read(engine).await?,
         switched: Switched::default(),
         draining_since: None,
+        is_checked: false,
         deadline: Instant::now() + PATIENCE,
     };
     while !course.advance().await? {}
@@ -65,6 +66,8 @@ struct Course<'a> {
     written: String,
     switched: Switched,
     draining_since: Option<Instant>,
+    /// Whether `HAProxy` has looked at the file as it will be.
+    is_checked: bool,
     /// When what comes in has to be there.
     deadline: Instant,
 }
@@ -288,15 +291,20 @@ impl Course<'_> {
         Ok(())
     }
 
-    /// Writes the file, once `HAProxy` has found no fault in it.
+    /// Writes the file, once `HAProxy` has found no fault in it. Of what comes later only lines are taken
+    /// out, or put back as they were.
     async fn write(&mut self, slots: &[Option<Member>]) -> Result<(), EngineError> {
         let text = configuration(self.backend, slots);
         if text == self.written {
             return Ok(());
         }
-        self.place.write(self.engine, &text, true).await?;
-        self.check(&hidden(&self.backend.file)).await?;
-        self.place.write(self.engine, &text, false).await?;
+        if !self.is_checked {
+            let beside = self.place.write_beside(self.engine, self.backend, &text);
+            let beside = beside.await?;
+            self.check(&beside).await?;
+            self.is_checked = true;
+        }
+        self.place.write(self.engine, &text).await?;
         self.written = text;
         Ok(())
     }

@@ -77,30 +77,49 @@ impl Place {
         }))
     }
 
-    /// Writes the file of the backend; `suffix` makes it another one beside it.
-    pub(super) async fn write(
+    /// Writes the file of the backend, whole or not at all.
+    pub(super) async fn write(&self, engine: &dyn Operate, text: &str) -> Result<(), EngineError> {
+        let (root, path) = &self.file;
+        engine.write_files(root, &[file(path, text)]).await
+    }
+
+    /// Writes a file beside that of the backend, which the proxy does not read by itself. Returns its path
+    /// in the proxy's container.
+    pub(super) async fn write_beside(
         &self,
         engine: &dyn Operate,
+        backend: &Backend,
         text: &str,
-        beside: bool,
-    ) -> Result<(), EngineError> {
+    ) -> Result<String, EngineError> {
         let (root, path) = &self.file;
-        let path = if beside { hidden(path) } else { path.clone() };
-        let file = FileWrite {
-            path,
-            bytes: text.as_bytes().to_vec(),
-            // The proxy's program has a user of its own.
-            mode: 0o644,
-            owner: (0, 0),
-            private: false,
-            modified: None,
-        };
-        engine.write_files(root, &[file]).await
+        let beside = hidden(&backend.file);
+        let id = &self.container.id;
+        let written = engine.write_container_file(id, &beside, text.as_bytes());
+        match written.await {
+            // The proxy may have its folder for reading alone.
+            Err(error) if !error.is_lost() => {
+                engine.write_files(root, &[file(&hidden(path), text)]).await?;
+            }
+            written => written?,
+        }
+        Ok(beside)
+    }
+}
+
+/// A file that the proxy may read, whose program has a user of its own.
+fn file(path: &str, text: &str) -> FileWrite {
+    FileWrite {
+        path: path.to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        mode: 0o644,
+        owner: (0, 0),
+        private: false,
+        modified: None,
     }
 }
 
 /// A file beside another that a proxy does not read.
-pub(super) fn hidden(path: &str) -> String {
+fn hidden(path: &str) -> String {
     match path.rsplit_once('/') {
         Some((folder, name)) => format!("{folder}/.{name}"),
         None => format!(".{path}"),

@@ -48,11 +48,11 @@ pub(super) async fn route(
         .any(|member| old.iter().flatten().all(|old| old.id != member.id));
     if comes {
         let text = configuration(backend, &both);
-        place.write(engine, &text, false).await?;
+        place.write(engine, &text).await?;
         taken_up(engine, (backend, place), &both).await?;
     }
     let alone: Vec<Option<Member>> = members.iter().map(|member| Some((*member).clone())).collect();
-    place.write(engine, &text, false).await?;
+    place.write(engine, &text).await?;
     let began = Instant::now();
     taken_up(engine, (backend, place), &alone).await?;
     if !going.is_empty() {
