@@ -25,6 +25,7 @@
 //! | [`source`] | one git revision becomes a [`source::Source`]: settings, inventory, definitions |
 //! | [`compose`] | Compose itself: YAML, interpolation, merging, the model; knows nothing of the rest |
 //! | [`resolve`] | a source becomes a [`model::DesiredState`]: variables, placement, files; the last place where input can be invalid |
+//! | [`rotate`] | when containers and secrets are due to be made anew |
 //! | [`rules`] | what a stack should keep to: findings about the resolved models of all servers |
 //! | [`model`] | the nouns: containers, networks, volumes, files, the two states |
 //! | [`registry`] | registries of images: logins, digests, tags |
@@ -87,6 +88,7 @@ pub mod plan;
 pub mod proxy;
 pub mod registry;
 pub mod resolve;
+pub mod rotate;
 pub mod rules;
 pub mod saved;
 pub mod secrets;

@@ -9,6 +9,7 @@ mod history;
 mod lock;
 mod past;
 mod policy;
+mod rotations;
 mod secrets;
 mod vault;
 
@@ -39,6 +40,7 @@ pub use past::{
     Found, Kept, details, find_container, histories, histories_of, hold_what_git_wants, past,
 };
 pub use policy::{check_past, check_rules, check_running};
+pub use rotations::{KeptRotations, pause_rotations, rotation_name, rotations};
 pub use secrets::{Closed, OpenedSecrets, audit_log, open_secrets};
 pub use vault::{
     Sought, ask_vault, needs_vault, read_vault, recalled, recalled_versions, recorded_versions,
@@ -204,6 +206,9 @@ pub async fn apply(
     interrupt: &Interrupt,
     events: &dyn Events,
 ) -> Report {
+    if !run.rotated.is_empty() {
+        return rotate(planned, (options, run), interrupt, events).await;
+    }
     let report = apply::apply(
         &planned.plan,
         &planned.engines,
@@ -218,6 +223,34 @@ pub async fn apply(
     for (server, error) in history::record(planned, &report, run).await {
         let text = format!("the history of server `{server}` could not be written: {error}");
         events.on(&Event::Note { text: &text });
+    }
+    report
+}
+
+/// Carries out the plan of a rotation, measures what it costs, and records that on the servers.
+async fn rotate(
+    planned: &Planned,
+    (options, run): (&apply::Options, &Run),
+    interrupt: &Interrupt,
+    events: &dyn Events,
+) -> Report {
+    let measuring = rotations::Measuring::new(events, &run.rotated);
+    let how = (interrupt, &measuring as &dyn Events);
+    let report = apply::apply(&planned.plan, &planned.engines, options, how).await;
+    let measured = measuring.end();
+    for (server, error) in rotations::record_rotations(planned, &report, (run, &measured)).await {
+        let text =
+            format!("that it was rotated could not be written on server `{server}`: {error}");
+        events.on(&Event::Note { text: &text });
+    }
+    for ((deployment, service), measured) in &measured {
+        if measured.downtime > 0.0 {
+            let text = format!(
+                "{deployment}: `{service}` was down for {:.1} s",
+                measured.downtime
+            );
+            events.on(&Event::Note { text: &text });
+        }
     }
     report
 }

@@ -123,14 +123,14 @@ pub async fn remove_from_history(
 }
 
 /// A file, where there is one that can be looked at.
-async fn read(engine: &dyn Observe, path: &str) -> Result<Option<FileContent>> {
+pub(super) async fn read(engine: &dyn Observe, path: &str) -> Result<Option<FileContent>> {
     match engine.read_file(path, None).await {
         Err(EngineError::FilesUnknown { .. } | EngineError::File { .. }) => Ok(None),
         read => read,
     }
 }
 
-fn as_observe(engine: &dyn Operate) -> &dyn Observe {
+pub(super) fn as_observe(engine: &dyn Operate) -> &dyn Observe {
     engine
 }
 
@@ -143,7 +143,7 @@ fn details_path(state_directory: &str, stack: &str, place: u64) -> String {
     format!("{state_directory}/history/{stack}/{place}.json")
 }
 
-fn file(path: String, content: &impl serde::Serialize) -> FileWrite {
+pub(super) fn file(path: String, content: &impl serde::Serialize) -> FileWrite {
     FileWrite {
         path,
         // These types always have a JSON form.

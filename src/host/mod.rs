@@ -5,8 +5,10 @@ mod guard;
 mod history;
 mod lock;
 mod process;
+mod rotations;
 
 pub use guard::guarded;
 pub use history::{Record, add_to_history, read_details, read_history, remove_from_history};
 pub use lock::{Holder, Lease, Lock, LockError, lock_name, look, remove};
 pub use process::Process;
+pub use rotations::{change_rotations, read_rotations};

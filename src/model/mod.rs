@@ -19,6 +19,7 @@ mod owner;
 mod path;
 mod replacement;
 mod requirement;
+mod rotation;
 mod secret;
 mod volume;
 
@@ -52,6 +53,7 @@ pub use owner::{ContainerUser, Owner, UnknownUser};
 pub use path::clean_path;
 pub use replacement::{Backend, Control, ProxyKind, Replacement, RotationOrder, Strategy};
 pub use requirement::Requirement;
+pub use rotation::{Paused, ROTATIONS_FORMAT, Rotated, RotationRun, Rotations};
 pub use secret::{
     Alphabet, Generate, KnownVersions, NeededSecret, SecretKind, SecretReference, SecretValue,
     Secrets, VaultPath, VaultSource, is_opaque, is_sealed_name, references, sealed_content,

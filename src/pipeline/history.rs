@@ -27,6 +27,8 @@ pub struct Run {
     pub keep: usize,
     /// Whether what is removed is removed from the history, too.
     pub forgets: bool,
+    /// The services that are rotated, where this is a rotation: that changes nothing of what was applied.
+    pub rotated: Vec<(DeploymentId, String)>,
 }
 
 impl Run {
@@ -38,6 +40,7 @@ impl Run {
             started: Timestamp::now(),
             keep: wanted.kept_entries(),
             forgets: false,
+            rotated: Vec::new(),
         }
     }
 }
@@ -96,7 +99,7 @@ async fn record_on(
 }
 
 /// What became of a deployment that was begun.
-fn result(outcome: &Outcome) -> Option<(EntryResult, Option<&str>)> {
+pub(super) fn result(outcome: &Outcome) -> Option<(EntryResult, Option<&str>)> {
     match outcome {
         Outcome::Done => Some((EntryResult::Done, None)),
         Outcome::RolledBack { reason, .. } => Some((EntryResult::RolledBack, Some(reason))),

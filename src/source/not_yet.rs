@@ -8,16 +8,10 @@ pub const CODE: &str = "not-supported-yet";
 
 /// Notes tables without an effect.
 pub(super) fn report(source: &Source, problems: &Problems) {
-    let tables = [
-        (
-            "[[procedure]]",
-            source.procedures.first().map(|one| &one.name.place),
-        ),
-        (
-            "[[rotation]]",
-            source.rotations.first().map(|one| &one.name.place),
-        ),
-    ];
+    let tables = [(
+        "[[procedure]]",
+        source.procedures.first().map(|one| &one.name.place),
+    )];
     for (table, place) in tables {
         if let Some(place) = place {
             let message = format!("`{table}` is checked, and has no effect yet");

@@ -24,6 +24,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["resolve", "source", "secrets", "compose", "model"],
     ),
     ("proxy", &["model"]),
+    ("rotate", &["source"]),
     (
         "plan",
         &["proxy", "model", "compose::model", "compose::hash"],
@@ -70,6 +71,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &[
             "cli",
             "pipeline",
+            "rotate",
             "ui",
             "check",
             "saved",

@@ -6,12 +6,12 @@ use crate::load::{Table, Tally};
 use crate::scene::Scene;
 
 /// How many rotations are seen.
-fn rounds() -> u32 {
+pub(crate) fn rounds() -> u32 {
     let wanted = std::env::var("VAULTCTL_TEST_ROUNDS");
     wanted.map_or(3, |text| text.parse().unwrap())
 }
 
-fn tell(mechanism: &str, rotations: u32, tally: &Tally) {
+pub(crate) fn tell(mechanism: &str, rotations: u32, tally: &Tally) {
     let mut table = Table::default();
     table.add(mechanism, rotations, tally);
     print!("{table}{}", tally.complaints());

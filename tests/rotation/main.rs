@@ -17,12 +17,14 @@ mod controls;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/engine.rs"]
 mod engine;
+mod fleet;
 #[path = "../load/mod.rs"]
 mod load;
 mod names;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/plan.rs"]
 mod plan;
+mod rotations;
 mod runtime;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/sandbox.rs"]

@@ -87,7 +87,12 @@ impl Course<'_> {
             .filter(|server| !places.contains_key(server.name.as_str()) && !server.is_free())
             .collect();
         let both = self.slots(&servers, &places, true);
-        let lacks = |text: &str| !self.members.iter().all(|reached| text.contains(&reached.member.id));
+        let lacks = |text: &str| {
+            !self
+                .members
+                .iter()
+                .all(|reached| text.contains(&reached.member.id))
+        };
         if lacks(&self.written) {
             self.write(&both).await?;
         }

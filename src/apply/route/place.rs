@@ -98,7 +98,9 @@ impl Place {
         match written.await {
             // The proxy may have its folder for reading alone.
             Err(error) if !error.is_lost() => {
-                engine.write_files(root, &[file(&hidden(path), text)]).await?;
+                engine
+                    .write_files(root, &[file(&hidden(path), text)])
+                    .await?;
             }
             written => written?,
         }

@@ -30,7 +30,10 @@ pub(super) async fn route(
 ) -> Result<Switched, EngineError> {
     let members: Vec<&Member> = members.iter().map(|reached| &reached.member).collect();
     let written = place.read(engine).await?;
-    let wanted: Vec<Option<Member>> = members.iter().map(|member| Some((*member).clone())).collect();
+    let wanted: Vec<Option<Member>> = members
+        .iter()
+        .map(|member| Some((*member).clone()))
+        .collect();
     let text = configuration(backend, &wanted);
     if text == written {
         return Ok(Switched::default());
@@ -51,7 +54,10 @@ pub(super) async fn route(
         place.write(engine, &text).await?;
         taken_up(engine, (backend, place), &both).await?;
     }
-    let alone: Vec<Option<Member>> = members.iter().map(|member| Some((*member).clone())).collect();
+    let alone: Vec<Option<Member>> = members
+        .iter()
+        .map(|member| Some((*member).clone()))
+        .collect();
     place.write(engine, &text).await?;
     let began = Instant::now();
     taken_up(engine, (backend, place), &alone).await?;

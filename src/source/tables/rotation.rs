@@ -1,6 +1,7 @@
 //! `[[rotation]]`: what is replaced, when and how.
 
 use std::collections::BTreeMap;
+use std::str::FromStr as _;
 use std::time::Duration;
 
 use crate::source::diagnostic::Problem;
@@ -256,18 +257,18 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// Checks the shape of a cron expression: five fields of numbers, names, `*`, `,`, `-` and `/`.
+/// Checks a cron expression: five fields of numbers, names, `*`, `,`, `-` and `/`.
 fn cron(text: &str) -> Result<String, String> {
     let fields: Vec<&str> = text.split_whitespace().collect();
-    let shaped = fields.iter().all(|field| {
-        field
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"*,-/?".contains(&byte))
-    });
-    if fields.len() == 5 && shaped {
-        Ok(fields.join(" "))
-    } else {
-        Err("expected five fields: minute, hour, day of month, month, day of week".to_owned())
+    let wrong =
+        || "expected five fields: minute, hour, day of month, month, day of week".to_owned();
+    if fields.len() != 5 {
+        return Err(wrong());
+    }
+    let schedule = fields.join(" ");
+    match croner::Cron::from_str(&schedule) {
+        Ok(_) => Ok(schedule),
+        Err(error) => Err(format!("{}: {error}", wrong())),
     }
 }
 

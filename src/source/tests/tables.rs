@@ -224,7 +224,10 @@ fn a_rotation_that_cannot_be_is_an_error() {
             "proxy = { kind = 'haproxy', service = 'edge', port = 80 }",
             "invalid-value",
         ),
-        ("proxy = { kind = 'haproxy', service = 'web/edge' }", "missing-key"),
+        (
+            "proxy = { kind = 'haproxy', service = 'web/edge' }",
+            "missing-key",
+        ),
         (
             "proxy = { kind = 'traefik', service = 'web/edge', port = 80, socket = '/x' }",
             "unknown-key",

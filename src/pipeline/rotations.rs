@@ -1,0 +1,252 @@
+//! What was rotated is kept on the servers that it was rotated on.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+
+use super::connect::connect;
+use super::history::{Run, result};
+use super::{Planned, Wanted};
+use crate::apply::{Event, Events, Outcome, Report};
+use crate::engine::{EngineError, Observe};
+use crate::host::{change_rotations, read_rotations};
+use crate::model::{DeploymentId, Paused, RotationRun, Rotations, ServerName};
+use crate::plan::{Action, Disruption, Step};
+
+/// What the switches of a rotation have shown.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Measured {
+    /// The requests that were being answered, as far as proxies tell.
+    pub in_flight: Option<u64>,
+    /// How long they took, in seconds.
+    pub drained: f64,
+    /// How long nothing answered, in seconds.
+    pub downtime: f64,
+}
+
+/// The services that are rotated: of which deployment, and what was measured.
+pub type Measurements = BTreeMap<(DeploymentId, String), Measured>;
+
+/// What servers keep of rotations.
+pub struct KeptRotations {
+    /// By server.
+    pub rotations: BTreeMap<ServerName, Rotations>,
+    /// The servers that could not be asked, and why.
+    pub unreachable: BTreeMap<ServerName, String>,
+    engines: crate::apply::Engines,
+}
+
+/// The name of a service's rotation.
+#[must_use]
+pub fn rotation_name(deployment: &DeploymentId, service: &str) -> String {
+    format!("{}/{service}", deployment.stack)
+}
+
+/// Reads what every selected server keeps of rotations.
+pub async fn rotations(wanted: &Wanted) -> KeptRotations {
+    let desired = &wanted.resolved.desired;
+    let (engines, unreachable) = connect(&wanted.source, desired, &wanted.caller).await;
+    let mut kept = KeptRotations {
+        rotations: BTreeMap::new(),
+        unreachable,
+        engines,
+    };
+    let reads = kept.engines.iter().filter_map(|(server, engine)| {
+        let folder = &desired.servers.get(server)?.state_directory;
+        Some(async move {
+            let engine: &dyn Observe = engine.as_ref();
+            (server.clone(), read_rotations(engine, folder).await)
+        })
+    });
+    for (server, read) in join_all(reads).await {
+        match read {
+            Ok(found) => drop(kept.rotations.insert(server, found)),
+            Err(error) => drop(kept.unreachable.insert(server, error.to_string())),
+        }
+    }
+    kept
+}
+
+/// Lets rotations be left alone (`paused`), or go on; returns the servers on which that failed.
+pub async fn pause_rotations(
+    wanted: &Wanted,
+    kept: &KeptRotations,
+    (names, paused): (&[(ServerName, String)], Option<Paused>),
+) -> Vec<(ServerName, EngineError)> {
+    let desired = &wanted.resolved.desired;
+    let mut by_server: BTreeMap<&ServerName, Vec<&str>> = BTreeMap::new();
+    for (server, name) in names {
+        by_server.entry(server).or_default().push(name);
+    }
+    let paused = &paused;
+    let writes = by_server.into_iter().filter_map(|(server, names)| {
+        let engine = kept.engines.get(server)?;
+        let folder = &desired.servers.get(server)?.state_directory;
+        Some(async move {
+            let changed = change_rotations(engine.as_ref(), folder, |rotations| {
+                for name in names {
+                    rotations.of_mut(&desired.repository, name).paused = paused.clone();
+                }
+            });
+            let error = changed.await.err()?;
+            Some((server.clone(), error))
+        })
+    });
+    join_all(writes).await.into_iter().flatten().collect()
+}
+
+/// Records a rotation; returns the servers on which that failed, and why.
+pub async fn record_rotations(
+    planned: &Planned,
+    report: &Report,
+    (run, measured): (&Run, &Measurements),
+) -> Vec<(ServerName, EngineError)> {
+    let mut by_server: BTreeMap<&ServerName, Vec<(String, RotationRun)>> = BTreeMap::new();
+    for ((deployment, service), measured) in measured {
+        let Some(outcome) = report.deployments.get(deployment) else {
+            continue;
+        };
+        if let Some(entry) = entry(planned, run, (deployment, service), (outcome, measured)) {
+            let name = rotation_name(deployment, service);
+            let entries = by_server.entry(&deployment.server).or_default();
+            entries.push((name, entry));
+        }
+    }
+    let writes = by_server.into_iter().filter_map(|(server, entries)| {
+        let engine = planned.engines.get(server)?;
+        let folder = &planned.desired.servers.get(server)?.state_directory;
+        Some(async move {
+            let changed = change_rotations(engine.as_ref(), folder, |rotations| {
+                for (name, entry) in entries {
+                    rotations
+                        .of_mut(&planned.desired.repository, &name)
+                        .add(entry);
+                }
+            });
+            let error = changed.await.err()?;
+            Some((server.clone(), error))
+        })
+    });
+    join_all(writes).await.into_iter().flatten().collect()
+}
+
+fn entry(
+    planned: &Planned,
+    run: &Run,
+    (deployment, service): (&DeploymentId, &str),
+    (outcome, measured): (&Outcome, &Measured),
+) -> Option<RotationRun> {
+    let (result, reason) = result(outcome)?;
+    let makes = |step: &&Step| {
+        step.service.as_deref() == Some(service)
+            && matches!(
+                step.action,
+                Action::StartSuccessor { .. } | Action::ReplaceContainer { .. }
+            )
+    };
+    let steps = planned.plan.steps_of(deployment).filter(makes);
+    let process = &run.process;
+    Some(RotationRun {
+        started: run.started,
+        finished: Timestamp::now(),
+        by: format!("{}@{}", process.owner, process.host),
+        command: process.command.clone(),
+        result,
+        reason: reason.map(str::to_owned),
+        containers: steps.map(|step| step.name.clone()).collect(),
+        in_flight: measured.in_flight,
+        drained: measured.drained,
+        downtime: measured.downtime,
+    })
+}
+
+/// Passes on what happens, and measures what it costs those who use what is rotated.
+pub(super) struct Measuring<'a> {
+    events: &'a dyn Events,
+    measured: Mutex<BTreeMap<(DeploymentId, String), Course>>,
+}
+
+/// What is known of a service so far.
+#[derive(Default)]
+struct Course {
+    measured: Measured,
+    /// Since when nothing answers.
+    gap: Option<Instant>,
+}
+
+impl Course {
+    fn close(&mut self) {
+        if let Some(since) = self.gap.take() {
+            self.measured.downtime += since.elapsed().as_secs_f64();
+        }
+    }
+}
+
+impl<'a> Measuring<'a> {
+    /// For services that are rotated.
+    pub(super) fn new(events: &'a dyn Events, rotated: &[(DeploymentId, String)]) -> Self {
+        let rotated = rotated.iter().cloned();
+        let courses = rotated.map(|service| (service, Course::default()));
+        Self {
+            events,
+            measured: Mutex::new(courses.collect()),
+        }
+    }
+
+    /// What was measured.
+    pub(super) fn end(self) -> Measurements {
+        let courses = self.measured.into_inner();
+        let courses = courses.unwrap_or_else(PoisonError::into_inner);
+        courses
+            .into_iter()
+            .map(|(service, course)| (service, course.measured))
+            .collect()
+    }
+
+    fn note(&self, event: &Event<'_>) {
+        let mut courses = self.measured.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = |step: &Step| (step.deployment(), step.service.clone().unwrap_or_default());
+        match event {
+            Event::StepStarted(step) => {
+                let stops = matches!(step.action, Action::ReplaceContainer { .. });
+                if let Some(course) = courses.get_mut(&key(step)) {
+                    course.close();
+                    if stops && step.disruption >= Disruption::Downtime {
+                        course.gap = Some(Instant::now());
+                    }
+                }
+            }
+            Event::Switched {
+                step,
+                switched: Some(switched),
+            } => {
+                if let Some(course) = courses.get_mut(&key(step)) {
+                    course.close();
+                    let measured = &mut course.measured;
+                    if let Some(requests) = switched.in_flight {
+                        measured.in_flight = Some(measured.in_flight.unwrap_or(0) + requests);
+                    }
+                    measured.drained += switched.drained.as_secs_f64();
+                }
+            }
+            Event::StackHealthy { deployment, .. } => {
+                for ((of, _), course) in courses.iter_mut() {
+                    if of == *deployment {
+                        course.close();
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Events for Measuring<'_> {
+    fn on(&self, event: &Event<'_>) {
+        self.note(event);
+        self.events.on(event);
+    }
+}

@@ -1,0 +1,141 @@
+//! When something is due to be rotated. Pure: the time is given.
+
+use std::str::FromStr as _;
+
+use croner::Cron;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+
+use crate::source::{Due, Jitter, Rotation};
+
+/// When a rotation is due, where it was last tried at a time. `None`: only when somebody asks for it.
+///
+/// One of which nothing is known is due. Of a schedule, what was missed is made up for once. The random
+/// delay is another one after each run, and always the same until the next.
+#[must_use]
+pub fn next(rotation: &Rotation, last: Option<Timestamp>) -> Option<Timestamp> {
+    let jitter = rotation.jitter.as_ref().map(|jitter| jitter.value);
+    next_of(&rotation.due, jitter, (&rotation.name.value, last))
+}
+
+/// As [`next`], of a rotation of that name.
+#[must_use]
+pub fn next_of(
+    due: &Due,
+    jitter: Option<Jitter>,
+    (name, last): (&str, Option<Timestamp>),
+) -> Option<Timestamp> {
+    let Some(last) = last else {
+        return match due {
+            Due::OnDemand => None,
+            _ => Some(Timestamp::MIN),
+        };
+    };
+    let (at, interval) = match due {
+        Due::OnDemand => return None,
+        Due::Every(every) => {
+            let every = SignedDuration::try_from(every.value).ok()?;
+            (last.checked_add(every).ok()?, every)
+        }
+        Due::Schedule(schedule) => {
+            let first = after(&schedule.value, last)?;
+            let second = after(&schedule.value, first)?;
+            (first, second.duration_since(first))
+        }
+    };
+    let most = match jitter {
+        None => SignedDuration::ZERO,
+        Some(Jitter::Time(time)) => SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX),
+        Some(Jitter::Share(share)) => {
+            SignedDuration::try_from_secs_f64(interval.as_secs_f64() * share)
+                .unwrap_or(SignedDuration::ZERO)
+        }
+    };
+    let delay = most.as_secs_f64() * fraction(name, last);
+    let delay = SignedDuration::try_from_secs_f64(delay).unwrap_or(SignedDuration::ZERO);
+    at.checked_add(delay).ok()
+}
+
+/// The first time of a schedule after another, in UTC.
+fn after(schedule: &str, time: Timestamp) -> Option<Timestamp> {
+    let schedule = Cron::from_str(schedule).ok()?;
+    let time = time.to_zoned(TimeZone::UTC);
+    let next = schedule.find_next_occurrence(&time, false).ok()?;
+    Some(next.timestamp())
+}
+
+/// A number from 0 to 1 that nobody can tell from chance, and that stays.
+fn fraction(name: &str, last: Timestamp) -> f64 {
+    let digest = Sha256::digest(format!("{name} {}", last.as_nanosecond()));
+    let mut bytes = [0; 4];
+    for (byte, random) in bytes.iter_mut().zip(digest) {
+        *byte = random;
+    }
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::source::{Place, SourceFile, Spanned};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn spanned<T>(value: T) -> Spanned<T> {
+        Spanned::new(
+            value,
+            Place::new(&SourceFile::new("a", String::new()), 0..0),
+        )
+    }
+
+    /// Looks every minute, as cron would, for so long, and rotates what is due.
+    fn times(due: &Due, jitter: Option<Jitter>, minutes: i64) -> Vec<i64> {
+        let began = at("2026-11-30T03:58:30Z");
+        let mut last = None;
+        (0..minutes)
+            .filter(|minute| {
+                let now = began + SignedDuration::from_mins(*minute);
+                let is_due = next_of(due, jitter, ("files", last)).is_some_and(|next| next <= now);
+                if is_due {
+                    last = Some(now);
+                }
+                is_due
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_looked_at_every_minute_is_rotated_as_its_schedule_says() {
+        let every = |minutes: u64| Due::Every(spanned(Duration::from_secs(minutes * 60)));
+        let schedule = |text: &str| Due::Schedule(spanned(text.to_owned()));
+        for (due, expected) in [
+            // What was never rotated is due at once.
+            (every(15), vec![0, 15, 30, 45]),
+            (every(1), (0..60).collect()),
+            (schedule("0 4 * * *"), vec![0, 2]),
+            (schedule("*/20 * * * *"), vec![0, 2, 22, 42]),
+            (Due::OnDemand, vec![]),
+        ] {
+            assert_eq!(times(&due, None, 60), expected, "{due:?}");
+        }
+        let jittered = times(&every(15), Some(Jitter::Share(0.2)), 60 * 24);
+        let gaps: Vec<i64> = jittered.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(gaps.iter().all(|gap| (15..=18).contains(gap)), "{gaps:?}");
+        assert!(gaps.iter().any(|gap| *gap > 15) && gaps.iter().any(|gap| *gap < 18));
+    }
+
+    #[test]
+    fn a_time_that_was_missed_is_made_up_for_once() {
+        let due = Due::Schedule(spanned("0 3 1 * *".to_owned()));
+        let next = next_of(&due, None, ("x", Some(at("2026-08-02T00:00:00Z"))));
+        assert_eq!(next, Some(at("2026-09-01T03:00:00Z")));
+        let rotated = at("2026-11-30T12:00:00Z");
+        let next = next_of(&due, None, ("x", Some(rotated)));
+        assert_eq!(next, Some(at("2026-12-01T03:00:00Z")));
+    }
+}
