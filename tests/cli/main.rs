@@ -26,6 +26,7 @@ mod memory_host;
 #[path = "../openbao/mod.rs"]
 mod openbao;
 mod plans;
+mod prompts;
 mod render;
 mod repositories;
 mod revisions;
