@@ -1,9 +1,11 @@
 //! Sealing and opening.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io::{Read as _, Write as _};
 
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use age_core::format::{FileKey, Stanza};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -122,7 +124,8 @@ impl Identities {
         Ok(text)
     }
 
-    /// What is sealed in a file, as one of the keys opens it.
+    /// What is sealed in a file, as one of the keys opens it. One that stays locked, because nobody gives
+    /// its passphrase, does not keep the others from being tried.
     pub(super) fn reader<'a>(
         &self,
         sealed: &'a [u8],
@@ -131,15 +134,52 @@ impl Identities {
         let malformed = |error: &dyn fmt::Display| SecretError::Malformed(error.to_string());
         let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(sealed))
             .map_err(|error| malformed(&error))?;
+        let stayed_locked = Cell::new(false);
+        let keys: Vec<Tried<'_>> = keys
+            .map(|key| Tried {
+                key,
+                stayed_locked: &stayed_locked,
+            })
+            .collect();
+        let keys = keys.iter().map(|key| key as &dyn age::Identity);
         decryptor.decrypt(keys).map_err(|error| match error {
+            age::DecryptError::NoMatchingKeys if stayed_locked.get() => SecretError::Locked {
+                looked: self.looked().clone(),
+            },
             age::DecryptError::NoMatchingKeys => SecretError::NoIdentity {
                 looked: self.looked().clone(),
             },
-            age::DecryptError::KeyDecryptionFailed => SecretError::Open(
-                "the identity needs a passphrase, and it is wrong or nobody gave it".to_owned(),
-            ),
             error => SecretError::Open(error.to_string()),
         })
+    }
+}
+
+/// A key that is as good as none where it stays locked.
+struct Tried<'a> {
+    key: &'a dyn age::Identity,
+    stayed_locked: &'a Cell<bool>,
+}
+
+impl age::Identity for Tried<'_> {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
+        self.unless_locked(self.key.unwrap_stanza(stanza))
+    }
+
+    fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<FileKey, age::DecryptError>> {
+        self.unless_locked(self.key.unwrap_stanzas(stanzas))
+    }
+}
+
+impl Tried<'_> {
+    fn unless_locked(
+        &self,
+        found: Option<Result<FileKey, age::DecryptError>>,
+    ) -> Option<Result<FileKey, age::DecryptError>> {
+        if let Some(Err(age::DecryptError::KeyDecryptionFailed)) = found {
+            self.stayed_locked.set(true);
+            return None;
+        }
+        found
     }
 }
 
@@ -324,6 +364,33 @@ mod tests {
             assert!(identities.open(sealed.as_bytes(), &wanted).is_ok());
         }
         assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_locked_identity_leaves_the_others_their_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("id_ed25519");
+        let made = std::process::Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "opensesame", "-C", "", "-f"])
+            .arg(&file)
+            .status();
+        assert!(made.unwrap().success());
+        let public = std::fs::read_to_string(file.with_extension("pub")).unwrap();
+        let locked = recipient(&public).unwrap();
+        let identity = age::x25519::Identity::generate();
+        let native = recipient(&identity.to_public().to_string()).unwrap();
+        let native_file = folder.path().join("native");
+        std::fs::write(&native_file, identity.to_string().expose_secret()).unwrap();
+        let wanted = subject("A", 1);
+        let sealed = seal(&wanted, &SecretValue::new("x"), &[&locked, &native]).unwrap();
+        // Nobody is there to give the passphrase.
+        let both = Identities::find(&places(vec![file.clone(), native_file])).unwrap();
+        assert!(both.open(sealed.as_bytes(), &wanted).is_ok());
+        let alone = Identities::find(&places(vec![file])).unwrap();
+        let error = alone.open(sealed.as_bytes(), &wanted).unwrap_err();
+        let help = error.help().unwrap();
+        assert!(help.contains("VAULTCTL_IDENTITY_PASSPHRASE"), "{help}");
+        assert!(help.contains("id_ed25519"), "{help}");
     }
 
     #[test]
