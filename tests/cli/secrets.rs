@@ -557,6 +557,9 @@ fn git_compares_merges_and_refuses_secrets() {
 fn a_value_that_is_not_sealed_is_not_shown_where_that_is_said() {
     let sandbox = repository(&[]);
     for text in [
+        "secret = [{ name = \"A\", value = \"canary-7Qx2\" }]\n",
+        "[[secret]]\nname = \"A\"\nversion = [{ version = 1, value = \"canary-7Qx2\" }]\n",
+        "[[secret]]\nname = \"A\"\nvaleu = \"canary-7Qx2\"\n",
         "[[secret]]\nname = \"A\"\n[[secret.version]]\nversion = 1\nvalue = \"canary-7Qx2\"\n",
         "[[secret]]\nname = \"A\"\nvalue = \"canary-7Qx2\"\nodd = 1\n",
         "[[secrets]]\nname = \"A\"\nvalue = \"\"\"\nfirst-7Qx2\ncanary-7Qx2\n\"\"\"\n",
