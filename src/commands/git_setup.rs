@@ -9,6 +9,7 @@ use super::{CommandError, CommandResult, Session};
 use crate::model::SecretReference;
 use crate::pipeline::audit_log;
 use crate::secrets::{Document, Identities, in_the_clear, merge, open_file};
+use crate::source::has_plain_values;
 use crate::ui::visible;
 
 const AFTER_HELP: &str = "\
@@ -187,13 +188,9 @@ fn check(session: &Session) -> CommandResult {
         if Path::new(path)
             .extension()
             .is_some_and(|ending| ending == "toml")
-            && let Ok(document) = Document::read(&text)
         {
-            for secret in document.plain_values() {
-                say(
-                    path,
-                    &format!("the value of the secret `{secret}` is not sealed"),
-                );
+            for what in plain_values(&text) {
+                say(path, &what);
             }
         }
     }
@@ -202,6 +199,24 @@ fn check(session: &Session) -> CommandResult {
     }
     let help = "seal it with `vaultctl secret set` or `vaultctl secret seal`; if it is no secret: git commit --no-verify";
     Err(CommandError::failed("secrets would be committed in the clear").help(help))
+}
+
+/// What of a TOML file is the value of a secret, and not sealed.
+fn plain_values(text: &str) -> Vec<String> {
+    match Document::read(text) {
+        Ok(document) => {
+            let secrets = document.plain_values().into_iter();
+            let told =
+                secrets.map(|name| format!("the value of the secret `{name}` is not sealed"));
+            told.collect()
+        }
+        Err(error) if has_plain_values(text) => {
+            vec![format!(
+                "the value of a secret is not sealed, as far as can be told: {error}"
+            )]
+        }
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Runs git in the repository and returns what it prints.

@@ -61,6 +61,7 @@ pub use tables::{
     StackTiers, Stage, Strategy, Variable,
 };
 pub use tree::{Entry, Kind, Tree};
+pub use visible::has_plain_values;
 
 /// Everything that one revision of the repository says.
 #[derive(Debug, Clone)]

@@ -120,6 +120,13 @@ pub(super) fn without_values(text: &str) -> Option<String> {
     (shown != text).then_some(shown)
 }
 
+/// Whether the value of a secret stands in a TOML file without being sealed, as far as can be told of one
+/// that is no TOML.
+#[must_use]
+pub fn has_plain_values(text: &str) -> bool {
+    without_values(text).is_some()
+}
+
 /// What may stand before a sealed text.
 const BEFORE_SEALED: [char; 5] = [' ', '"', '\'', '\r', '\n'];
 

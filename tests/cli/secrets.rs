@@ -539,6 +539,14 @@ fn git_compares_merges_and_refuses_secrets() {
         "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2-hunter2\n",
     );
     sandbox.write(".env", "X=1\n");
+    sandbox.write(
+        "sync/inline.toml",
+        "secret = [{ name = \"B\", value = \"canary-7Qx2\" }]\n",
+    );
+    sandbox.write(
+        "sync/broken.toml",
+        "[[secret]]\nname = \"C\"\nvalue = \"canary-7Qx2\"\n[broken\n",
+    );
     let key = format!("AGE-SECRET-KEY-1{}", "Q".repeat(58));
     let latin = [b"caf\xe9\n", key.as_bytes()].concat();
     std::fs::write(sandbox.repo().join("notes.txt"), latin).unwrap();
@@ -551,6 +559,13 @@ fn git_compares_merges_and_refuses_secrets() {
         "{said}"
     );
     assert!(!said.contains("hunter2"), "{said}");
+    for expected in [
+        "sync/inline.toml: the value of the secret `B` is not sealed",
+        "sync/broken.toml: the value of a secret is not sealed, as far as can be told",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(!said.contains("canary-7Qx2"), "{said}");
 }
 
 #[test]
