@@ -59,8 +59,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
 }
 
 fn set_up(session: &Session) -> CommandResult {
-    let top = git(session, &["rev-parse", "--show-toplevel"])?;
-    let top = PathBuf::from(top.trim_end());
+    let top = top(session)?;
     for (key, value) in [
         ("diff.vaultctl.textconv", "vaultctl git-setup --textconv"),
         ("merge.vaultctl.name", "secrets, version by version"),
@@ -112,6 +111,13 @@ fn set_up(session: &Session) -> CommandResult {
     Ok(0)
 }
 
+/// The folder of the working tree.
+fn top(session: &Session) -> Result<PathBuf, CommandError> {
+    let top = git(session, &["rev-parse", "--show-toplevel"])
+        .map_err(|error| error.help("run it in a clone of the repository, or `git init` first"))?;
+    Ok(PathBuf::from(top.trim_end()))
+}
+
 /// What `git diff` compares: sealed files opened, TOML without its sealed texts, else the file as it is.
 fn textconv(session: &Session, file: &Path) -> CommandResult {
     let bytes = std::fs::read(file).map_err(|error| failed(file, &error))?;
@@ -159,6 +165,8 @@ fn merge_files(base: &Path, ours: &Path, theirs: &Path) -> CommandResult {
 
 /// Refuses what looks like a secret in what is about to be committed.
 fn check(session: &Session) -> CommandResult {
+    // Elsewhere `git diff` compares two files, and explains itself at length.
+    top(session)?;
     let names = [
         "diff",
         "--cached",

@@ -569,6 +569,20 @@ fn git_compares_merges_and_refuses_secrets() {
 }
 
 #[test]
+fn git_setup_says_where_it_works() {
+    let sandbox = Sandbox::empty();
+    for arguments in [&["git-setup"][..], &["git-setup", "--check"]] {
+        let ran = sandbox.run(arguments);
+        refused(&ran, "not a git repository");
+        refused(
+            &ran,
+            "run it in a clone of the repository, or `git init` first",
+        );
+        assert!(!ran.stderr.contains("usage"), "{ran}");
+    }
+}
+
+#[test]
 fn a_value_that_is_not_sealed_is_not_shown_where_that_is_said() {
     let sandbox = repository(&[]);
     for text in [
