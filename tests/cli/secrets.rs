@@ -583,6 +583,21 @@ fn git_setup_says_where_it_works() {
 }
 
 #[test]
+fn a_name_without_a_value_is_not_lost_on_import() {
+    let sandbox = repository(&[]);
+    for text in [
+        "TOKEN=\"correct-horse-7Qx2\"canary\n",
+        "TOKEN=correct-horse-7Qx2\ncanary\n",
+    ] {
+        sandbox.write("plain.env", text);
+        let ran = sandbox.run(&["secret", "import", "plain.env"]);
+        refused(&ran, "a name stands there without `=` and a value");
+        assert!(!ran.stderr.contains("canary"), "{ran}");
+        assert!(!sandbox.repo().join("sync/secrets.toml").exists());
+    }
+}
+
+#[test]
 fn a_value_that_is_not_sealed_is_not_shown_where_that_is_said() {
     let sandbox = repository(&[]);
     for text in [
