@@ -598,6 +598,17 @@ fn a_name_without_a_value_is_not_lost_on_import() {
 }
 
 #[test]
+fn a_version_that_was_deleted_and_destroyed_is_destroyed() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "A", VALUE);
+    fine(sandbox.run(&["secret", "delete", "A"]));
+    fine(sandbox.run(&["secret", "destroy", "A", "--versions", "1", "--yes"]));
+    let ran = sandbox.run(&["secret", "get", "A", "--version", "1"]);
+    refused(&ran, "version 1 of `A` was destroyed");
+    assert!(!ran.stderr.contains("undelete"), "{ran}");
+}
+
+#[test]
 fn a_value_that_is_not_sealed_is_not_shown_where_that_is_said() {
     let sandbox = repository(&[]);
     for text in [
