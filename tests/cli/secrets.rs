@@ -407,6 +407,21 @@ fn untrusted_servers_get_no_secrets_of_trusted_ones() {
     sandbox.write("sync/secrets.toml", shared);
     sandbox.commit("Shared");
     fine(sandbox.run(&["validate"]));
+    // A variable is kept from there as a secret is.
+    sandbox.write(
+        "sync/variables.toml",
+        "[[variable]]\nname = \"V\"\nvalue = \"x\"\ntags = [\"scope:trusted\"]\n",
+    );
+    sandbox.edit("stacks/web/compose.yaml", "'${DB}'", "'${V}'");
+    sandbox.commit("Variable");
+    let ran = sandbox.run(&["validate"]);
+    refused_by_rule(
+        &ran,
+        "the variable `V` is of `scope:trusted`, and the server `dmz1` is untrusted",
+    );
+    for place in ["sync/variables.toml:2", "stacks/web/compose.yaml:2"] {
+        assert!(ran.stderr.contains(place), "{place}\n{ran}");
+    }
 }
 
 #[test]
