@@ -27,6 +27,7 @@ mod memory_host;
 mod openbao;
 mod plans;
 mod prompts;
+mod reconciling;
 mod render;
 mod repositories;
 mod revisions;
