@@ -192,26 +192,48 @@ pub fn open_file(sealed: &[u8], identities: &Identities) -> Result<Whole, Secret
     Ok(SecretValue::new(text.to_vec()))
 }
 
+/// How an age file begins.
+const VERSION: &[u8] = b"age-encryption.org/v1\n";
+
+/// The shortest that can be sealed behind a header: a nonce, and the tag of nothing.
+const SHORTEST: usize = 16 + 16;
+
 /// For how many recipients something is sealed. Who they are it does not say.
 ///
 /// # Errors
-/// It is no age file.
+/// It is no age file, or only the begin of one.
 pub fn recipients_of(sealed: &[u8]) -> Result<usize, SecretError> {
     let malformed = |error: std::io::Error| SecretError::Malformed(error.to_string());
     let mut header = Vec::new();
     ArmoredReader::new(sealed)
         .read_to_end(&mut header)
         .map_err(malformed)?;
-    let lines = header.split(|byte| *byte == b'\n');
-    let lines = lines.take_while(|line| !line.starts_with(b"---"));
+    if !header.starts_with(VERSION) {
+        let reason = "it does not begin as one of version 1";
+        return Err(SecretError::Malformed(reason.to_owned()));
+    }
+    let mut lines = header.split(|byte| *byte == b'\n');
+    let stanzas: Vec<&[u8]> = lines
+        .by_ref()
+        .take_while(|line| !line.starts_with(b"---"))
+        .collect();
+    // What is sealed comes behind that, whatever its bytes are.
+    let sealed: usize = lines.map(|line| line.len() + 1).sum();
+    if sealed <= SHORTEST {
+        return Err(SecretError::Malformed("its end is missing".to_owned()));
+    }
     // A stanza that says nothing, so that nobody relies on there being none of them.
-    let is_recipient = |line: &&[u8]| {
+    let is_recipient = |line: &[u8]| {
         line.strip_prefix(b"-> ").is_some_and(|arguments| {
             let kind = arguments.split(|byte| *byte == b' ').next();
             !kind.is_some_and(|kind| kind.ends_with(b"-grease"))
         })
     };
-    Ok(lines.filter(is_recipient).count())
+    Ok(stanzas
+        .iter()
+        .copied()
+        .filter(|line| is_recipient(line))
+        .count())
 }
 
 #[cfg(test)]
@@ -248,6 +270,18 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let recipient = recipient(&identity.to_public().to_string()).unwrap();
         (recipient, Identities::find(&places(vec![file])).unwrap())
+    }
+
+    /// A key of SSH behind the passphrase `opensesame`, and its file.
+    fn locked_key(folder: &Path) -> (Recipient, PathBuf) {
+        let file = folder.join("id_ed25519");
+        let made = std::process::Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "opensesame", "-C", "", "-f"])
+            .arg(&file)
+            .status();
+        assert!(made.unwrap().success());
+        let public = std::fs::read_to_string(file.with_extension("pub")).unwrap();
+        (recipient(&public).unwrap(), file)
     }
 
     #[test]
@@ -308,6 +342,17 @@ mod tests {
         let error = seal(&subject("DB", 1), &SecretValue::new("x"), &[]);
         assert_eq!(error, Err(SecretError::NoRecipient));
         assert!(recipients_of(b"nothing").is_err());
+        let sealed = seal_file(&SecretValue::new(""), &all).unwrap();
+        assert_eq!(recipients_of(sealed.as_bytes()), Ok(3));
+        let mut binary = Vec::new();
+        let mut armored = ArmoredReader::new(sealed.as_bytes());
+        armored.read_to_end(&mut binary).unwrap();
+        for end in [10, 40, 200, binary.len() - 1] {
+            let cut = recipients_of(&binary[..end]);
+            assert!(matches!(cut, Err(SecretError::Malformed(_))), "{end}");
+        }
+        binary[3] ^= 1;
+        assert!(recipients_of(&binary).is_err());
     }
 
     #[test]
@@ -331,14 +376,7 @@ mod tests {
     #[test]
     fn a_passphrase_is_asked_for_once_and_only_where_it_helps() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("id_ed25519");
-        let made = std::process::Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", "opensesame", "-C", "", "-f"])
-            .arg(&file)
-            .status();
-        assert!(made.unwrap().success());
-        let public = std::fs::read_to_string(file.with_extension("pub")).unwrap();
-        let locked = recipient(&public).unwrap();
+        let (locked, file) = locked_key(folder.path());
         let (native, _) = key(folder.path());
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
@@ -369,14 +407,7 @@ mod tests {
     #[test]
     fn a_locked_identity_leaves_the_others_their_turn() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("id_ed25519");
-        let made = std::process::Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", "opensesame", "-C", "", "-f"])
-            .arg(&file)
-            .status();
-        assert!(made.unwrap().success());
-        let public = std::fs::read_to_string(file.with_extension("pub")).unwrap();
-        let locked = recipient(&public).unwrap();
+        let (locked, file) = locked_key(folder.path());
         let identity = age::x25519::Identity::generate();
         let native = recipient(&identity.to_public().to_string()).unwrap();
         let native_file = folder.path().join("native");
@@ -391,6 +422,43 @@ mod tests {
         let help = error.help().unwrap();
         assert!(help.contains("VAULTCTL_IDENTITY_PASSPHRASE"), "{help}");
         assert!(help.contains("id_ed25519"), "{help}");
+    }
+
+    #[test]
+    fn a_file_of_keys_behind_a_passphrase_is_asked_for_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = age::x25519::Identity::generate();
+        let public = recipient(&identity.to_public().to_string()).unwrap();
+        let mut passphrase = age::scrypt::Recipient::new("opensesame".to_owned().into());
+        passphrase.set_work_factor(2);
+        let text = identity.to_string().expose_secret().to_owned();
+        let encryptor =
+            age::Encryptor::with_recipients(std::iter::once(&passphrase as &dyn age::Recipient));
+        let mut writer = encryptor.unwrap().wrap_output(Vec::new()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+        let file = folder.path().join("identities.age");
+        std::fs::write(&file, writer.finish().unwrap()).unwrap();
+        let name = file.display().to_string();
+        let wanted = subject("A", 1);
+        let sealed = seal(&wanted, &SecretValue::new("x"), &[&public]).unwrap();
+        for (answer, opens) in [
+            (Some("opensesame"), true),
+            (Some("wrong"), false),
+            (None, false),
+        ] {
+            let name = name.clone();
+            let identities = Identities::find(&Places {
+                asked: Arc::new(move |asked| {
+                    assert_eq!(asked, name);
+                    answer.map(|answer| Zeroizing::new(answer.to_owned()))
+                }),
+                ..places(vec![file.clone()])
+            });
+            let opened = identities.unwrap().open(sealed.as_bytes(), &wanted);
+            assert_eq!(opened.is_ok(), opens, "{opened:?}");
+            let is_locked = matches!(opened, Err(SecretError::Locked { .. }));
+            assert_eq!(is_locked, !opens);
+        }
     }
 
     #[test]

@@ -613,6 +613,27 @@ fn a_name_without_a_value_is_not_lost_on_import() {
 }
 
 #[test]
+fn a_sealed_text_that_is_damaged_is_not_taken_for_sealed() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "A", VALUE);
+    let text = sandbox.read("sync/secrets.toml");
+    let begin = text.find("YWdl").unwrap();
+    // Another first letter, and the middle lines gone.
+    let other = format!("{}Z{}", &text[..begin], &text[begin + 1..]);
+    let end = text.find("-----END").unwrap();
+    let cut = format!("{}{}", &text[..begin + 65], &text[end..]);
+    for (damaged, says) in [
+        (other, "does not begin as one"),
+        (cut, "its end is missing"),
+    ] {
+        sandbox.write("sync/secrets.toml", damaged);
+        let ran = sandbox.run(&["secret", "rekey", "--check"]);
+        refused(&ran, says);
+        refused(&ran, "sync/secrets.toml:");
+    }
+}
+
+#[test]
 fn a_version_that_was_deleted_and_destroyed_is_destroyed() {
     let sandbox = repository(&[]);
     set(&sandbox, "A", VALUE);
