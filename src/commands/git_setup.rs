@@ -9,6 +9,7 @@ use super::{CommandError, CommandResult, Session};
 use crate::model::SecretReference;
 use crate::pipeline::audit_log;
 use crate::secrets::{Document, Identities, in_the_clear, merge, open_file};
+use crate::source::has_plain_values;
 use crate::ui::visible;
 
 const AFTER_HELP: &str = "\
@@ -58,8 +59,7 @@ pub(super) fn run(session: &Session, arguments: &Arguments) -> CommandResult {
 }
 
 fn set_up(session: &Session) -> CommandResult {
-    let top = git(session, &["rev-parse", "--show-toplevel"])?;
-    let top = PathBuf::from(top.trim_end());
+    let top = top(session)?;
     for (key, value) in [
         ("diff.vaultctl.textconv", "vaultctl git-setup --textconv"),
         ("merge.vaultctl.name", "secrets, version by version"),
@@ -111,6 +111,13 @@ fn set_up(session: &Session) -> CommandResult {
     Ok(0)
 }
 
+/// The folder of the working tree.
+fn top(session: &Session) -> Result<PathBuf, CommandError> {
+    let top = git(session, &["rev-parse", "--show-toplevel"])
+        .map_err(|error| error.help("run it in a clone of the repository, or `git init` first"))?;
+    Ok(PathBuf::from(top.trim_end()))
+}
+
 /// What `git diff` compares: sealed files opened, TOML without its sealed texts, else the file as it is.
 fn textconv(session: &Session, file: &Path) -> CommandResult {
     let bytes = std::fs::read(file).map_err(|error| failed(file, &error))?;
@@ -158,6 +165,8 @@ fn merge_files(base: &Path, ours: &Path, theirs: &Path) -> CommandResult {
 
 /// Refuses what looks like a secret in what is about to be committed.
 fn check(session: &Session) -> CommandResult {
+    // Elsewhere `git diff` compares two files, and explains itself at length.
+    top(session)?;
     let names = [
         "diff",
         "--cached",
@@ -187,13 +196,9 @@ fn check(session: &Session) -> CommandResult {
         if Path::new(path)
             .extension()
             .is_some_and(|ending| ending == "toml")
-            && let Ok(document) = Document::read(&text)
         {
-            for secret in document.plain_values() {
-                say(
-                    path,
-                    &format!("the value of the secret `{secret}` is not sealed"),
-                );
+            for what in plain_values(&text) {
+                say(path, &what);
             }
         }
     }
@@ -202,6 +207,24 @@ fn check(session: &Session) -> CommandResult {
     }
     let help = "seal it with `vaultctl secret set` or `vaultctl secret seal`; if it is no secret: git commit --no-verify";
     Err(CommandError::failed("secrets would be committed in the clear").help(help))
+}
+
+/// What of a TOML file is the value of a secret, and not sealed.
+fn plain_values(text: &str) -> Vec<String> {
+    match Document::read(text) {
+        Ok(document) => {
+            let secrets = document.plain_values().into_iter();
+            let told =
+                secrets.map(|name| format!("the value of the secret `{name}` is not sealed"));
+            told.collect()
+        }
+        Err(error) if has_plain_values(text) => {
+            vec![format!(
+                "the value of a secret is not sealed, as far as can be told: {error}"
+            )]
+        }
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Runs git in the repository and returns what it prints.

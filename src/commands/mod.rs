@@ -23,6 +23,7 @@ pub mod validate;
 mod error;
 mod files;
 mod generate;
+mod hidden;
 mod question;
 mod saved;
 mod session;
@@ -70,6 +71,11 @@ pub fn run(cli: Cli) -> u8 {
             0
         }),
     };
+    // What was refused for want of an answer was interrupted.
+    let result = result.map_err(|error| match error.exit_code() {
+        1 if hidden::was_ended() => CommandError::interrupted(),
+        _ => error,
+    });
     let exit_code = result.unwrap_or_else(|error| error.report(&session.printer));
     let Some(error) = session.printer.failure() else {
         return exit_code;

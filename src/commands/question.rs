@@ -6,7 +6,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::CommandError;
+use super::{CommandError, hidden};
 use crate::ui::visible;
 
 /// Asks whether to go on; without a terminal there is nobody to ask.
@@ -42,35 +42,30 @@ fn ask(question: &str) -> std::io::Result<String> {
 /// The passphrase of a private key: from `VAULTCTL_SSH_PASSPHRASE`, else from a person, if one is
 /// there.
 pub(super) fn passphrase(key: &Path) -> Option<Zeroizing<String>> {
-    if let Ok(set) = std::env::var("VAULTCTL_SSH_PASSPHRASE") {
-        return Some(Zeroizing::new(set));
-    }
-    if !is_attended() {
-        return None;
-    }
-    rpassword::prompt_password(format!("Passphrase for {}: ", key.display()))
-        .ok()
-        .map(Zeroizing::new)
+    passphrase_from("VAULTCTL_SSH_PASSPHRASE", &key.display().to_string())
 }
 
 /// The passphrase of an identity: from `VAULTCTL_IDENTITY_PASSPHRASE`, else from a person, if one is
 /// there.
 pub(super) fn identity_passphrase(identity: &str) -> Option<Zeroizing<String>> {
-    if let Ok(set) = std::env::var("VAULTCTL_IDENTITY_PASSPHRASE") {
+    passphrase_from("VAULTCTL_IDENTITY_PASSPHRASE", &visible(identity))
+}
+
+fn passphrase_from(variable: &str, what: &str) -> Option<Zeroizing<String>> {
+    if let Ok(set) = std::env::var(variable) {
         return Some(Zeroizing::new(set));
     }
-    if !is_attended() {
+    // Who has ended one question is asked no other.
+    if !is_attended() || hidden::was_ended() {
         return None;
     }
-    rpassword::prompt_password(format!("Passphrase for {}: ", visible(identity)))
-        .ok()
-        .map(Zeroizing::new)
+    hidden::ask(&format!("Passphrase for {what}: ")).ok()
 }
 
 /// A new value, typed twice and not shown.
 pub(super) fn new_value(what: &str) -> Result<Zeroizing<String>, CommandError> {
     let ask = |prompt: &str| {
-        let answer = rpassword::prompt_password(prompt).map(Zeroizing::new);
+        let answer = hidden::ask(prompt);
         answer.map_err(|error| CommandError::failed(format!("the terminal: {error}")))
     };
     let first = ask(&format!("{what}: "))?;

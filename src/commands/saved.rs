@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use super::session::first_of;
 use super::{CommandError, Session};
 use crate::model::{DeploymentId, DesiredState, KnownVersions, StackName};
 use crate::pipeline::{Planned, Wanted, needs_vault};
@@ -172,7 +173,7 @@ fn of_commit(
     let moved = match now {
         Ok(now) if saved.is_empty() || same_commit(&now, commit) => return Ok(wanted),
         Ok(now) => differing(&wanted.resolved.desired, &now.resolved.desired).join(", "),
-        Err(_) => "something that cannot be used".to_owned(),
+        Err(errors) => format!("what cannot be used: {}", visible(first_of(&errors))),
     };
     if moved.is_empty() {
         return Ok(wanted);

@@ -409,7 +409,7 @@ impl Session {
 }
 
 /// The first of some errors, in a line.
-fn first_of(errors: &LoadErrors) -> &str {
+pub(super) fn first_of(errors: &LoadErrors) -> &str {
     let first = errors.errors().next();
     first.map_or("", |problem| problem.message.as_str())
 }

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::{Planned, Wanted};
 use crate::model::{Container, KnownVersions, Status, label};
-use crate::resolve::{self, Given, Resolved, Selection};
+use crate::resolve::{self, Given, Resolved, Selection, StackModel};
 use crate::rules::{self, Checked, Depth, LiveFinding};
 use crate::source::{Enforce, LoadErrors, Server};
 
@@ -72,9 +72,19 @@ pub async fn check_running(wanted: &Wanted, planned: &Planned) -> Vec<LiveFindin
     let containers: Vec<(&Server, &Container)> = servers
         .iter()
         .flat_map(|(server, containers)| containers.iter().map(|one| (*server, one)))
+        .filter(|(server, container)| is_selected(wanted, server, container))
         .collect();
     let looked_at = (&wanted.source, wanted.resolved.models.as_slice());
     rules::check_running(looked_at, &containers, today())
+}
+
+/// Whether a container belongs to what is selected; without a selection of stacks, those of strangers do.
+fn is_selected(wanted: &Wanted, server: &Server, container: &Container) -> bool {
+    let project = container.spec.labels.get(label::PROJECT);
+    let is_of = |model: &StackModel| {
+        model.id.server.as_str() == server.name.as_str() && Some(&model.project.name) == project
+    };
+    wanted.selection.stacks.is_empty() || wanted.resolved.models.iter().any(is_of)
 }
 
 /// The containers that run on a server, by name.

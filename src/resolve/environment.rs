@@ -14,7 +14,7 @@ use super::repository_files::is_yaml;
 use super::{Lookup, Target};
 use crate::compose::dotenv;
 use crate::compose::interpolate::interpolate;
-use crate::source::{Place, Problem, Quoting, Scope, Variable};
+use crate::source::{Place, Problem, Quoting, Scope, Severity, Variable};
 
 /// The values that a stack on a server sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -243,7 +243,8 @@ impl Target<'_> {
         looked_in: &str,
     ) -> Problem {
         let name = name.as_ref();
-        if let Some(problem) = self.forbidden_secret(name, place) {
+        let forbidden = self.forbidden_secret(name, place);
+        if let Some(problem) = forbidden.or_else(|| self.forbidden_variable(name, place)) {
             return problem;
         }
         let advice = match written {
@@ -261,6 +262,32 @@ impl Target<'_> {
             problem = problem.at(&other.name.place, label);
         }
         problem.help(format!("{advice}; looked in: {looked_in}"))
+    }
+}
+
+impl Target<'_> {
+    /// Why a variable may not be used on this server, where its scope keeps it from there.
+    fn forbidden_variable(&self, name: &str, place: &Place) -> Option<Problem> {
+        let tier = self.server.tier.as_ref()?;
+        let (server, stack) = (self.server.name.as_str(), self.stack.name.as_str());
+        let is_kept = |variable: &&Variable| {
+            variable.name.as_str() == name
+                && variable.limits.include(server, stack)
+                && !in_tier(variable.scope, Some(tier.value))
+        };
+        let variable = self.source.variables.iter().find(is_kept)?;
+        let message = format!(
+            "the variable `{name}` is of `scope:{}`, and the server `{server}` is untrusted",
+            variable.scope.as_str()
+        );
+        let problem = Problem::finding(Severity::Error, "secret-scope", message)
+            .at(&variable.name.place, "kept from untrusted servers")
+            .at(&tier.place, "untrusted")
+            .at(place, "used here");
+        Some(
+            problem
+                .help("tag it `scope:untrusted` or `scope:all` if it belongs there, or do without"),
+        )
     }
 }
 

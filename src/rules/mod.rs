@@ -5,6 +5,7 @@
 //! whole repository, and says what it found and where. What follows from that (severity, waivers,
 //! `[policy] disable`) is the same for all of them and stands here.
 
+mod arguments;
 mod coverage;
 mod explain;
 mod fix;

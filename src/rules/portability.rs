@@ -63,12 +63,28 @@ pub(super) fn bracketed(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// A line of YAML without its comment, as far as quotes do not hide one.
+/// A line of YAML without its comment. A quote that begins nothing is a letter like any other: `it's`.
 fn code(line: &str) -> &str {
-    if line.trim_start().starts_with('#') {
-        return "";
+    let (mut quote, mut before, mut begins) = (None, ' ', true);
+    let mut characters = line.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match (quote, character) {
+            (Some('"'), '\\') => drop(characters.next()),
+            (Some(open), _) if open == character => quote = None,
+            (None, '#') if before.is_whitespace() => return line.get(..at).unwrap_or_default(),
+            (None, '"' | '\'') if begins => quote = Some(character),
+            _ => {}
+        }
+        begins = match character {
+            ':' | '-' | ',' | '[' | '{' => true,
+            ' ' | '\t' => begins,
+            // Two of them are one that stands in the text.
+            '\'' => before != '\'' && quote.is_none(),
+            _ => false,
+        };
+        before = character;
     }
-    line.split(" #").next().unwrap_or_default()
+    line
 }
 
 fn is_identifier(text: &str) -> bool {
@@ -189,6 +205,18 @@ mod tests {
         assert_eq!(names("a: [[backend/password]]\n"), Vec::<&str>::new());
         assert_eq!(names("a: [[1, 2]]\n"), Vec::<&str>::new());
         assert_eq!(bracketed("a: 1\nb: x[[N]]"), [(9, "N")]);
+        for inside in [
+            "a: \"x #[[N]]\"\n",
+            "a: \"\\\" # [[N]]\"\n",
+            "- 'it''s # [[N]]'\n",
+            "a: it's [[N]] # [[M]]\n",
+            "a: x#[[N]]\n",
+        ] {
+            assert_eq!(names(inside), ["N"], "{inside}");
+        }
+        for comment in ["a: 'x' # [[N]]\n", "a: it's # [[N]]'\n", "'a': 1 # [[N]]\n"] {
+            assert_eq!(names(comment), Vec::<&str>::new(), "{comment}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Values that nobody but their reader should see.
 
-use super::Findings;
 use super::view::ServiceView;
+use super::{Findings, arguments};
 use crate::compose::opaque::is_opaque;
 use crate::secrets::names_a_secret;
 
@@ -153,6 +153,7 @@ pub(super) fn plain_secret(view: &ServiceView<'_>, findings: &mut Findings) {
             findings.add(place, format!("has the value of `{name}` in the clear"));
         }
     }
+    arguments::plain_secret(view, findings);
 }
 
 pub(super) fn placeholder(view: &ServiceView<'_>, findings: &mut Findings) {
@@ -172,10 +173,11 @@ pub(super) fn credential_in_url(view: &ServiceView<'_>, findings: &mut Findings)
             findings.add(place, format!("has a password in the address in `{name}`"));
         }
     }
+    arguments::credential_in_url(view, findings);
 }
 
 /// Whether a text holds `scheme://user:password@`, where the password is no reference.
-fn has_credential(text: &str) -> bool {
+pub(super) fn has_credential(text: &str) -> bool {
     text.match_indices("://").any(|(start, _)| {
         let rest = text.get(start + 3..).unwrap_or_default();
         let end = rest.find(['/', '?', '#', ' ']).unwrap_or(rest.len());

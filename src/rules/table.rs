@@ -463,7 +463,7 @@ const OWN: &[Rule] = &[
     rule(
         ("plain-secret", Warning),
         [
-            "a variable whose name says secret has no literal value",
+            "a variable or option whose name says secret has no literal value",
             "Whoever reads the repository, now or in ten years, reads the value.",
             "seal it with `vaultctl secret set`, and write `${NAME}` or a `secrets:` entry; give the service a new value",
         ],

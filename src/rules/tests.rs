@@ -392,6 +392,16 @@ fn secrets_in_the_clear() {
         &with("    environment:\n      DATABASE: postgres://app:hunter2@db/app\n"),
         &[(15, "credential-in-url")],
     );
+    gives(
+        &with(
+            "    entrypoint: [app]\n    command:\n      - --quiet\n      - --password=hunter2-hunter2\n",
+        ),
+        &[(17, "plain-secret")],
+    );
+    gives(
+        &with("    command: app postgres://app:hunter2@db/app\n"),
+        &[(14, "credential-in-url")],
+    );
     let proxy = CLEAN.replace("library/app:", "tecnativa/docker-socket-proxy:");
     gives(
         &(proxy + "    environment: { POST: 1, CONTAINERS: 1 }\n"),

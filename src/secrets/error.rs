@@ -32,8 +32,14 @@ pub enum SecretError {
         /// Every place where identities were looked for.
         looked: Looked,
     },
+    /// An identity is behind a passphrase, and no other one fits.
+    #[error("an identity needs a passphrase, which is wrong or was not given")]
+    Locked {
+        /// Every place where identities were looked for.
+        looked: Looked,
+    },
     /// An identity fits, and does not open it.
-    #[error("it cannot be opened: {0}")]
+    #[error("age refuses it: {0}")]
     Open(String),
     /// A value that was sealed under another name or version.
     #[error("it was sealed as {sealed}, and stands here as {wanted}")]
@@ -62,6 +68,9 @@ impl SecretError {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::NoIdentity { looked } => Some(format!("looked for identities in: {looked}")),
+            Self::Locked { looked } => Some(format!(
+                "type it on a terminal, or set VAULTCTL_IDENTITY_PASSPHRASE; looked for identities in: {looked}"
+            )),
             Self::Moved { .. } | Self::Unnamed => Some(
                 "somebody has moved or written it by hand: set the secret again with `vaultctl secret set`"
                     .to_owned(),

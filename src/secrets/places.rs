@@ -160,6 +160,10 @@ impl age::Callbacks for Asking {
     }
 
     fn request_passphrase(&self, description: &str) -> Option<SecretString> {
+        // The library puts a file's name between marks, with words of its own around.
+        let name = description.split_once('\u{2068}');
+        let name = name.and_then(|(_, rest)| rest.split_once('\u{2069}'));
+        let description = name.map_or(description, |(name, _)| name);
         // A thread that panicked while it held the lock has left a whole list.
         let mut known = match self.known.lock() {
             Ok(known) => known,

@@ -1,10 +1,12 @@
 //! Sealing and opening.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{Read as _, Write as _};
 
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
+use age_core::format::{FileKey, Stanza};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -123,7 +125,8 @@ impl Identities {
         Ok(text)
     }
 
-    /// What is sealed in a file, as one of the keys opens it.
+    /// What is sealed in a file, as one of the keys opens it. One that stays locked, because nobody gives
+    /// its passphrase, does not keep the others from being tried.
     pub(super) fn reader<'a>(
         &self,
         sealed: &'a [u8],
@@ -132,15 +135,52 @@ impl Identities {
         let malformed = |error: &dyn fmt::Display| SecretError::Malformed(error.to_string());
         let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(sealed))
             .map_err(|error| malformed(&error))?;
+        let stayed_locked = Cell::new(false);
+        let keys: Vec<Tried<'_>> = keys
+            .map(|key| Tried {
+                key,
+                stayed_locked: &stayed_locked,
+            })
+            .collect();
+        let keys = keys.iter().map(|key| key as &dyn age::Identity);
         decryptor.decrypt(keys).map_err(|error| match error {
+            age::DecryptError::NoMatchingKeys if stayed_locked.get() => SecretError::Locked {
+                looked: self.looked().clone(),
+            },
             age::DecryptError::NoMatchingKeys => SecretError::NoIdentity {
                 looked: self.looked().clone(),
             },
-            age::DecryptError::KeyDecryptionFailed => SecretError::Open(
-                "the identity needs a passphrase, and it is wrong or nobody gave it".to_owned(),
-            ),
             error => SecretError::Open(error.to_string()),
         })
+    }
+}
+
+/// A key that is as good as none where it stays locked.
+struct Tried<'a> {
+    key: &'a dyn age::Identity,
+    stayed_locked: &'a Cell<bool>,
+}
+
+impl age::Identity for Tried<'_> {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
+        self.unless_locked(self.key.unwrap_stanza(stanza))
+    }
+
+    fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<FileKey, age::DecryptError>> {
+        self.unless_locked(self.key.unwrap_stanzas(stanzas))
+    }
+}
+
+impl Tried<'_> {
+    fn unless_locked(
+        &self,
+        found: Option<Result<FileKey, age::DecryptError>>,
+    ) -> Option<Result<FileKey, age::DecryptError>> {
+        if let Some(Err(age::DecryptError::KeyDecryptionFailed)) = found {
+            self.stayed_locked.set(true);
+            return None;
+        }
+        found
     }
 }
 
@@ -152,6 +192,12 @@ pub fn open_file(sealed: &[u8], identities: &Identities) -> Result<Whole, Secret
     let text = identities.decrypt(sealed)?;
     Ok(SecretValue::new(text.to_vec()))
 }
+
+/// How an age file begins.
+const VERSION: &[u8] = b"age-encryption.org/v1\n";
+
+/// The shortest that can be sealed behind a header: a nonce, and the tag of nothing.
+const SHORTEST: usize = 16 + 16;
 
 /// Who something is sealed for, as far as it says so itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,19 +222,23 @@ impl SealedFor {
 /// Who something is sealed for.
 ///
 /// # Errors
-/// It is no age file.
+/// It is no age file, or only the begin of one.
 pub fn recipients_of(sealed: &[u8]) -> Result<SealedFor, SecretError> {
     let malformed = |error: std::io::Error| SecretError::Malformed(error.to_string());
     let mut header = Vec::new();
     ArmoredReader::new(sealed)
         .read_to_end(&mut header)
         .map_err(malformed)?;
+    if !header.starts_with(VERSION) {
+        let reason = "it does not begin as one of version 1";
+        return Err(SecretError::Malformed(reason.to_owned()));
+    }
     let mut found = SealedFor {
         count: 0,
         fingerprints: None,
     };
-    let lines = header.split(|byte| *byte == b'\n');
-    for line in lines.take_while(|line| !line.starts_with(b"---")) {
+    let mut lines = header.split(|byte| *byte == b'\n');
+    for line in lines.by_ref().take_while(|line| !line.starts_with(b"---")) {
         let Some(words) = line.strip_prefix(b"-> ") else {
             continue;
         };
@@ -200,6 +250,11 @@ pub fn recipients_of(sealed: &[u8]) -> Result<SealedFor, SecretError> {
             Some(kind) if kind.ends_with("-grease") => {}
             _ => found.count += 1,
         }
+    }
+    // What is sealed comes behind that, whatever its bytes are.
+    let sealed: usize = lines.map(|line| line.len() + 1).sum();
+    if sealed <= SHORTEST {
+        return Err(SecretError::Malformed("its end is missing".to_owned()));
     }
     Ok(found)
 }
@@ -238,6 +293,18 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let recipient = recipient(&identity.to_public().to_string()).unwrap();
         (recipient, Identities::find(&places(vec![file])).unwrap())
+    }
+
+    /// A key of SSH behind the passphrase `opensesame`, and its file.
+    fn locked_key(folder: &Path) -> (Recipient, PathBuf) {
+        let file = folder.join("id_ed25519");
+        let made = std::process::Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "opensesame", "-C", "", "-f"])
+            .arg(&file)
+            .status();
+        assert!(made.unwrap().success());
+        let public = std::fs::read_to_string(file.with_extension("pub")).unwrap();
+        (recipient(&public).unwrap(), file)
     }
 
     #[test]
@@ -301,6 +368,17 @@ mod tests {
         let error = seal(&subject("DB", 1), &SecretValue::new("x"), &[]);
         assert_eq!(error, Err(SecretError::NoRecipient));
         assert!(recipients_of(b"nothing").is_err());
+        let sealed = seal_file(&SecretValue::new(""), &all).unwrap();
+        assert_eq!(recipients_of(sealed.as_bytes()).unwrap().count, 3);
+        let mut binary = Vec::new();
+        let mut armored = ArmoredReader::new(sealed.as_bytes());
+        armored.read_to_end(&mut binary).unwrap();
+        for end in [10, 40, 200, binary.len() - 1] {
+            let cut = recipients_of(&binary[..end]);
+            assert!(matches!(cut, Err(SecretError::Malformed(_))), "{end}");
+        }
+        binary[3] ^= 1;
+        assert!(recipients_of(&binary).is_err());
     }
 
     #[test]
@@ -325,14 +403,7 @@ mod tests {
     #[test]
     fn a_passphrase_is_asked_for_once_and_only_where_it_helps() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("id_ed25519");
-        let made = std::process::Command::new("ssh-keygen")
-            .args(["-q", "-t", "ed25519", "-N", "opensesame", "-C", "", "-f"])
-            .arg(&file)
-            .status();
-        assert!(made.unwrap().success());
-        let public = std::fs::read_to_string(file.with_extension("pub")).unwrap();
-        let locked = recipient(&public).unwrap();
+        let (locked, file) = locked_key(folder.path());
         let (native, _) = key(folder.path());
         let asked = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&asked);
@@ -358,6 +429,63 @@ mod tests {
             assert!(identities.open(sealed.as_bytes(), &wanted).is_ok());
         }
         assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_locked_identity_leaves_the_others_their_turn() {
+        let folder = tempfile::tempdir().unwrap();
+        let (locked, file) = locked_key(folder.path());
+        let identity = age::x25519::Identity::generate();
+        let native = recipient(&identity.to_public().to_string()).unwrap();
+        let native_file = folder.path().join("native");
+        std::fs::write(&native_file, identity.to_string().expose_secret()).unwrap();
+        let wanted = subject("A", 1);
+        let sealed = seal(&wanted, &SecretValue::new("x"), &[&locked, &native]).unwrap();
+        // Nobody is there to give the passphrase.
+        let both = Identities::find(&places(vec![file.clone(), native_file])).unwrap();
+        assert!(both.open(sealed.as_bytes(), &wanted).is_ok());
+        let alone = Identities::find(&places(vec![file])).unwrap();
+        let error = alone.open(sealed.as_bytes(), &wanted).unwrap_err();
+        let help = error.help().unwrap();
+        assert!(help.contains("VAULTCTL_IDENTITY_PASSPHRASE"), "{help}");
+        assert!(help.contains("id_ed25519"), "{help}");
+    }
+
+    #[test]
+    fn a_file_of_keys_behind_a_passphrase_is_asked_for_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = age::x25519::Identity::generate();
+        let public = recipient(&identity.to_public().to_string()).unwrap();
+        let mut passphrase = age::scrypt::Recipient::new("opensesame".to_owned().into());
+        passphrase.set_work_factor(2);
+        let text = identity.to_string().expose_secret().to_owned();
+        let encryptor =
+            age::Encryptor::with_recipients(std::iter::once(&passphrase as &dyn age::Recipient));
+        let mut writer = encryptor.unwrap().wrap_output(Vec::new()).unwrap();
+        writer.write_all(text.as_bytes()).unwrap();
+        let file = folder.path().join("identities.age");
+        std::fs::write(&file, writer.finish().unwrap()).unwrap();
+        let name = file.display().to_string();
+        let wanted = subject("A", 1);
+        let sealed = seal(&wanted, &SecretValue::new("x"), &[&public]).unwrap();
+        for (answer, opens) in [
+            (Some("opensesame"), true),
+            (Some("wrong"), false),
+            (None, false),
+        ] {
+            let name = name.clone();
+            let identities = Identities::find(&Places {
+                asked: Arc::new(move |asked| {
+                    assert_eq!(asked, name);
+                    answer.map(|answer| Zeroizing::new(answer.to_owned()))
+                }),
+                ..places(vec![file.clone()])
+            });
+            let opened = identities.unwrap().open(sealed.as_bytes(), &wanted);
+            assert_eq!(opened.is_ok(), opens, "{opened:?}");
+            let is_locked = matches!(opened, Err(SecretError::Locked { .. }));
+            assert_eq!(is_locked, !opens);
+        }
     }
 
     #[test]

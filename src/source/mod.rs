@@ -60,6 +60,7 @@ pub use tables::{
     Secret, SecretClass, SecretVersion, Stack, StackState, StackTiers, Stage, Variable,
 };
 pub use tree::{Entry, Kind, Tree};
+pub use visible::has_plain_values;
 
 /// Everything that one revision of the repository says.
 #[derive(Debug, Clone)]

@@ -255,3 +255,21 @@ fn what_needs_a_person_is_not_done_without_one() {
         ""
     );
 }
+
+#[test]
+fn the_rules_leave_strangers_alone_where_a_stack_is_named() {
+    let Some(live) = Live::new("strangers") else {
+        return;
+    };
+    drop(live.run(&["apply", "--yes"]).ends_with(0));
+    let stranger = format!("{}-stranger", live.stack);
+    live.docker(&[
+        "run", "--rm", "--detach", "--name", &stranger, IMAGE, "sleep", "60",
+    ]);
+    let all = live.run(&["status", "--policy"]);
+    let own = live.run(&["status", "--policy", "--stack", &live.stack]);
+    live.docker(&["rm", "--force", &stranger]);
+    assert!(all.stdout.contains("local: STACK-stranger\n"), "{all}");
+    assert!(own.stdout.contains("local: STACK-app-1\n"), "{own}");
+    assert!(!own.stdout.contains("stranger"), "{own}");
+}

@@ -26,6 +26,8 @@ mod memory_host;
 #[path = "../openbao/mod.rs"]
 mod openbao;
 mod plans;
+mod prompts;
+mod reconciling;
 mod render;
 mod repositories;
 mod revisions;

@@ -407,6 +407,21 @@ fn untrusted_servers_get_no_secrets_of_trusted_ones() {
     sandbox.write("sync/secrets.toml", shared);
     sandbox.commit("Shared");
     fine(sandbox.run(&["validate"]));
+    // A variable is kept from there as a secret is.
+    sandbox.write(
+        "sync/variables.toml",
+        "[[variable]]\nname = \"V\"\nvalue = \"x\"\ntags = [\"scope:trusted\"]\n",
+    );
+    sandbox.edit("stacks/web/compose.yaml", "'${DB}'", "'${V}'");
+    sandbox.commit("Variable");
+    let ran = sandbox.run(&["validate"]);
+    refused_by_rule(
+        &ran,
+        "the variable `V` is of `scope:trusted`, and the server `dmz1` is untrusted",
+    );
+    for place in ["sync/variables.toml:2", "stacks/web/compose.yaml:2"] {
+        assert!(ran.stderr.contains(place), "{place}\n{ran}");
+    }
 }
 
 #[test]
@@ -554,6 +569,14 @@ fn git_compares_merges_and_refuses_secrets() {
         "services:\n  web:\n    environment:\n      DB_PASSWORD: hunter2-hunter2\n",
     );
     sandbox.write(".env", "X=1\n");
+    sandbox.write(
+        "sync/inline.toml",
+        "secret = [{ name = \"B\", value = \"canary-7Qx2\" }]\n",
+    );
+    sandbox.write(
+        "sync/broken.toml",
+        "[[secret]]\nname = \"C\"\nvalue = \"canary-7Qx2\"\n[broken\n",
+    );
     let key = format!("AGE-SECRET-KEY-1{}", "Q".repeat(58));
     let latin = [b"caf\xe9\n", key.as_bytes()].concat();
     std::fs::write(sandbox.repo().join("notes.txt"), latin).unwrap();
@@ -566,12 +589,83 @@ fn git_compares_merges_and_refuses_secrets() {
         "{said}"
     );
     assert!(!said.contains("hunter2"), "{said}");
+    for expected in [
+        "sync/inline.toml: the value of the secret `B` is not sealed",
+        "sync/broken.toml: the value of a secret is not sealed, as far as can be told",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+    assert!(!said.contains("canary-7Qx2"), "{said}");
+}
+
+#[test]
+fn git_setup_says_where_it_works() {
+    let sandbox = Sandbox::empty();
+    for arguments in [&["git-setup"][..], &["git-setup", "--check"]] {
+        let ran = sandbox.run(arguments);
+        refused(&ran, "not a git repository");
+        refused(
+            &ran,
+            "run it in a clone of the repository, or `git init` first",
+        );
+        assert!(!ran.stderr.contains("usage"), "{ran}");
+    }
+}
+
+#[test]
+fn a_name_without_a_value_is_not_lost_on_import() {
+    let sandbox = repository(&[]);
+    for text in [
+        "TOKEN=\"correct-horse-7Qx2\"canary\n",
+        "TOKEN=correct-horse-7Qx2\ncanary\n",
+    ] {
+        sandbox.write("plain.env", text);
+        let ran = sandbox.run(&["secret", "import", "plain.env"]);
+        refused(&ran, "a name stands there without `=` and a value");
+        assert!(!ran.stderr.contains("canary"), "{ran}");
+        assert!(!sandbox.repo().join("sync/secrets.toml").exists());
+    }
+}
+
+#[test]
+fn a_sealed_text_that_is_damaged_is_not_taken_for_sealed() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "A", VALUE);
+    let text = sandbox.read("sync/secrets.toml");
+    let begin = text.find("YWdl").unwrap();
+    // Another first letter, and the middle lines gone.
+    let other = format!("{}Z{}", &text[..begin], &text[begin + 1..]);
+    let end = text.find("-----END").unwrap();
+    let cut = format!("{}{}", &text[..begin + 65], &text[end..]);
+    for (damaged, says) in [
+        (other, "does not begin as one"),
+        (cut, "its end is missing"),
+    ] {
+        sandbox.write("sync/secrets.toml", damaged);
+        let ran = sandbox.run(&["secret", "rekey", "--check"]);
+        refused(&ran, says);
+        refused(&ran, "sync/secrets.toml:");
+    }
+}
+
+#[test]
+fn a_version_that_was_deleted_and_destroyed_is_destroyed() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "A", VALUE);
+    fine(sandbox.run(&["secret", "delete", "A"]));
+    fine(sandbox.run(&["secret", "destroy", "A", "--versions", "1", "--yes"]));
+    let ran = sandbox.run(&["secret", "get", "A", "--version", "1"]);
+    refused(&ran, "version 1 of `A` was destroyed");
+    assert!(!ran.stderr.contains("undelete"), "{ran}");
 }
 
 #[test]
 fn a_value_that_is_not_sealed_is_not_shown_where_that_is_said() {
     let sandbox = repository(&[]);
     for text in [
+        "secret = [{ name = \"A\", value = \"canary-7Qx2\" }]\n",
+        "[[secret]]\nname = \"A\"\nversion = [{ version = 1, value = \"canary-7Qx2\" }]\n",
+        "[[secret]]\nname = \"A\"\nvaleu = \"canary-7Qx2\"\n",
         "[[secret]]\nname = \"A\"\n[[secret.version]]\nversion = 1\nvalue = \"canary-7Qx2\"\n",
         "[[secret]]\nname = \"A\"\nvalue = \"canary-7Qx2\"\nodd = 1\n",
         "[[secrets]]\nname = \"A\"\nvalue = \"\"\"\nfirst-7Qx2\ncanary-7Qx2\n\"\"\"\n",

@@ -120,8 +120,9 @@ fn an_untrusted_server_gets_what_is_meant_for_it_and_nothing_else() {
 
     compose("shop", &SERVICE.replace("${DOMAIN}", "${INTERNAL_API_KEY}"));
     refused(
-        1,
+        3,
         &[
+            "is of `scope:trusted`",
             "stacks/shop/compose.yaml:6",
             "sync/servers.toml:18",
             "INTERNAL_API_KEY",

@@ -192,12 +192,15 @@ fn accept(
         session.load_from(from, session.selection())
     };
     let wanted = loaded.map_err(|errors| {
-        let reason = visible(&format!(
-            "commit {commit} cannot be read: {}",
-            told(&errors)
-        ));
-        CommandError::from(errors).report(&session.printer);
-        Ended::new(RoundResult::Refused, 1, reason)
+        let told = told(&errors);
+        let error = CommandError::from(errors);
+        let verdict = match error.exit_code() {
+            3 => "breaks the rules",
+            _ => "cannot be read",
+        };
+        error.report(&session.printer);
+        let reason = visible(&format!("commit {commit} {verdict}: {told}"));
+        Ended::new(RoundResult::Refused, error.exit_code(), reason)
     })?;
     if !is_known {
         gate::leaves_somebody(&wanted.source)

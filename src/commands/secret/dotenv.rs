@@ -69,10 +69,19 @@ pub(super) fn import(session: &Session, arguments: &ImportArguments) -> CommandR
         let help = "where `$` belongs to the value, put the value between single quotes";
         return Err(failed(message).help(help));
     }
-    let lines: Vec<(String, SecretValue)> = lines
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, SecretValue::new(value?.into_bytes()))))
-        .collect();
+    let lines = lines.into_iter().map(|(name, value)| {
+        let value = value.ok_or_else(|| {
+            // Nobody may take a file away of which a part was not read. The name is not told: it may be
+            // the rest of a value.
+            let line = text.lines().position(|line| line.trim() == name);
+            let place = line.map_or_else(String::new, |line| format!("line {}: ", line + 1));
+            let message = format!("{place}a name stands there without `=` and a value");
+            failed(message)
+                .help("a value with line ends, quotes or spaces stands between single quotes")
+        })?;
+        Ok((name, SecretValue::new(value.into_bytes())))
+    });
+    let lines: Vec<(String, SecretValue)> = lines.collect::<Result<_, CommandError>>()?;
     let store = Store::open(session)?;
     let new: Vec<NewSecret> = lines
         .iter()

@@ -38,7 +38,7 @@ pub(super) async fn get(session: &Session, arguments: &Arguments) -> CommandResu
         };
     }
     let version = version_of(secret, arguments.version)?;
-    if let Some(when) = version.deleted {
+    if let (Some(when), None) = (version.deleted, version.destroyed) {
         let number = version.version.value;
         let message = format!(
             "version {number} of `{}` was deleted at {when}",

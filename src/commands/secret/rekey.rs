@@ -78,7 +78,10 @@ pub(super) fn rekey(session: &Session, arguments: &Arguments) -> CommandResult {
         for one in &stale {
             let place = &one.version.version.place;
             let is = one.version.recipients.join(", ");
-            let wanted = one.wanted.join(", ");
+            let wanted = match one.wanted.as_slice() {
+                [] => "nobody: no recipient has its scope".to_owned(),
+                names => names.join(", "),
+            };
             let label = one.label();
             store.say(&format!(
                 "{label} ({place}) is sealed for {is}; it should be for {wanted}"

@@ -141,10 +141,9 @@ impl<'a> Store<'a> {
                     .map_or_else(String::new, |help| format!("{help}\n"));
                 let failed = CommandError::failed(message);
                 match error {
-                    SecretError::NoIdentity { .. } => failed.help(visible(&format!(
-                        "{help}it is sealed for: {}",
-                        who.join(", ")
-                    ))),
+                    SecretError::NoIdentity { .. } | SecretError::Locked { .. } => failed.help(
+                        visible(&format!("{help}it is sealed for: {}", who.join(", "))),
+                    ),
                     _ if help.is_empty() => failed,
                     _ => failed.help(help.trim_end().to_owned()),
                 }

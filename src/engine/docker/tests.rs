@@ -226,6 +226,24 @@ async fn newer_engines_are_spoken_to_as_older_ones() {
 }
 
 #[tokio::test]
+async fn what_a_command_on_the_host_prints_is_hidden() {
+    let (_directory, socket) = play(newest);
+    let engine = DockerEngine::connect(&socket, limits()).await.unwrap();
+    let server = crate::model::ServerName::new("one");
+    let reference = crate::model::SecretReference::new("PASSWORD", 3);
+    let mut secrets = crate::model::Secrets::default();
+    let value = crate::model::SecretValue::new("correct horse");
+    secrets.insert(server.clone(), reference, value);
+    let veiled = crate::engine::Veiled::new(Arc::new(engine), server, Arc::new(secrets));
+    let command = "echo 'a correct horse'; echo 'no correct horse' >&2; exit 3";
+    let finished = veiled.run_on_host(command, "/").await.unwrap();
+    assert_eq!(finished.exit_code, Some(3));
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    assert_eq!(text(finished.stdout), "a <PASSWORD@v3>\n");
+    assert_eq!(text(finished.stderr), "no <PASSWORD@v3>\n");
+}
+
+#[tokio::test]
 async fn who_is_before_an_engine_is_told_the_host_and_the_token() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();

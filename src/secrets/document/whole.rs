@@ -1,6 +1,6 @@
 //! A file of secrets as a whole: shown, searched, and joined with another.
 
-use toml_edit::{ArrayOfTables, Item, Table};
+use toml_edit::{ArrayOfTables, Item, Table, TableLike, Value};
 
 use super::{Document, DocumentError, SEALED, TABLES, VERSIONS, replace, servers_of};
 use crate::model::content_digest;
@@ -36,18 +36,16 @@ impl Document {
     #[must_use]
     pub fn plain_values(&self) -> Vec<String> {
         let mut plain = Vec::new();
-        for secret in self.tables() {
+        let secrets = TABLES.into_iter().filter_map(|key| self.0.get(key));
+        for secret in secrets.flat_map(written_tables) {
             let name = secret.get("name").and_then(Item::as_str).unwrap_or("?");
-            let versions = secret.get(VERSIONS).and_then(Item::as_array_of_tables);
-            let values = versions
-                .into_iter()
-                .flat_map(ArrayOfTables::iter)
-                .chain(std::iter::once(secret));
-            let is_plain = |table: &Table| {
+            let versions = secret.get(VERSIONS).map(written_tables);
+            let mut values = versions.into_iter().flatten().chain([secret]);
+            let is_plain = |table: &dyn TableLike| {
                 let value = table.get("value").and_then(Item::as_str);
                 value.is_some_and(|value| !value.trim_start().starts_with(SEALED))
             };
-            if values.into_iter().any(is_plain) {
+            if values.any(is_plain) {
                 plain.push(name.to_owned());
             }
         }
@@ -113,5 +111,46 @@ impl Document {
         }
         list.push(table);
         Ok(())
+    }
+}
+
+/// The tables of an item, in whatever form they are written.
+fn written_tables(item: &Item) -> Vec<&dyn TableLike> {
+    if let Some(list) = item.as_array_of_tables() {
+        return list.iter().map(|table| table as &dyn TableLike).collect();
+    }
+    if let Some(list) = item.as_array() {
+        let tables = list.iter().filter_map(Value::as_inline_table);
+        return tables.map(|table| table as &dyn TableLike).collect();
+    }
+    item.as_table_like().into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_values_are_found_however_they_are_written() {
+        for text in [
+            "[[secret]]\nname = \"A\"\n[[secret.version]]\nvalue = \"plain\"\n",
+            "[[secret]]\nname = \"A\"\nvalue = \"plain\"\n",
+            "secret = [{ name = \"A\", value = \"plain\" }]\n",
+            "secrets = [{ name = \"A\", version = [{ version = 1, value = \"plain\" }] }]\n",
+            "[secret]\nname = \"A\"\nversion.value = \"plain\"\n",
+        ] {
+            assert_eq!(
+                Document::read(text).unwrap().plain_values(),
+                ["A"],
+                "{text}"
+            );
+        }
+        for text in [
+            format!("secret = [{{ name = \"A\", value = \"{SEALED}\" }}]\n"),
+            "variable = [{ name = \"A\", value = \"plain\" }]\n".to_owned(),
+        ] {
+            let document = Document::read(&text).unwrap();
+            assert_eq!(document.plain_values(), Vec::<String>::new(), "{text}");
+        }
     }
 }
