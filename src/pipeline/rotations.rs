@@ -18,7 +18,7 @@ use crate::plan::{Action, Disruption, Step};
 
 /// What the switches of a rotation have shown.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Measured {
+pub(super) struct Measured {
     /// The requests that were being answered, as far as proxies tell.
     pub in_flight: Option<u64>,
     /// How long they took, in seconds.
@@ -28,7 +28,7 @@ pub struct Measured {
 }
 
 /// The services that are rotated: of which deployment, and what was measured.
-pub type Measurements = BTreeMap<(DeploymentId, String), Measured>;
+pub(super) type Measurements = BTreeMap<(DeploymentId, String), Measured>;
 
 /// What servers keep of rotations.
 pub struct KeptRotations {
@@ -99,7 +99,7 @@ pub async fn pause_rotations(
 }
 
 /// Records a rotation; returns the servers on which that failed, and why.
-pub async fn record_rotations(
+pub(super) async fn record_rotations(
     planned: &Planned,
     report: &Report,
     (run, measured): (&Run, &Measurements),

@@ -398,7 +398,9 @@ impl<'a> Planner<'a> {
 
     /// Adds what was planned to the plan: hooks around it, and its gate.
     fn finish(mut self, plan: &mut Plan) {
-        self.keep_rotation();
+        if self.is_rotation() && !self.keep_rotation() {
+            return;
+        }
         self.settle_releases();
         let acts = self
             .steps

@@ -95,7 +95,7 @@ pub fn plan(desired: &DesiredState, observed: &ObservedState, options: &Options)
             seen,
             options,
         };
-        if server.remove_orphans {
+        if server.remove_orphans && options.rotate.is_empty() {
             orphans::plan_orphans(&inputs, name, &mut plan);
         }
         for deployment in &server.deployments {

@@ -1,6 +1,7 @@
 //! When something is due to be rotated. Pure: the time is given.
 
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use croner::Cron;
 use jiff::tz::TimeZone;
@@ -19,42 +20,53 @@ pub fn next(rotation: &Rotation, last: Option<Timestamp>) -> Option<Timestamp> {
     next_of(&rotation.due, jitter, (&rotation.name.value, last))
 }
 
-/// As [`next`], of a rotation of that name.
+/// When something of that name is due that is rotated so often.
 #[must_use]
-pub fn next_of(
-    due: &Due,
+pub fn next_after(
+    every: Duration,
     jitter: Option<Jitter>,
     (name, last): (&str, Option<Timestamp>),
 ) -> Option<Timestamp> {
     let Some(last) = last else {
-        return match due {
-            Due::OnDemand => None,
-            _ => Some(Timestamp::MIN),
-        };
+        return Some(Timestamp::MIN);
     };
-    let (at, interval) = match due {
-        Due::OnDemand => return None,
-        Due::Every(every) => {
-            let every = SignedDuration::try_from(every.value).ok()?;
-            (last.checked_add(every).ok()?, every)
-        }
+    let every = SignedDuration::try_from(every).ok()?;
+    delayed((last.checked_add(every).ok()?, every), jitter, (name, last))
+}
+
+fn next_of(
+    due: &Due,
+    jitter: Option<Jitter>,
+    (name, last): (&str, Option<Timestamp>),
+) -> Option<Timestamp> {
+    match due {
+        Due::OnDemand => None,
+        Due::Every(every) => next_after(every.value, jitter, (name, last)),
         Due::Schedule(schedule) => {
+            let Some(last) = last else {
+                return Some(Timestamp::MIN);
+            };
             let first = after(&schedule.value, last)?;
             let second = after(&schedule.value, first)?;
-            (first, second.duration_since(first))
+            let interval = second.duration_since(first);
+            delayed((first, interval), jitter, (name, last))
         }
-    };
+    }
+}
+
+/// A time, and a random part of what it may be delayed by.
+fn delayed(
+    (at, interval): (Timestamp, SignedDuration),
+    jitter: Option<Jitter>,
+    (name, last): (&str, Timestamp),
+) -> Option<Timestamp> {
     let most = match jitter {
-        None => SignedDuration::ZERO,
-        Some(Jitter::Time(time)) => SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX),
-        Some(Jitter::Share(share)) => {
-            SignedDuration::try_from_secs_f64(interval.as_secs_f64() * share)
-                .unwrap_or(SignedDuration::ZERO)
-        }
+        None => 0.0,
+        Some(Jitter::Time(time)) => time.as_secs_f64(),
+        Some(Jitter::Share(share)) => interval.as_secs_f64() * share,
     };
-    let delay = most.as_secs_f64() * fraction(name, last);
-    let delay = SignedDuration::try_from_secs_f64(delay).unwrap_or(SignedDuration::ZERO);
-    at.checked_add(delay).ok()
+    let delay = SignedDuration::try_from_secs_f64(most * fraction(name, last));
+    at.checked_add(delay.unwrap_or(SignedDuration::ZERO)).ok()
 }
 
 /// The first time of a schedule after another, in UTC.
@@ -77,8 +89,6 @@ fn fraction(name: &str, last: Timestamp) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::source::{Place, SourceFile, Spanned};
 

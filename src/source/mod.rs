@@ -58,6 +58,7 @@ pub use tables::{
     Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure, Protocol, Proxy,
     Quoting, Recipient, Repo, Requirement, Rollout, Rotation, RotationHook, RotationTarget, Scope,
     Secret, SecretClass, SecretVersion, Stack, StackState, StackTiers, Stage, Variable,
+    read_interval, read_jitter,
 };
 pub use tree::{Entry, Kind, Tree};
 pub use visible::has_plain_values;

@@ -1,15 +1,16 @@
-//! `vaultctl rotate containers`
+//! `vaultctl rotate containers`, and what all rotations of containers have in common.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
 use super::super::apply::{Order, Purpose, carry_out, refuse_blocked, say_plan};
+use super::services::{Services, one_server_after_the_other, turn};
 use super::{CommandError, CommandResult, Session};
-use crate::model::{DeploymentId, DeploymentState, DesiredState, RotationOrder, StackName};
+use crate::model::{DeploymentState, DesiredState, KnownVersions, StackName};
 use crate::pipeline::{Planned, Run, Wanted};
-use crate::plan::{Disruption, Options, Turn};
-use crate::source::{RotationTarget, Source, did_you_mean};
+use crate::plan::{Disruption, Options};
+use crate::source::{Source, did_you_mean};
 use crate::ui::Verbosity;
 
 /// Arguments of `rotate containers`.
@@ -28,34 +29,15 @@ pub struct Arguments {
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let selection = session.selection_with(Some(&arguments.stack))?;
-    let mut wanted = session.load_selection(selection)?;
-    session
-        .read_vault(
-            &mut wanted,
-            ("vaultctl rotate", &crate::model::KnownVersions::default()),
-        )
-        .await?;
-    let desired = wanted.resolved.desired.clone();
+    let wanted = session.load_selection(selection)?;
     let stack = StackName::new(&arguments.stack);
-    let rotate = services(
-        &wanted.source,
-        &desired,
-        (&stack, arguments.service.as_deref()),
-    )?;
-    let options = Options {
-        named: BTreeSet::from([stack.clone()]),
-        rotate,
-        ..Options::default()
-    };
+    let which = (&stack, arguments.service.as_deref());
+    let services = services(&wanted.source, &wanted.resolved.desired, which)?;
     let command = match &arguments.service {
         Some(service) => format!("vaultctl rotate containers {stack} {service}"),
         None => format!("vaultctl rotate containers {stack}"),
     };
-    let (planned, locks) = session
-        .plan_to_change(&wanted, desired, (&command, &options))
-        .await?;
-    let work = show_and_carry_out(session, (&wanted, &planned), (arguments.yes, &command));
-    session.under(locks, work).await
+    rotate(session, wanted, services, (arguments.yes, &command)).await
 }
 
 /// The services of a stack whose containers are made anew, wherever it runs.
@@ -63,69 +45,80 @@ fn services(
     source: &Source,
     desired: &DesiredState,
     (stack, service): (&StackName, Option<&str>),
-) -> Result<BTreeMap<(DeploymentId, String), Turn>, CommandError> {
-    let mut rotate = BTreeMap::new();
+) -> Result<Services, CommandError> {
+    let mut services = Services::new();
     let mut known = BTreeSet::new();
-    for deployment in desired.deployments().filter(|d| d.id.stack == *stack) {
-        if deployment.state != DeploymentState::Running {
-            continue;
-        }
-        let services = deployment.project.services.keys();
-        known.extend(services.clone().map(String::as_str));
+    let deployments = desired.deployments().filter(|deployment| {
+        deployment.id.stack == *stack && deployment.state == DeploymentState::Running
+    });
+    for deployment in deployments {
+        let names = deployment.project.services.keys();
+        known.extend(names.clone().map(String::as_str));
         let is_rotated = |name: &&String| {
             let options = deployment.services.get(*name);
             options.is_some_and(|options| options.replacement.is_rotated)
         };
-        let named: Vec<&String> = services.clone().filter(is_rotated).collect();
+        let named: Vec<&String> = names.clone().filter(is_rotated).collect();
         let chosen: Vec<&String> = match service {
-            Some(service) => services.filter(|name| *name == service).collect(),
+            Some(service) => names.filter(|name| *name == service).collect(),
             None if !named.is_empty() => named,
-            None => services.collect(),
+            None => names.collect(),
         };
         for name in chosen {
-            let turn = turn(source, stack, name)?;
-            rotate.insert((deployment.id.clone(), name.clone()), turn);
+            let turn = turn(source, (&deployment.id, name))?;
+            services.insert((deployment.id.clone(), name.clone()), turn);
         }
     }
-    if !rotate.is_empty() {
-        return Ok(rotate);
+    if !services.is_empty() {
+        return Ok(services);
     }
-    Err(match service {
-        Some(service) if !known.is_empty() => {
-            let message = format!("stack `{stack}` has no service `{service}`");
-            {
-                let error = CommandError::failed(message);
-                match did_you_mean(service, known) {
-                    Some(help) => error.help(help),
-                    None => error,
-                }
-            }
-        }
-        _ => CommandError::failed(format!("stack `{stack}` does not run anywhere")),
+    let Some(service) = service.filter(|_| !known.is_empty()) else {
+        let message = format!("stack `{stack}` does not run anywhere");
+        return Err(CommandError::failed(message));
+    };
+    let error = CommandError::failed(format!("stack `{stack}` has no service `{service}`"));
+    Err(match did_you_mean(service, known) {
+        Some(help) => error.help(help),
+        None => error,
     })
 }
 
-/// Which container of a service goes first.
-fn turn(source: &Source, stack: &StackName, service: &str) -> Result<Turn, CommandError> {
-    let rotation = source.rotations.iter().find(|rotation| {
-        matches!(&rotation.target, RotationTarget::Service { stack: of, service: name }
-            if of.as_str() == stack.as_str() && name.as_str() == service)
-    });
-    match rotation.map(|rotation| rotation.order) {
-        Some(RotationOrder::Random) => {
-            let mut bytes = [0; 8];
-            getrandom::fill(&mut bytes)
-                .map_err(|error| CommandError::failed(format!("no random numbers: {error}")))?;
-            Ok(Turn::Random(u64::from_le_bytes(bytes)))
-        }
-        _ => Ok(Turn::Oldest),
-    }
+/// Makes the containers of services anew.
+pub(super) async fn rotate(
+    session: &Session,
+    mut wanted: Wanted,
+    services: Services,
+    (yes, command): (bool, &str),
+) -> CommandResult {
+    let versions = KnownVersions::default();
+    session
+        .read_vault(&mut wanted, (command, &versions))
+        .await?;
+    let mut desired = wanted.resolved.desired.clone();
+    one_server_after_the_other(&mut desired, &services);
+    let stacks = services.keys();
+    let options = Options {
+        named: stacks
+            .map(|(deployment, _)| deployment.stack.clone())
+            .collect(),
+        rotate: services.clone(),
+        ..Options::default()
+    };
+    let (planned, locks) = session
+        .plan_to_change(&wanted, desired, (command, &options))
+        .await?;
+    let run = Run {
+        rotated: services.into_keys().collect(),
+        ..Run::new(&wanted, command)
+    };
+    let work = show_and_carry_out(session, &planned, (yes, &run));
+    session.under(locks, work).await
 }
 
 async fn show_and_carry_out(
     session: &Session,
-    (wanted, planned): (&Wanted, &Planned),
-    (yes, command): (bool, &str),
+    planned: &Planned,
+    (yes, run): (bool, &Run),
 ) -> CommandResult {
     let plan = &planned.plan;
     if plan.is_empty() && plan.unreachable.is_empty() && plan.blockers.is_empty() {
@@ -144,15 +137,12 @@ async fn show_and_carry_out(
     }
     refuse_blocked(planned)?;
     // What nobody notices needs no agreement.
-    let is_noticed = plan
-        .steps
-        .iter()
-        .any(|step| step.disruption > Disruption::None);
+    let is_noticed = |step: &crate::plan::Step| step.disruption > Disruption::None;
     let order = Order {
         purpose: Purpose::Rotate,
-        yes: yes || !is_noticed,
+        yes: yes || !plan.steps.iter().any(is_noticed),
         options: &session.apply_options(planned, BTreeMap::new()),
-        run: &Run::new(wanted, command),
+        run,
     };
     carry_out(session, planned, &order).await
 }

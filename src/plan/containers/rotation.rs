@@ -1,11 +1,13 @@
 //! Replacing containers that do not differ, because their time has come.
 
+use std::collections::BTreeSet;
+
 use crate::compose::model::Service;
 use crate::model::{Container, content_digest};
 use crate::plan::Turn;
 use crate::plan::action::Kind;
 use crate::plan::deployment::Planner;
-use crate::plan::step::{Cause, Difference, Origin};
+use crate::plan::step::{Cause, Difference, Origin, StepId};
 
 impl Planner<'_> {
     /// Which container of a service is replaced first, where its time has come.
@@ -48,28 +50,40 @@ impl Planner<'_> {
         Some("made anew from its image".to_owned())
     }
 
-    /// Leaves nothing of the plan but the rotation, and what an interrupted run has left.
-    pub(in crate::plan) fn keep_rotation(&mut self) {
+    /// Leaves nothing of the plan but the rotation, what has to follow it, and what an interrupted run has
+    /// left. Whether there is something to be left.
+    pub(in crate::plan) fn keep_rotation(&mut self) -> bool {
         let rotate = &self.inputs.options.rotate;
-        if rotate.is_empty() {
-            return;
-        }
         let id = &self.deployment.id;
-        let before = self.steps.len();
-        let is_rotated = |service: Option<&String>| {
-            service.is_some_and(|service| rotate.contains_key(&(id.clone(), service.clone())))
-        };
-        self.steps.retain(|step| {
+        if !rotate.keys().any(|(deployment, _)| deployment == id) {
+            return false;
+        }
+        let mut steps = std::mem::take(&mut self.steps);
+        let before = steps.len();
+        let mut kept: BTreeSet<StepId> = BTreeSet::new();
+        steps.retain(|step| {
             let is_repair = step.cause == Cause::Orphaned && step.note.is_some();
-            let follows = step.cause == Cause::Dependency && step.action.kind() == Kind::Container;
-            is_repair || follows || is_rotated(step.service.as_ref())
+            let service = step.service.as_ref();
+            let is_rotated = service.is_some_and(|service| self.is_concerned(service));
+            let follows = step.cause == Cause::Dependency
+                && step.action.kind() == Kind::Container
+                && step.after.iter().any(|id| kept.contains(id));
+            let stays = is_repair || is_rotated || follows;
+            if stays {
+                kept.insert(step.id.clone());
+            }
+            stays
         });
-        let left_out = before - self.steps.len();
+        let left_out = before - steps.len();
+        self.steps = steps;
         if left_out > 0 {
             self.notes.push(format!(
                 "{id}: {left_out} of the changes that `vaultctl plan` shows are left out: this is a rotation"
             ));
         }
+        // Files are none of its business.
+        self.unseen.clear();
+        true
     }
 
     /// Whether a service is touched: in a rotation, only those are that it is about.

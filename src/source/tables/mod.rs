@@ -21,7 +21,10 @@ pub use environment::{EnvironmentEntry, Quoting};
 pub use parameter::Parameter;
 pub use procedure::{Execution, Procedure, Stage};
 pub use repo::Repo;
-pub use rotation::{Due, Jitter, Proxy, Rotation, RotationHook, RotationTarget};
+pub use rotation::{
+    Due, Jitter, Proxy, Rotation, RotationHook, RotationTarget, interval as read_interval,
+    jitter as read_jitter,
+};
 pub use secret::{Policy, Recipient, Secret, SecretClass, SecretVersion};
 pub use stack::{
     ApplyMode, ConfigFile, Delivery, GitSource, Hook, Owner, Requirement, Rollout, Stack,

@@ -248,7 +248,11 @@ impl Due {
     }
 }
 
-fn interval(text: &str) -> Result<Duration, String> {
+/// Reads how often something is rotated, such as `15m`.
+///
+/// # Errors
+/// What was expected.
+pub fn interval(text: &str) -> Result<Duration, String> {
     let interval = values::duration(text)?;
     if interval.is_zero() {
         Err("must be longer than nothing".to_owned())
@@ -272,7 +276,11 @@ fn cron(text: &str) -> Result<String, String> {
     }
 }
 
-fn jitter(text: &str) -> Result<Jitter, String> {
+/// Reads a random delay: a share of the interval, as `20%`, or a time.
+///
+/// # Errors
+/// What was expected.
+pub fn jitter(text: &str) -> Result<Jitter, String> {
     let Some(percent) = text.strip_suffix('%') else {
         return values::duration(text).map(Jitter::Time);
     };

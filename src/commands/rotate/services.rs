@@ -1,0 +1,69 @@
+//! The services that are rotated: which, where, and which of their containers first.
+
+use std::collections::BTreeMap;
+
+use super::CommandError;
+use crate::model::{DeploymentId, DeploymentState, DesiredState, RotationOrder, ServerName};
+use crate::plan::Turn;
+use crate::source::{Rotation, RotationTarget, Source};
+
+/// The services that are rotated, and how each begins.
+pub(super) type Services = BTreeMap<(DeploymentId, String), Turn>;
+
+/// The services that a rotation is about, with the rotation, on every server that they run on.
+pub(super) fn of_rotations<'a>(
+    source: &'a Source,
+    desired: &'a DesiredState,
+) -> impl Iterator<Item = (&'a Rotation, DeploymentId, &'a str)> {
+    source.rotations.iter().flat_map(move |rotation| {
+        let target = match &rotation.target {
+            RotationTarget::Service { stack, service } => Some((stack.as_str(), service.as_str())),
+            RotationTarget::Secret { .. } => None,
+        };
+        let deployments = desired.deployments().filter(move |deployment| {
+            deployment.state == DeploymentState::Running
+                && target.is_some_and(|(stack, _)| deployment.id.stack.as_str() == stack)
+        });
+        deployments.filter_map(move |deployment| Some((rotation, deployment.id.clone(), target?.1)))
+    })
+}
+
+/// Which container of a service goes first.
+pub(super) fn turn(
+    source: &Source,
+    (deployment, service): (&DeploymentId, &str),
+) -> Result<Turn, CommandError> {
+    let rotation = source.rotations.iter().find(|rotation| {
+        matches!(&rotation.target, RotationTarget::Service { stack, service: name }
+            if stack.as_str() == deployment.stack.as_str() && name.as_str() == service)
+    });
+    match rotation.map(|rotation| rotation.order) {
+        Some(RotationOrder::Random) => {
+            let mut bytes = [0; 8];
+            getrandom::fill(&mut bytes)
+                .map_err(|error| CommandError::failed(format!("no random numbers: {error}")))?;
+            Ok(Turn::Random(u64::from_le_bytes(bytes)))
+        }
+        _ => Ok(Turn::Oldest),
+    }
+}
+
+/// Lets each server wait for the one before it: what does not work shows on the first.
+pub(super) fn one_server_after_the_other(desired: &mut DesiredState, services: &Services) {
+    let mut by_server: BTreeMap<&ServerName, Vec<DeploymentId>> = BTreeMap::new();
+    for (deployment, _) in services.keys() {
+        let deployments = by_server.entry(&deployment.server).or_default();
+        deployments.push(deployment.clone());
+    }
+    let mut before: Vec<DeploymentId> = Vec::new();
+    for (server, rotated) in by_server {
+        if let Some(wanted) = desired.servers.get_mut(server) {
+            for deployment in &mut wanted.deployments {
+                if rotated.contains(&deployment.id) {
+                    deployment.after.extend(before.iter().cloned());
+                }
+            }
+        }
+        before = rotated;
+    }
+}
