@@ -136,6 +136,41 @@ impl Repository {
         })
     }
 
+    /// Commits one file of the definitions' folder as it is on disk, and nothing else that has changed or
+    /// was added to the index.
+    ///
+    /// # Errors
+    /// There is no commit to go on from, nobody is configured as author, or git cannot write.
+    pub fn commit_file(&self, path: &Path, message: &str) -> Result<Commit, Problem> {
+        let failed = |error: &git2::Error| {
+            let text = format!(
+                "`{}` cannot be committed: {}",
+                path.display(),
+                error.message()
+            );
+            Problem::error("git", text)
+        };
+        let commit = || {
+            let path = self.prefix.join(path);
+            let top = self.inner.workdir().unwrap_or(Path::new(""));
+            let file = self.inner.blob_path(&top.join(&path))?;
+            let head = self.inner.head()?.peel_to_commit()?;
+            let mut update = git2::build::TreeUpdateBuilder::new();
+            update.upsert(path.as_path(), file, git2::FileMode::Blob);
+            let tree = update.create_updated(&self.inner, &head.tree()?)?;
+            let tree = self.inner.find_tree(tree)?;
+            let author = self.inner.signature()?;
+            let id = self
+                .inner
+                .commit(Some("HEAD"), &author, &author, message, &tree, &[&head])?;
+            let mut index = self.inner.index()?;
+            index.add_path(&path)?;
+            index.write()?;
+            Ok(Commit { id: id.to_string() })
+        };
+        commit().map_err(|error: git2::Error| failed(&error))
+    }
+
     /// What git tracks and ignores in the working tree.
     pub fn tracked(&self) -> Result<Tracked, Problem> {
         let open = || -> Result<Tracked, git2::Error> {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use super::super::signals::Signals;
 use super::containers::rotate;
-use super::services::{Services, of_rotations, turn};
-use super::{CommandError, CommandResult, Session};
+use super::services::{Services, last_made, of_rotations, of_secrets, turn};
+use super::{CommandError, CommandResult, Session, secret};
 use crate::model::Rotations;
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
 use crate::rotate::{next, next_after};
@@ -46,8 +46,39 @@ impl Interval {
     }
 }
 
-/// Rotates what is due; says nothing where nothing is.
-pub(super) async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
+/// Rotates what is due, secrets and containers; says nothing where nothing is. Secrets only where their
+/// new versions may be committed: what is not would be undone by the next apply.
+pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
+    let wanted = session.load()?;
+    let mut exit_code = 0;
+    for (rotation, secret) in of_secrets(&wanted.source) {
+        let due = next(rotation, last_made(secret)).filter(|_| rotation.enabled);
+        if due.is_none_or(|due| due > Timestamp::now()) {
+            continue;
+        }
+        let name = secret.name.as_str();
+        if !commit {
+            let text =
+                format!("secret `{name}` is due: `vaultctl rotate secret {name}`, or --commit");
+            session.printer.warn(visible(&text));
+            continue;
+        }
+        session.begun.store(false, Ordering::SeqCst);
+        let arguments = secret::Arguments {
+            name: name.to_owned(),
+            commit,
+            yes: true,
+        };
+        let ended = secret::run(session, &arguments).await;
+        let ended = ended.unwrap_or_else(|error| error.report(&session.printer));
+        exit_code = exit_code.max(ended);
+    }
+    session.begun.store(false, Ordering::SeqCst);
+    Ok(exit_code.max(once(session, None).await?))
+}
+
+/// Rotates the containers that are due; says nothing where none are.
+async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
     let wanted = session.load()?;
     let kept = pipeline::rotations(&wanted).await;
     let services = due(&wanted, &kept, interval)?;
