@@ -126,7 +126,9 @@ pub(crate) fn containers(scene: &Scene) -> Vec<(String, String)> {
 #[track_caller]
 pub(crate) fn assert_tidy(scene: &Scene, count: usize) {
     scene.assert_converged();
-    let found = containers(scene);
+    let mut found = containers(scene);
+    let app = scene.name("shop-app-");
+    found.retain(|(name, _)| name.starts_with(&app));
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names.len(), count, "{names:?}");
     let is_left = |name: &&str| name.ends_with(".vaultctl-new") || name.ends_with(".vaultctl-old");

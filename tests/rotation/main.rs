@@ -32,5 +32,6 @@ mod sandbox;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/scene.rs"]
 mod scene;
+mod secrets;
 #[path = "../scenarios/seen.rs"]
 mod seen;

@@ -1,5 +1,6 @@
 //! What happens around the rotation of a secret that two sides know: `hooks` of its `[[rotation]]`.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use tokio::process::Command;
@@ -19,6 +20,8 @@ pub(super) struct Values {
 /// The hooks of a rotation.
 pub(super) struct Hooks<'a> {
     hooks: Vec<&'a RotationHook>,
+    /// Where they run: the folder of the definitions.
+    folder: &'a Path,
 }
 
 impl<'a> Hooks<'a> {
@@ -26,7 +29,10 @@ impl<'a> Hooks<'a> {
     ///
     /// # Errors
     /// One of a kind that is not known, or that says nothing of what is to be done.
-    pub(super) fn of(rotation: Option<&'a Rotation>) -> Result<Self, CommandError> {
+    pub(super) fn of(
+        rotation: Option<&'a Rotation>,
+        folder: &'a Path,
+    ) -> Result<Self, CommandError> {
         let hooks: Vec<&RotationHook> = rotation.into_iter().flat_map(|r| &r.hooks).collect();
         for hook in &hooks {
             let place = &hook.kind.place;
@@ -46,7 +52,7 @@ impl<'a> Hooks<'a> {
                 return Err(CommandError::failed(visible(&message)));
             }
         }
-        Ok(Self { hooks })
+        Ok(Self { hooks, folder })
     }
 
     /// Whether there are any.
@@ -92,7 +98,7 @@ impl<'a> Hooks<'a> {
             let Some(line) = line.and_then(|line| line.value.as_str()) else {
                 continue;
             };
-            run_command(line, (subject, values))
+            run_command(line, self.folder, (subject, values))
                 .await
                 .map_err(|reason| {
                     let place = &hook.kind.place;
@@ -105,12 +111,17 @@ impl<'a> Hooks<'a> {
 
 /// Runs a command line with the shell of this machine. Values are in its environment, where its own user
 /// and root alone can see them, and what it prints is shown without them.
-async fn run_command(line: &str, (subject, values): (&Subject, &Values)) -> Result<(), String> {
+async fn run_command(
+    line: &str,
+    folder: &Path,
+    (subject, values): (&Subject, &Values),
+) -> Result<(), String> {
     let mut command = Command::new("/bin/sh");
     command
         .args(["-c", line])
         .stdin(Stdio::null())
         .kill_on_drop(true);
+    command.current_dir(folder);
     command.env("VAULTCTL_SECRET", &subject.name);
     command.env("VAULTCTL_VERSION", subject.version.to_string());
     let texts = [

@@ -81,7 +81,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     let value = new_value(&store, secret, rotation)?;
     let definition = Definition::Known(secret);
     definition.refuse_weak(&value)?;
-    let hooks = Hooks::of(rotation)?;
+    let hooks = Hooks::of(rotation, store.folder())?;
     let subject = definition.subject();
     let values = if hooks.are_any() {
         let identities = store.identities()?;
@@ -103,7 +103,11 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         version: subject.version,
         commits: arguments.commit,
     };
-    made.commit(&format!("Rotate {} to #{}", subject.name, subject.version))?;
+    let message = format!("Rotate {} to #{}", subject.name, subject.version);
+    if let Err(error) = made.commit(&message) {
+        made.mark_deleted(&error.to_string())?;
+        return Err(error);
+    }
     store.say(&format!("`{}` is at #{}.", subject.name, subject.version));
     if let Some(values) = &values
         && let Err(error) = hooks.before(&subject, values).await
@@ -175,6 +179,12 @@ impl Made<'_> {
 
     /// Takes the version out of use: what used it has gone back.
     fn take_back(&self, reason: &str) -> Result<(), CommandError> {
+        self.mark_deleted(reason)?;
+        let name = self.secret.name.as_str();
+        self.commit(&format!("Take back #{} of {name}", self.version))
+    }
+
+    fn mark_deleted(&self, reason: &str) -> Result<(), CommandError> {
         let reason = crate::ui::one_line(reason);
         let name = self.secret.name.as_str();
         self.store.edit(self.file(), |document| {
@@ -186,7 +196,7 @@ impl Made<'_> {
         let version = self.version;
         self.store
             .say(&format!("#{version} of `{name}` was deleted: {reason}"));
-        self.commit(&format!("Take back #{version} of {name}"))
+        Ok(())
     }
 }
 
@@ -199,10 +209,15 @@ fn repository(store: &Store<'_>) -> Result<Repository, CommandError> {
 /// Refuses to commit a file that has other changes: they would come along.
 fn refuse_uncommitted(store: &Store<'_>, secret: &Secret) -> Result<(), CommandError> {
     let path = &secret.name.place.file.path;
-    if repository(store)?
-        .dirty(std::slice::from_ref(path))
-        .is_empty()
-    {
+    let repository = repository(store)?;
+    repository.refuse_without_author().map_err(|problem| {
+        let error = CommandError::failed(problem.message);
+        match problem.help {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    })?;
+    if repository.dirty(std::slice::from_ref(path)).is_empty() {
         return Ok(());
     }
     let message = format!("{} has changes that are not committed", path.display());
