@@ -132,7 +132,7 @@ pub(crate) fn assert_tidy(scene: &Scene, count: usize) {
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names.len(), count, "{names:?}");
     let is_left = |name: &&str| name.ends_with(".vaultctl-new") || name.ends_with(".vaultctl-old");
-    assert!(!names.iter().any(|name| is_left(&name)), "{names:?}");
+    assert!(!names.iter().any(is_left), "{names:?}");
     let runtime = runtime(scene);
     eventually("the proxy has exactly these", || {
         let states = runtime.say("show servers state app");

@@ -69,7 +69,7 @@ pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
             commit,
             yes: true,
         };
-        let ended = secret::run(session, &arguments).await;
+        let ended = Box::pin(secret::run(session, &arguments)).await;
         let ended = ended.unwrap_or_else(|error| error.report(&session.printer));
         exit_code = exit_code.max(ended);
     }

@@ -74,12 +74,12 @@ pub enum What {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let ended = match &arguments.what {
         Some(What::Containers(arguments)) => containers::run(session, arguments).await,
-        Some(What::Secret(arguments)) => secret::run(session, arguments).await,
+        Some(What::Secret(arguments)) => Box::pin(secret::run(session, arguments)).await,
         Some(What::Pause(arguments)) => pause::pause(session, arguments).await,
         Some(What::Resume(arguments)) => pause::resume(session, arguments).await,
         None if arguments.status => status::run(session).await,
         None => match arguments.every {
-            None => due::all(session, arguments.commit).await,
+            None => Box::pin(due::all(session, arguments.commit)).await,
             Some(every) => {
                 let interval = due::Interval::new(every, arguments.jitter);
                 due::again_and_again(session, &interval).await

@@ -328,18 +328,16 @@ fn new_value(
         return Ok(SecretValue::new(text.strip_suffix(b"\n").unwrap_or(&text)));
     }
     let generate = rotation.and_then(|rotation| rotation.generate.as_ref());
-    match generate.or(secret.generate.as_ref()) {
-        Some(generate) => generated(generate.value),
-        None => {
-            let message = format!(
-                "nothing says how a new value of `{}` is made",
-                visible(name)
-            );
-            Err(CommandError::failed(message).help(
-                "say `generate = \"alnum:32\"` in its `[[secret]]` or `[[rotation]]`, or `command` there",
-            ))
-        }
+    if let Some(generate) = generate.or(secret.generate.as_ref()) {
+        return generated(generate.value);
     }
+    let message = format!(
+        "nothing says how a new value of `{}` is made",
+        visible(name)
+    );
+    Err(CommandError::failed(message).help(
+        "say `generate = \"alnum:32\"` in its `[[secret]]` or `[[rotation]]`, or `command` in the latter",
+    ))
 }
 
 /// Applies the stacks that use the new version.
