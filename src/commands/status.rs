@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::rotate::warn_of_secrets;
 use super::{CommandResult, Session};
 use crate::pipeline;
 use crate::source::Severity;
@@ -35,6 +36,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let wanted = session.load()?;
+    warn_of_secrets(session, &wanted.source);
     loop {
         // Nobody reads a secret by looking at what runs: versions are compared, and of those that Vault
         // keeps the ones that were applied.

@@ -757,3 +757,23 @@ fn a_recipient_whose_name_has_a_space_is_one_of_those_that_rekey_knows() {
         "{ran}"
     );
 }
+
+#[test]
+fn a_secret_that_is_due_is_spoken_of_before_it_is_overdue() {
+    let sandbox = repository(&[]);
+    set(&sandbox, "A", VALUE);
+    let rotation = |every: &str| {
+        let text = format!("[[rotation]]\nname = \"a\"\nsecret = \"A\"\nevery = \"{every}\"\n");
+        sandbox.write("sync/rotations.toml", text);
+        sandbox.run(&["status", "--worktree"]).stderr
+    };
+    assert!(!rotation("90d").contains("rotation of secret"));
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    let told = rotation("1s");
+    assert!(told.contains("the rotation of secret `A` is"), "{told}");
+    // Without --commit nobody writes into a working tree by a timer.
+    let ran = sandbox.run(&["rotate", "--due", "--worktree"]);
+    assert!(ran.stderr.contains("secret `A` is due"), "{ran}");
+    let listed = done(sandbox.run(&["secret", "versions", "A"]));
+    assert!(!listed.stdout.contains("#2"), "{listed}");
+}

@@ -7,6 +7,7 @@ mod pause;
 mod secret;
 mod services;
 mod status;
+mod warning;
 
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use clap::{Args, Subcommand};
 
 use super::{CommandError, CommandResult, Session};
 use crate::source::{Jitter, read_interval, read_jitter};
+pub(super) use warning::warn_of_secrets;
 
 const AFTER_HELP: &str = "\
 A rotation makes fresh containers from the pinned image; nothing of what the old ones have written
