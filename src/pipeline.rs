@@ -243,14 +243,8 @@ async fn rotate(
             format!("that it was rotated could not be written on server `{server}`: {error}");
         events.on(&Event::Note { text: &text });
     }
-    for ((deployment, service), measured) in &measured {
-        if measured.downtime > 0.0 {
-            let text = format!(
-                "{deployment}: `{service}` was down for {:.1} s",
-                measured.downtime
-            );
-            events.on(&Event::Note { text: &text });
-        }
+    for text in rotations::told(planned, &report, (run, &measured)) {
+        events.on(&Event::Note { text: &text });
     }
     report
 }

@@ -134,6 +134,38 @@ pub(super) async fn record_rotations(
     join_all(writes).await.into_iter().flatten().collect()
 }
 
+/// What a rotation has cost, a sentence for each service.
+pub(super) fn told(
+    planned: &Planned,
+    report: &Report,
+    (run, measured): (&Run, &Measurements),
+) -> Vec<String> {
+    let mut told = Vec::new();
+    for ((deployment, service), measured) in measured {
+        let Some(outcome) = report.deployments.get(deployment) else {
+            continue;
+        };
+        let which = (deployment, service.as_str());
+        let Some(entry) = entry(planned, run, which, (outcome, measured)) else {
+            continue;
+        };
+        let took = entry.finished.duration_since(entry.started).as_secs_f64();
+        let what = if entry.downtime > 0.0 {
+            format!("was down for {:.1} s", entry.downtime)
+        } else {
+            "was never down".to_owned()
+        };
+        let switches = entry.in_flight.map_or_else(String::new, |requests| {
+            let drained = entry.drained;
+            format!(", {requests} in flight at the switches, drained in {drained:.2} s")
+        });
+        told.push(format!(
+            "{deployment}: `{service}` {what}{switches}, {took:.1} s in all"
+        ));
+    }
+    told
+}
+
 fn entry(
     planned: &Planned,
     run: &Run,
