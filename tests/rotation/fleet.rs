@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use crate::balancer::{address_of, eventually, network_namespace};
 use crate::engine::Engine;
@@ -96,6 +97,8 @@ pub(crate) fn load(scene: &Scene) -> Load {
     let address = address_of(engine, &proxy(scene), &scene.name("front"));
     let load = Load::start(&Options {
         network: network_namespace(engine),
+        // A hundred rotations take a while.
+        limit: Duration::from_mins(40),
         ..Options::of(SocketAddr::new(address, 8080))
     });
     load.wait_for(100);
