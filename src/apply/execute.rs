@@ -58,10 +58,9 @@ pub(super) async fn execute(
             succeeded(command, &finished)
         }
         Action::Adopt { .. } => Ok(()),
-        Action::RouteTraffic { backend, to, grace } => match backend {
-            Some(backend) => route::route(engine, backend, to, *grace).await.map(drop),
-            None => Ok(()),
-        },
+        Action::RouteTraffic { backend, to, grace } => {
+            route::route(engine, backend, to, *grace).await.map(drop)
+        }
         _ => execute_on_container(engine, action).await,
     }
 }

@@ -117,11 +117,7 @@ async fn guarded(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), Trouble> {
 
 async fn carry_out(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), EngineError> {
     if let [step] = unit.steps.as_slice()
-        && let Action::RouteTraffic {
-            backend: Some(backend),
-            to,
-            grace,
-        } = &step.action
+        && let Action::RouteTraffic { backend, to, grace } = &step.action
     {
         let switched = route::route(engine, backend, to, *grace).await?;
         unit.events.on(&Event::Switched { step, switched });

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Look;
 use crate::engine::{Result, Window};
-use crate::model::{Backend, ContainerSummary, MountKind, Status, label};
+use crate::model::{Backend, ContainerSummary, Status};
+use crate::proxy;
 
 impl Look<'_> {
     /// The files of the backends that are wanted, by the backend's name, where their proxies run.
@@ -25,11 +26,9 @@ impl Look<'_> {
     }
 
     async fn backend(&self, backend: &Backend, all: &[ContainerSummary]) -> Result<Option<String>> {
-        let proxy = all.iter().find(|container| {
-            let label = |name: &str| container.labels.get(name);
-            label(label::PROJECT) == Some(&backend.project)
-                && label(label::SERVICE) == Some(&backend.service)
-        });
+        let proxy = all
+            .iter()
+            .find(|container| proxy::is_proxy_of(backend, container));
         let Some(proxy) = proxy else {
             return Ok(None);
         };
@@ -39,20 +38,7 @@ impl Look<'_> {
         if container.state.status != Status::Running {
             return Ok(None);
         }
-        let mounts = container.spec.mounts.iter();
-        let source = mounts
-            .filter(|mount| mount.kind == MountKind::Bind)
-            .filter_map(|mount| {
-                let rest = backend
-                    .file
-                    .strip_prefix(mount.target.trim_end_matches('/'))?;
-                rest.starts_with('/').then(|| {
-                    let source = mount.source.trim_end_matches('/');
-                    (mount.target.len(), format!("{source}{rest}"))
-                })
-            })
-            .max();
-        let Some((_, path)) = source else {
+        let Some(path) = container.spec.bound(&backend.file) else {
             return Ok(None);
         };
         let window = Window {

@@ -111,7 +111,7 @@ pub enum Action {
     /// out may finish what they are answering.
     RouteTraffic {
         /// The part of the proxy's configuration.
-        backend: Option<Box<Backend>>,
+        backend: Box<Backend>,
         /// The containers, by name or identifier.
         to: Vec<String>,
         /// How long the others may take for that.

@@ -10,7 +10,7 @@ mod traefik;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Backend, ProxyKind};
+use crate::model::{Backend, ContainerSummary, ProxyKind, label};
 
 pub use haproxy::slot_name;
 pub use traefik::url as traefik_url;
@@ -42,6 +42,15 @@ impl Member {
 #[must_use]
 pub fn short(id: &str) -> &str {
     id.get(..DIGITS).unwrap_or(id)
+}
+
+/// Whether a container is the proxy of a backend.
+#[must_use]
+pub fn is_proxy_of(backend: &Backend, container: &ContainerSummary) -> bool {
+    let label = |name: &str| container.labels.get(name).map(String::as_str);
+    label(label::PROJECT) == Some(&backend.project)
+        && label(label::SERVICE) == Some(&backend.service)
+        && label(label::ONE_OFF) != Some("True")
 }
 
 /// What the file of a backend says when it names these containers; a place that is free is `None`.

@@ -33,7 +33,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("registry", &["model"]),
     ("images", &["compose::model", "model", "resolve", "source"]),
     ("engine", &["transport", "registry", "model"]),
-    ("observe", &["engine", "model"]),
+    ("observe", &["engine", "proxy", "model"]),
     ("secrets", &["model"]),
     ("host", &["engine", "model"]),
     ("vault", &["transport", "model"]),

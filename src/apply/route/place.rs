@@ -6,7 +6,9 @@ use tokio::time::Instant;
 
 use super::{PATIENCE, refused};
 use crate::engine::{EngineError, Observe, Operate};
-use crate::model::{Backend, Container, FileWrite, MountKind, Status, label};
+use crate::model::{Backend, Container, FileWrite, Status, label};
+use crate::plan::OLD;
+use crate::proxy;
 
 /// A proxy that runs.
 pub(super) struct Place {
@@ -31,7 +33,9 @@ pub(super) async fn find(
         let found = Observe::container(engine, &id).await?;
         match found {
             Some(container) if container.state.status == Status::Running => {
-                let file = on_host(&container, &backend.file)
+                let file = container
+                    .spec
+                    .bound(&backend.file)
                     .map(|path| (root_of(&container, &path), path))
                     .ok_or_else(|| not_mounted(backend, &backend.file))?;
                 return Ok(Some(Place { container, file }));
@@ -52,11 +56,7 @@ async fn identifier(
 ) -> Result<Option<String>, EngineError> {
     let containers = Observe::containers(engine).await?;
     let found = containers.into_iter().find(|container| {
-        let label = |name: &str| container.labels.get(name).map(String::as_str);
-        label(label::PROJECT) == Some(&backend.project)
-            && label(label::SERVICE) == Some(&backend.service)
-            && label(label::ONE_OFF) != Some("True")
-            && container.name.strip_suffix(crate::plan::OLD).is_none()
+        proxy::is_proxy_of(backend, container) && container.name.strip_suffix(OLD).is_none()
     });
     Ok(found.map(|container| container.id))
 }
@@ -64,7 +64,10 @@ async fn identifier(
 impl Place {
     /// The path on the host of a path in the proxy's container.
     pub(super) fn on_host(&self, backend: &Backend, path: &str) -> Result<String, EngineError> {
-        on_host(&self.container, path).ok_or_else(|| not_mounted(backend, path))
+        self.container
+            .spec
+            .bound(path)
+            .ok_or_else(|| not_mounted(backend, path))
     }
 
     /// What the file of the backend holds; empty where there is none.
@@ -126,24 +129,6 @@ fn hidden(path: &str) -> String {
         Some((folder, name)) => format!("{folder}/.{name}"),
         None => format!(".{path}"),
     }
-}
-
-/// The path on the host of a path in a container, by the nearest mount above it.
-fn on_host(container: &Container, path: &str) -> Option<String> {
-    let below = |target: &str| {
-        let rest = path.strip_prefix(target.trim_end_matches('/'))?;
-        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
-    };
-    let mounts = container.spec.mounts.iter();
-    mounts
-        .filter(|mount| mount.kind == MountKind::Bind)
-        .filter_map(|mount| {
-            let rest = below(&mount.target)?;
-            let source = mount.source.trim_end_matches('/');
-            Some((mount.target.len(), format!("{source}{rest}")))
-        })
-        .max()
-        .map(|(_, path)| path)
 }
 
 /// The folder of the host that a file is written below: that of the proxy's stack, else its own.

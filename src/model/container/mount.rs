@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ContainerSpec;
+
 /// The kind of a mount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -79,5 +81,28 @@ impl Mount {
         self.kind == MountKind::Volume
             && (self.source.is_empty()
                 || (self.source.len() == 64 && self.source.bytes().all(|b| b.is_ascii_hexdigit())))
+    }
+}
+
+impl ContainerSpec {
+    /// The path on the host of a path in the container, where a folder or file of the host is mounted there
+    /// or above.
+    #[must_use]
+    pub fn bound(&self, path: &str) -> Option<String> {
+        let below = |target: &str| {
+            let rest = path.strip_prefix(target.trim_end_matches('/'))?;
+            (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+        };
+        let binds = self
+            .mounts
+            .iter()
+            .filter(|mount| mount.kind == MountKind::Bind);
+        let found = binds.filter_map(|mount| {
+            let rest = below(&mount.target)?;
+            let source = mount.source.trim_end_matches('/');
+            Some((mount.target.len(), format!("{source}{rest}")))
+        });
+        // The nearest one is what the container sees.
+        found.max().map(|(_, path)| path)
     }
 }

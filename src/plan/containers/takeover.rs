@@ -9,8 +9,12 @@
 //! One container of a service after the other. Where the old one has to stop first, a proxy is told
 //! before and after, so that nothing is asked of a container that is about to stop.
 
+use std::time::Duration;
+
 use crate::compose::model::Service;
-use crate::model::{Container, ContainerSpec, DeploymentState, MountKind, Replacement, Strategy};
+use crate::model::{
+    Backend, Container, ContainerSpec, DeploymentState, MountKind, Replacement, Strategy, label,
+};
 use crate::plan::action::{Action, Kind, OldContainer};
 use crate::plan::deployment::{Planner, remove_kept};
 use crate::plan::readiness::gate_condition;
@@ -91,10 +95,10 @@ impl Planner<'_> {
             ..self.expected(service, &name)
         }];
         let others = self.others(service, &name);
-        if self.backend(&service.name).is_some() {
+        if let Some(backend) = self.backend(&service.name).cloned() {
             let before = [others.clone(), vec![name.clone()]].concat();
             let after = [others, vec![successor]].concat();
-            let mut switch = self.switch(service, after, before, &name);
+            let mut switch = self.switch((service, &backend), after, before, &name);
             switch.after.push(last);
             switch.awaits = std::mem::take(&mut ready);
             last = self.push(switch);
@@ -129,13 +133,14 @@ impl Planner<'_> {
             note,
         } = replacing;
         let name = spec.name.clone();
-        let is_routed = self.backend(&service.name).is_some() && self.starts() && old.running;
+        let backend = self.backend(&service.name).cloned();
+        let backend = backend.filter(|_| self.starts() && old.running);
         let others = self.others(service, &name);
         let awaited = self.kept_healthy(service, &others);
         let mut first = self.turn.get(&service.name).cloned();
-        if is_routed {
+        if let Some(backend) = &backend {
             let before = [others.clone(), vec![name.clone()]].concat();
-            let mut drain = self.switch(service, others.clone(), before, &name);
+            let mut drain = self.switch((service, backend), others.clone(), before, &name);
             drain.after = self.needs(service, &name);
             drain.after.extend(first.take());
             drain.awaits.clone_from(&awaited);
@@ -156,9 +161,9 @@ impl Planner<'_> {
         step.note = note.or_else(|| self.replacement(&service.name)?.obstacle.clone());
         self.conclusion.push(remove_kept(&old.name));
         let mut last = self.push(step);
-        if is_routed {
+        if let Some(backend) = &backend {
             let after = [others.clone(), vec![name.clone()]].concat();
-            let mut back = self.switch(service, after, others, &name);
+            let mut back = self.switch((service, backend), after, others, &name);
             back.after.push(last.clone());
             back.awaits = vec![self.expected(service, &name)];
             self.container_steps
@@ -225,24 +230,27 @@ impl Planner<'_> {
             .collect()
     }
 
-    fn backend(&self, service: &str) -> Option<&crate::model::Backend> {
+    fn backend(&self, service: &str) -> Option<&Backend> {
         self.replacement(service)?.backend.as_ref()
     }
 
     /// A step that lets the proxy send requests to containers of a service.
-    fn switch(&self, service: &Service, to: Vec<String>, back: Vec<String>, about: &str) -> Step {
-        let options = self.replacement(&service.name).cloned().unwrap_or_default();
-        let backend = options.backend.clone().map(Box::new);
-        let name = backend
-            .as_ref()
-            .map_or_else(String::new, |b| b.name.clone());
+    fn switch(
+        &self,
+        (service, backend): (&Service, &Backend),
+        to: Vec<String>,
+        back: Vec<String>,
+        about: &str,
+    ) -> Step {
+        let replacement = self.replacement(&service.name);
+        let grace = replacement.map_or(Duration::ZERO, |replacement| replacement.grace);
         let route = |to: Vec<String>| Action::RouteTraffic {
-            backend: backend.clone(),
+            backend: Box::new(backend.clone()),
             to,
-            grace: options.grace,
+            grace,
         };
-        let id = format!("{name}-{about}");
-        let mut step = self.step(Kind::Proxy, &name, route(to), Cause::Dependency);
+        let id = format!("{}-{about}", backend.name);
+        let mut step = self.step(Kind::Proxy, &backend.name, route(to), Cause::Dependency);
         step.id = StepId::new(&self.deployment.id, Kind::Proxy, &id);
         step.service = Some(service.name.clone());
         step.undo = Some(route(back));
@@ -251,16 +259,16 @@ impl Planner<'_> {
 
     /// Lets the proxies send nothing any more to containers that are about to go.
     pub(in crate::plan) fn route_away(&mut self, service: &Service, staying: &[Container]) {
-        if self.backend(&service.name).is_none() || !self.starts() {
+        let backend = self.backend(&service.name).cloned();
+        let Some(backend) = backend.filter(|_| self.starts()) else {
             return;
-        }
-        let is_of =
-            |c: &&Container| c.spec.labels.get(crate::model::label::SERVICE) == Some(&service.name);
+        };
+        let is_of = |c: &&Container| c.spec.labels.get(label::SERVICE) == Some(&service.name);
         let up = |c: &&Container| c.state.is_up();
         let before = self.containers.iter().filter(is_of).filter(up);
         let before: Vec<String> = before.map(|c| c.id.clone()).collect();
         let to = staying.iter().filter(up).map(|c| c.id.clone()).collect();
-        let mut step = self.switch(service, to, before, "fewer");
+        let mut step = self.switch((service, &backend), to, before, "fewer");
         step.after.clone_from(&self.clearing);
         let id = self.push(step);
         self.clearing.push(id);
@@ -287,7 +295,7 @@ impl Planner<'_> {
         if !names.iter().any(is_new) && (has_turned || is_in_order) {
             return;
         }
-        let mut step = self.switch(service, names.clone(), Vec::new(), "all");
+        let mut step = self.switch((service, &backend), names.clone(), Vec::new(), "all");
         step.undo = None;
         let steps = names
             .iter()
@@ -305,7 +313,7 @@ impl Planner<'_> {
     }
 
     /// What has to be done before a proxy runs.
-    fn steps_of_proxy(&self, backend: &crate::model::Backend) -> Vec<StepId> {
+    fn steps_of_proxy(&self, backend: &Backend) -> Vec<StepId> {
         if backend.stack == self.deployment.id.stack {
             let names = self.names.get(&backend.service).into_iter().flatten();
             let steps = names.filter_map(|name| self.container_steps.get(name));
