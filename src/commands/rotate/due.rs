@@ -11,8 +11,8 @@ use super::services::{Services, of_rotations, turn};
 use super::{CommandError, CommandResult, Session};
 use crate::model::Rotations;
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
-use crate::rotate::{next, next_after};
-use crate::source::{Jitter, Rotation};
+use crate::rotate::{is_time, next, next_after};
+use crate::source::{Due, Jitter, Rotation};
 use crate::ui::visible;
 
 /// How often `--every` looks whether something is due.
@@ -43,6 +43,17 @@ impl Interval {
             }
             None => next(rotation, last),
         }
+    }
+
+    /// Whether a rotation is due by it, else by its own.
+    fn is_due(this: Option<&Self>, rotation: &Rotation, last: Option<Timestamp>) -> bool {
+        let every = match (this, &rotation.due) {
+            (Some(interval), _) => Some(interval.every),
+            (None, Due::Every(every)) => Some(every.value),
+            (None, _) => None,
+        };
+        let next = Self::next(this, rotation, last);
+        next.is_some_and(|next| is_time(next, every, Timestamp::now()))
     }
 }
 
@@ -96,7 +107,6 @@ fn due(
     kept: &KeptRotations,
     interval: Option<&Interval>,
 ) -> Result<Services, CommandError> {
-    let now = Timestamp::now();
     let desired = &wanted.resolved.desired;
     let nothing = Rotations::default();
     let mut services = Services::new();
@@ -111,7 +121,7 @@ fn due(
             continue;
         }
         let last = known.and_then(|known| known.last()).map(|run| run.started);
-        if Interval::next(interval, rotation, last).is_some_and(|next| next <= now) {
+        if Interval::is_due(interval, rotation, last) {
             let turn = turn(&wanted.source, (&deployment, service))?;
             services.insert((deployment, service.to_owned()), turn);
         }
