@@ -47,6 +47,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand logs 'Print what the containers of a stack have printed'
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
+            cand rotate 'Make containers anew, and secrets, without a failed request'
             cand reconcile 'Fetch, plan and apply, again and again'
             cand secret 'Seal, list and read the secrets of the repository'
             cand image 'Pin images to digests, and list those of which there are newer ones'
@@ -282,6 +283,106 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --no-progress 'Print lines instead of drawing progress bars'
             cand -h 'Print help'
             cand --help 'Print help'
+        }
+        &'vaultctl;rotate'= {
+            cand --every 'Stay, and rotate every container that a `[[rotation]]` names so often, whatever it says itself'
+            cand --jitter 'Wait up to this share of the interval longer, or so long: another time after each rotation'
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --due 'Rotate what is due by now'
+            cand --status 'Show what is rotated: when it last was, when it is next, how often, how old each container is'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand containers 'Make the containers of a stack, or of one service of it, anew'
+            cand pause 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
+            cand resume 'Let paused rotations go on'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;rotate;containers'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand -y 'Do not ask, also where something is down for a moment'
+            cand --yes 'Do not ask, also where something is down for a moment'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;rotate;pause'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;rotate;resume'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;rotate;help'= {
+            cand containers 'Make the containers of a stack, or of one service of it, anew'
+            cand pause 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
+            cand resume 'Let paused rotations go on'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'vaultctl;rotate;help;containers'= {
+        }
+        &'vaultctl;rotate;help;pause'= {
+        }
+        &'vaultctl;rotate;help;resume'= {
+        }
+        &'vaultctl;rotate;help;help'= {
         }
         &'vaultctl;reconcile'= {
             cand --every 'How long to wait between two rounds'
@@ -1096,6 +1197,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand logs 'Print what the containers of a stack have printed'
             cand history 'Show what was applied, when, by whom, and with what result'
             cand rollback 'Go back to what was applied before'
+            cand rotate 'Make containers anew, and secrets, without a failed request'
             cand reconcile 'Fetch, plan and apply, again and again'
             cand secret 'Seal, list and read the secrets of the repository'
             cand image 'Pin images to digests, and list those of which there are newer ones'
@@ -1127,6 +1229,17 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         &'vaultctl;help;history'= {
         }
         &'vaultctl;help;rollback'= {
+        }
+        &'vaultctl;help;rotate'= {
+            cand containers 'Make the containers of a stack, or of one service of it, anew'
+            cand pause 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
+            cand resume 'Let paused rotations go on'
+        }
+        &'vaultctl;help;rotate;containers'= {
+        }
+        &'vaultctl;help;rotate;pause'= {
+        }
+        &'vaultctl;help;rotate;resume'= {
         }
         &'vaultctl;help;reconcile'= {
         }
