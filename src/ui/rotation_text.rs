@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::text::{age, visible};
+use super::text::{age, counted, visible};
 use crate::model::{EntryResult, Paused, RotationRun};
 
 /// Something that is rotated on a server.
@@ -66,8 +66,11 @@ pub fn rotations_text(lines: &[RotationLine], now: Timestamp) -> String {
             (None, Some(next)) => format!("next in {}", ago(now, next)),
         };
         text.push_str(&visible(&format!(
-            "{}  {}@{}  {} times, last {last}, {next}",
-            line.name, line.what, line.server, line.count
+            "{}  {}@{}  {}, last {last}, {next}",
+            line.name,
+            line.what,
+            line.server,
+            counted(usize::try_from(line.count).unwrap_or(usize::MAX), "time")
         )));
         text.push('\n');
         if let Some(reason) = line.last.as_ref().and_then(|run| run.reason.as_ref()) {
