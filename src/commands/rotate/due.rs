@@ -59,7 +59,11 @@ impl Interval {
 
 /// Rotates what is due; says nothing where nothing is.
 pub(super) async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
-    let wanted = session.load()?;
+    let loaded = session.read(session.selection());
+    if loaded.is_err() {
+        session.say_loaded(&loaded);
+    }
+    let wanted = loaded?;
     let kept = pipeline::rotations(&wanted).await;
     let services = due(&wanted, &kept, interval)?;
     let mut exit_code = u8::from(!kept.unreachable.is_empty());
@@ -72,8 +76,12 @@ pub(super) async fn once(session: &Session, interval: Option<&Interval>) -> Comm
             Some(_) => "vaultctl rotate --every",
             None => "vaultctl rotate --due",
         };
+        // Who looks every minute is not told every minute what the repository is like.
+        let loaded = Ok(wanted);
+        session.say_loaded(&loaded);
         // What `[[rotation]]` says is agreed to.
-        exit_code = exit_code.max(rotate(session, wanted, services, (true, command)).await?);
+        let ended = rotate(session, loaded?, services, (true, command)).await?;
+        exit_code = exit_code.max(ended);
     }
     Ok(exit_code)
 }
