@@ -347,7 +347,7 @@ fn a_rotation_defines_where_a_router_leads() {
     let backend = |found: &String| found.ends_with(" traefik-backend");
     assert!(found(SYNC).iter().any(backend));
     let elsewhere = rotation.replace("8080 }", "9090 }");
-    assert_eq!(found(&elsewhere), ["sync/all.toml:14 traefik-backend"]);
+    assert_eq!(found(&elsewhere), ["sync/all.toml:17 traefik-backend"]);
 }
 
 #[test]
