@@ -80,7 +80,7 @@ pub(super) async fn once(session: &Session, interval: Option<&Interval>) -> Comm
         let loaded = Ok(wanted);
         session.say_loaded(&loaded);
         // What `[[rotation]]` says is agreed to.
-        let ended = rotate(session, loaded?, services, (true, command)).await?;
+        let ended = Box::pin(rotate(session, loaded?, services, (true, command))).await?;
         exit_code = exit_code.max(ended);
     }
     Ok(exit_code)
