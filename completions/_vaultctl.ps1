@@ -310,6 +310,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
             [CompletionResult]::new('--due', '--due', [CompletionResultType]::ParameterName, 'Rotate what is due by now')
+            [CompletionResult]::new('--commit', '--commit', [CompletionResultType]::ParameterName, 'With --due: rotate secrets, too, and commit their new versions')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Show what is rotated: when it last was, when it is next, how often, how old each container is')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
@@ -321,6 +322,7 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('containers', 'containers', [CompletionResultType]::ParameterValue, 'Make the containers of a stack, or of one service of it, anew')
+            [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Give a secret a new value, and everything that uses it')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Leave rotations alone until `resume`: `--due` and `--every` pass over them')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Let paused rotations go on')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -335,6 +337,29 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
             [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
             [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask, also where something is down for a moment')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, also where something is down for a moment')
+            [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors alone, and nothing where there is nothing to do')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too; twice: also every call to an engine')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print notes, whole values and whole files, too; twice: also every call to an engine')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Print lines instead of drawing progress bars')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'vaultctl;rotate;secret' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--repo', '--repo', [CompletionResultType]::ParameterName, 'The repository, or any folder inside of it')
+            [CompletionResult]::new('--rev', '--rev', [CompletionResultType]::ParameterName, 'Read this git revision [default: HEAD]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Look at this server alone (repeatable)')
+            [CompletionResult]::new('--stack', '--stack', [CompletionResultType]::ParameterName, 'Look at this stack alone (repeatable)')
+            [CompletionResult]::new('--identity', '--identity', [CompletionResultType]::ParameterName, 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Use colour: auto, always or never')
+            [CompletionResult]::new('--parallel', '--parallel', [CompletionResultType]::ParameterName, 'Do at most so many steps on a server at once')
+            [CompletionResult]::new('--commit', '--commit', [CompletionResultType]::ParameterName, 'Commit the new version, and that it was taken back')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask, also where something is down for a moment')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask, also where something is down for a moment')
             [CompletionResult]::new('--worktree', '--worktree', [CompletionResultType]::ParameterName, 'Read the files on disk instead of a git revision')
@@ -390,12 +415,16 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         }
         'vaultctl;rotate;help' {
             [CompletionResult]::new('containers', 'containers', [CompletionResultType]::ParameterValue, 'Make the containers of a stack, or of one service of it, anew')
+            [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Give a secret a new value, and everything that uses it')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Leave rotations alone until `resume`: `--due` and `--every` pass over them')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Let paused rotations go on')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'vaultctl;rotate;help;containers' {
+            break
+        }
+        'vaultctl;rotate;help;secret' {
             break
         }
         'vaultctl;rotate;help;pause' {
@@ -1330,11 +1359,15 @@ Register-ArgumentCompleter -Native -CommandName 'vaultctl' -ScriptBlock {
         }
         'vaultctl;help;rotate' {
             [CompletionResult]::new('containers', 'containers', [CompletionResultType]::ParameterValue, 'Make the containers of a stack, or of one service of it, anew')
+            [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Give a secret a new value, and everything that uses it')
             [CompletionResult]::new('pause', 'pause', [CompletionResultType]::ParameterValue, 'Leave rotations alone until `resume`: `--due` and `--every` pass over them')
             [CompletionResult]::new('resume', 'resume', [CompletionResultType]::ParameterValue, 'Let paused rotations go on')
             break
         }
         'vaultctl;help;rotate;containers' {
+            break
+        }
+        'vaultctl;help;rotate;secret' {
             break
         }
         'vaultctl;help;rotate;pause' {

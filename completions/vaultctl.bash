@@ -163,6 +163,9 @@ _vaultctl() {
             vaultctl__subcmd__help__subcmd__rotate,resume)
                 cmd="vaultctl__subcmd__help__subcmd__rotate__subcmd__resume"
                 ;;
+            vaultctl__subcmd__help__subcmd__rotate,secret)
+                cmd="vaultctl__subcmd__help__subcmd__rotate__subcmd__secret"
+                ;;
             vaultctl__subcmd__help__subcmd__secret,audit)
                 cmd="vaultctl__subcmd__help__subcmd__secret__subcmd__audit"
                 ;;
@@ -259,6 +262,9 @@ _vaultctl() {
             vaultctl__subcmd__rotate,resume)
                 cmd="vaultctl__subcmd__rotate__subcmd__resume"
                 ;;
+            vaultctl__subcmd__rotate,secret)
+                cmd="vaultctl__subcmd__rotate__subcmd__secret"
+                ;;
             vaultctl__subcmd__rotate__subcmd__help,containers)
                 cmd="vaultctl__subcmd__rotate__subcmd__help__subcmd__containers"
                 ;;
@@ -270,6 +276,9 @@ _vaultctl() {
                 ;;
             vaultctl__subcmd__rotate__subcmd__help,resume)
                 cmd="vaultctl__subcmd__rotate__subcmd__help__subcmd__resume"
+                ;;
+            vaultctl__subcmd__rotate__subcmd__help,secret)
+                cmd="vaultctl__subcmd__rotate__subcmd__help__subcmd__secret"
                 ;;
             vaultctl__subcmd__secret,audit)
                 cmd="vaultctl__subcmd__secret__subcmd__audit"
@@ -1083,7 +1092,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__help__subcmd__rotate)
-            opts="containers pause resume"
+            opts="containers secret pause resume"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1125,6 +1134,20 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__help__subcmd__rotate__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__help__subcmd__rotate__subcmd__secret)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2395,7 +2418,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__rotate)
-            opts="-C -q -v -h --due --every --jitter --status --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help containers pause resume help"
+            opts="-C -q -v -h --due --commit --every --jitter --status --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help containers secret pause resume help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2529,7 +2552,7 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__rotate__subcmd__help)
-            opts="containers pause resume help"
+            opts="containers secret pause resume help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2585,6 +2608,20 @@ _vaultctl() {
             return 0
             ;;
         vaultctl__subcmd__rotate__subcmd__help__subcmd__resume)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__rotate__subcmd__help__subcmd__secret)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2663,6 +2700,69 @@ _vaultctl() {
             ;;
         vaultctl__subcmd__rotate__subcmd__resume)
             opts="-C -q -v -h --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --repo)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                -C)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --rev)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stack)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --identity)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --parallel)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        vaultctl__subcmd__rotate__subcmd__secret)
+            opts="-y -C -q -v -h --commit --yes --repo --rev --worktree --server --stack --identity --json --quiet --verbose --color --no-progress --parallel --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -296,6 +296,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
             cand --due 'Rotate what is due by now'
+            cand --commit 'With --due: rotate secrets, too, and commit their new versions'
             cand --status 'Show what is rotated: when it last was, when it is next, how often, how old each container is'
             cand --worktree 'Read the files on disk instead of a git revision'
             cand --json 'Print JSON'
@@ -307,6 +308,7 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand -h 'Print help'
             cand --help 'Print help'
             cand containers 'Make the containers of a stack, or of one service of it, anew'
+            cand secret 'Give a secret a new value, and everything that uses it'
             cand pause 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
             cand resume 'Let paused rotations go on'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -320,6 +322,28 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
             cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
             cand --color 'Use colour: auto, always or never'
             cand --parallel 'Do at most so many steps on a server at once'
+            cand -y 'Do not ask, also where something is down for a moment'
+            cand --yes 'Do not ask, also where something is down for a moment'
+            cand --worktree 'Read the files on disk instead of a git revision'
+            cand --json 'Print JSON'
+            cand -q 'Print results and errors alone, and nothing where there is nothing to do'
+            cand --quiet 'Print results and errors alone, and nothing where there is nothing to do'
+            cand -v 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --verbose 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+            cand --no-progress 'Print lines instead of drawing progress bars'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'vaultctl;rotate;secret'= {
+            cand -C 'The repository, or any folder inside of it'
+            cand --repo 'The repository, or any folder inside of it'
+            cand --rev 'Read this git revision [default: HEAD]'
+            cand --server 'Look at this server alone (repeatable)'
+            cand --stack 'Look at this stack alone (repeatable)'
+            cand --identity 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]'
+            cand --color 'Use colour: auto, always or never'
+            cand --parallel 'Do at most so many steps on a server at once'
+            cand --commit 'Commit the new version, and that it was taken back'
             cand -y 'Do not ask, also where something is down for a moment'
             cand --yes 'Do not ask, also where something is down for a moment'
             cand --worktree 'Read the files on disk instead of a git revision'
@@ -372,11 +396,14 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;rotate;help'= {
             cand containers 'Make the containers of a stack, or of one service of it, anew'
+            cand secret 'Give a secret a new value, and everything that uses it'
             cand pause 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
             cand resume 'Let paused rotations go on'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'vaultctl;rotate;help;containers'= {
+        }
+        &'vaultctl;rotate;help;secret'= {
         }
         &'vaultctl;rotate;help;pause'= {
         }
@@ -1232,10 +1259,13 @@ set edit:completion:arg-completer[vaultctl] = {|@words|
         }
         &'vaultctl;help;rotate'= {
             cand containers 'Make the containers of a stack, or of one service of it, anew'
+            cand secret 'Give a secret a new value, and everything that uses it'
             cand pause 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
             cand resume 'Let paused rotations go on'
         }
         &'vaultctl;help;rotate;containers'= {
+        }
+        &'vaultctl;help;rotate;secret'= {
         }
         &'vaultctl;help;rotate;pause'= {
         }

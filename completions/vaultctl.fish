@@ -241,29 +241,31 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s q -l quie
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rollback" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l every -d 'Stay, and rotate every container that a `[[rotation]]` names so often, whatever it says itself' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l jitter -d 'Wait up to this share of the interval longer, or so long: another time after each rotation' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l rev -d 'Read this git revision [default: HEAD]' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l server -d 'Look at this server alone (repeatable)' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l stack -d 'Look at this stack alone (repeatable)' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l every -d 'Stay, and rotate every container that a `[[rotation]]` names so often, whatever it says itself' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l jitter -d 'Wait up to this share of the interval longer, or so long: another time after each rotation' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
 always\t'Always'
 never\t'Never'"
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l parallel -d 'Do at most so many steps on a server at once' -r
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l due -d 'Rotate what is due by now'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l status -d 'Show what is rotated: when it last was, when it is next, how often, how old each container is'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l worktree -d 'Read the files on disk instead of a git revision'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l json -d 'Print JSON'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -l no-progress -d 'Print lines instead of drawing progress bars'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -s h -l help -d 'Print help'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -f -a "containers" -d 'Make the containers of a stack, or of one service of it, anew'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -f -a "pause" -d 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -f -a "resume" -d 'Let paused rotations go on'
-complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers pause resume help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l due -d 'Rotate what is due by now'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l commit -d 'With --due: rotate secrets, too, and commit their new versions'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l status -d 'Show what is rotated: when it last was, when it is next, how often, how old each container is'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -f -a "containers" -d 'Make the containers of a stack, or of one service of it, anew'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -f -a "secret" -d 'Give a secret a new value, and everything that uses it'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -f -a "pause" -d 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -f -a "resume" -d 'Let paused rotations go on'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and not __fish_seen_subcommand_from containers secret pause resume help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from containers" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from containers" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from containers" -l server -d 'Look at this server alone (repeatable)' -r
@@ -280,6 +282,23 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from containers" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from containers" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from containers" -s h -l help -d 'Print help'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l rev -d 'Read this git revision [default: HEAD]' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l server -d 'Look at this server alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l stack -d 'Look at this stack alone (repeatable)' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l identity -d 'Open secrets with this age or SSH private key (repeatable) [default: the usual places]' -r -F
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l color -d 'Use colour: auto, always or never' -r -f -a "auto\t'On a terminal'
+always\t'Always'
+never\t'Never'"
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l parallel -d 'Do at most so many steps on a server at once' -r
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l commit -d 'Commit the new version, and that it was taken back'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -s y -l yes -d 'Do not ask, also where something is down for a moment'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l worktree -d 'Read the files on disk instead of a git revision'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l json -d 'Print JSON'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -s q -l quiet -d 'Print results and errors alone, and nothing where there is nothing to do'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -s v -l verbose -d 'Print notes, whole values and whole files, too; twice: also every call to an engine'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -l no-progress -d 'Print lines instead of drawing progress bars'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from secret" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from pause" -s C -l repo -d 'The repository, or any folder inside of it' -r -f -a "(__fish_complete_directories)"
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from pause" -l rev -d 'Read this git revision [default: HEAD]' -r
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from pause" -l server -d 'Look at this server alone (repeatable)' -r
@@ -311,6 +330,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_see
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from resume" -l no-progress -d 'Print lines instead of drawing progress bars'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from resume" -s h -l help -d 'Print help'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from help" -f -a "containers" -d 'Make the containers of a stack, or of one service of it, anew'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from help" -f -a "secret" -d 'Give a secret a new value, and everything that uses it'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from help" -f -a "pause" -d 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from help" -f -a "resume" -d 'Let paused rotations go on'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand rotate; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -950,6 +970,7 @@ complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_s
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback rotate reconcile secret image server graph trace unlock git-setup completions man help" -f -a "man" -d 'Print the manual page'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and not __fish_seen_subcommand_from init validate render plan apply destroy status logs history rollback rotate reconcile secret image server graph trace unlock git-setup completions man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from rotate" -f -a "containers" -d 'Make the containers of a stack, or of one service of it, anew'
+complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from rotate" -f -a "secret" -d 'Give a secret a new value, and everything that uses it'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from rotate" -f -a "pause" -d 'Leave rotations alone until `resume`: `--due` and `--every` pass over them'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from rotate" -f -a "resume" -d 'Let paused rotations go on'
 complete -c vaultctl -n "__fish_vaultctl_using_subcommand help; and __fish_seen_subcommand_from secret" -f -a "keygen" -d 'Make a key pair: an identity to open secrets with, and its public key to seal them for'

@@ -13,7 +13,7 @@
 #   VAULTCTL_TEST_HOSTS     several hosts (tests/setup/hosts.sh), or "no"
 #   VAULTCTL_TEST_REQUIRE   no test may be skipped because something of this is missing
 # VAULTCTL_TEST_ROUNDS=10 lets ten things happen to a host in the middle of a run, instead of two, and
-# has ten rotations under load, instead of three.
+# has ten rotations under load, instead of two.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=tests/setup/lib.bash

@@ -340,6 +340,16 @@ pub(super) async fn carry_out(
     planned: &Planned,
     order: &Order<'_>,
 ) -> CommandResult {
+    let (exit_code, _) = carry_out_and_report(session, planned, order).await?;
+    Ok(exit_code)
+}
+
+/// As [`carry_out`], with what has become of it; there is nothing of that where it was stopped at once.
+pub(super) async fn carry_out_and_report(
+    session: &Session,
+    planned: &Planned,
+    order: &Order<'_>,
+) -> Result<(u8, Option<Report>), CommandError> {
     let purpose = order.purpose;
     let json = session.globals.json;
     let nothing = planned.plan.is_empty();
@@ -365,7 +375,7 @@ pub(super) async fn carry_out(
             let refused = refused_json(STOPPED, STOPPED_AT_ONCE);
             session.printer.result(format!("{refused}\n"));
         }
-        return Ok(STOPPED_AT_ONCE);
+        return Ok((STOPPED_AT_ONCE, None));
     };
     let exit_code = report.exit_code();
     if json {
@@ -375,7 +385,7 @@ pub(super) async fn carry_out(
     } else if !nothing {
         conclude(session, &report, purpose);
     }
-    Ok(exit_code)
+    Ok((exit_code, Some(report)))
 }
 
 /// Carries a plan out; `None` when two signals have stopped it at once.

@@ -88,7 +88,8 @@ pub async fn pause_rotations(
         Some(async move {
             let changed = change_rotations(engine.as_ref(), folder, |rotations| {
                 for name in names {
-                    rotations.of_mut(&desired.repository, name).paused = paused.clone();
+                    let rotated = rotations.of_mut(&desired.repository, name);
+                    rotated.paused.clone_from(paused);
                 }
             });
             let error = changed.await.err()?;

@@ -26,6 +26,7 @@ mod orphans;
 mod readiness;
 mod recover;
 mod remedy;
+mod repairs;
 mod step;
 mod touched;
 mod volumes;

@@ -22,11 +22,11 @@ pub(super) fn configuration(backend: &Backend, places: &[Option<Member>]) -> Str
         Some(page) => format!("    option httpchk GET {page}\n"),
         None => String::new(),
     };
-    let lines: String = backend
+    let lines = backend
         .lines
         .iter()
-        .map(|line| format!("    {line}\n"))
-        .collect();
+        .map(|line| ["    ", line, "\n"].concat());
+    let lines: String = lines.collect();
     let mut text = format!(
         "# Written by vaultctl, and again with every change of the containers.
 resolvers vaultctl-{name}

@@ -10,7 +10,7 @@ mod traefik;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Backend, Container, ProxyKind};
+use crate::model::{Backend, ProxyKind};
 
 pub use haproxy::slot_name;
 pub use traefik::url as traefik_url;
@@ -28,12 +28,12 @@ pub struct Member {
 }
 
 impl Member {
-    /// That of a container.
+    /// A container with that identifier and name.
     #[must_use]
-    pub fn of(container: &Container) -> Self {
+    pub fn new(id: &str, name: &str) -> Self {
         Self {
-            id: short(&container.id).to_owned(),
-            name: container.spec.name.clone(),
+            id: short(id).to_owned(),
+            name: name.to_owned(),
         }
     }
 }

@@ -126,7 +126,7 @@ impl ReadStack<'_> {
                 .is_some_and(|path| self.target.source.tree.exists(path));
             let is_kept = match mount.kind {
                 MountKind::Volume => true,
-                MountKind::Bind => !source.ends_with(".sock") && !is_file_of_git,
+                MountKind::Bind => !is_socket(source) && !is_file_of_git,
                 _ => false,
             };
             is_kept && !mount.read_only
@@ -241,6 +241,13 @@ impl ReadStack<'_> {
         }
         files
     }
+}
+
+/// Whether a path is called like a socket.
+fn is_socket(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "sock")
 }
 
 /// What only one container can have at a time: the key, and the end of a sentence about the service.

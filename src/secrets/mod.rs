@@ -17,6 +17,7 @@ mod plaintext;
 mod recipient;
 mod rewrap;
 mod sealed;
+mod sealed_for;
 mod strength;
 
 pub use audit::Audit;
@@ -29,5 +30,6 @@ pub use places::{Asked, Looked, Places, Variables};
 pub use plaintext::{InTheClear, Kind, in_the_clear, names_a_secret};
 pub use recipient::{Recipient, new_identity, recipient};
 pub use rewrap::rewrap_file;
-pub use sealed::{Opened, SealedFor, Subject, Whole, open_file, recipients_of, seal, seal_file};
+pub use sealed::{Opened, Subject, Whole, open_file, seal, seal_file};
+pub use sealed_for::{SealedFor, recipients_of};
 pub use strength::{Weakness, weakness};

@@ -1,7 +1,6 @@
 //! Sealing and opening.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{Read as _, Write as _};
 
@@ -14,7 +13,7 @@ use crate::model::SecretValue;
 
 use super::error::SecretError;
 use super::identity::Identities;
-use super::recipient::{Keys, RECIPIENTS, Recipient};
+use super::recipient::{Keys, Recipient};
 
 /// What a value is sealed as: the first line of the sealed text, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,72 +192,6 @@ pub fn open_file(sealed: &[u8], identities: &Identities) -> Result<Whole, Secret
     Ok(SecretValue::new(text.to_vec()))
 }
 
-/// How an age file begins.
-const VERSION: &[u8] = b"age-encryption.org/v1\n";
-
-/// The shortest that can be sealed behind a header: a nonce, and the tag of nothing.
-const SHORTEST: usize = 16 + 16;
-
-/// Who something is sealed for, as far as it says so itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedFor {
-    /// How many recipients it has.
-    pub count: usize,
-    /// The fingerprints of their keys. `None` where another tool has sealed it.
-    pub fingerprints: Option<BTreeSet<String>>,
-}
-
-impl SealedFor {
-    /// Whether these are its recipients. What another tool has sealed tells only how many they are.
-    #[must_use]
-    pub fn is_for(&self, recipients: &[&Recipient]) -> bool {
-        let wanted = recipients.iter();
-        let wanted = wanted.map(|recipient| recipient.fingerprint().to_owned());
-        let named = self.fingerprints.as_ref();
-        self.count == recipients.len() && named.is_none_or(|named| *named == wanted.collect())
-    }
-}
-
-/// Who something is sealed for.
-///
-/// # Errors
-/// It is no age file, or only the begin of one.
-pub fn recipients_of(sealed: &[u8]) -> Result<SealedFor, SecretError> {
-    let malformed = |error: std::io::Error| SecretError::Malformed(error.to_string());
-    let mut header = Vec::new();
-    ArmoredReader::new(sealed)
-        .read_to_end(&mut header)
-        .map_err(malformed)?;
-    if !header.starts_with(VERSION) {
-        let reason = "it does not begin as one of version 1";
-        return Err(SecretError::Malformed(reason.to_owned()));
-    }
-    let mut found = SealedFor {
-        count: 0,
-        fingerprints: None,
-    };
-    let mut lines = header.split(|byte| *byte == b'\n');
-    for line in lines.by_ref().take_while(|line| !line.starts_with(b"---")) {
-        let Some(words) = line.strip_prefix(b"-> ") else {
-            continue;
-        };
-        let words = String::from_utf8_lossy(words);
-        let mut words = words.split(' ').map(str::to_owned);
-        match words.next().as_deref() {
-            Some(RECIPIENTS) => found.fingerprints = Some(words.collect()),
-            // It says nothing, so that nobody relies on there being none of them.
-            Some(kind) if kind.ends_with("-grease") => {}
-            _ => found.count += 1,
-        }
-    }
-    // What is sealed comes behind that, whatever its bytes are.
-    let sealed: usize = lines.map(|line| line.len() + 1).sum();
-    if sealed <= SHORTEST {
-        return Err(SecretError::Malformed("its end is missing".to_owned()));
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
@@ -269,7 +202,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
-    use crate::secrets::{Places, recipient};
+    use crate::secrets::{Places, recipient, recipients_of};
 
     fn subject(name: &str, version: u64) -> Subject {
         Subject {

@@ -136,6 +136,63 @@ impl Repository {
         })
     }
 
+    /// Commits one file of the definitions' folder as it is on disk, and nothing else that has changed or
+    /// was added to the index.
+    ///
+    /// # Errors
+    /// There is no commit to go on from, nobody is configured as author, or git cannot write.
+    pub fn commit_file(&self, path: &Path, message: &str) -> Result<Commit, Problem> {
+        let failed = |error: &git2::Error| {
+            let text = format!(
+                "`{}` cannot be committed: {}",
+                path.display(),
+                error.message()
+            );
+            Problem::error("git", text)
+        };
+        let commit = || {
+            let path = self.prefix.join(path);
+            let top = self.inner.workdir().unwrap_or(Path::new(""));
+            let file = self.inner.blob_path(&top.join(&path))?;
+            let head = self.inner.head()?.peel_to_commit()?;
+            let mut update = git2::build::TreeUpdateBuilder::new();
+            update.upsert(path.as_path(), file, git2::FileMode::Blob);
+            let tree = update.create_updated(&self.inner, &head.tree()?)?;
+            let tree = self.inner.find_tree(tree)?;
+            let author = self.author("AUTHOR")?;
+            let committer = self.author("COMMITTER")?;
+            let id =
+                self.inner
+                    .commit(Some("HEAD"), &author, &committer, message, &tree, &[&head])?;
+            let mut index = self.inner.index()?;
+            index.add_path(&path)?;
+            index.write()?;
+            Ok(Commit { id: id.to_string() })
+        };
+        commit().map_err(|error: git2::Error| failed(&error))
+    }
+
+    /// Whether there is somebody whom commits are by.
+    ///
+    /// # Errors
+    /// There is not.
+    pub fn refuse_without_author(&self) -> Result<(), Problem> {
+        let author = self.author("AUTHOR").and_then(|_| self.author("COMMITTER"));
+        author.map(drop).map_err(|error| {
+            let text = format!("git does not know whom a commit is by: {}", error.message());
+            Problem::error("git", text).help("`git config user.name NAME`, and `user.email`")
+        })
+    }
+
+    /// Whom a commit is by, as `git commit` finds it: of the environment, else of the configuration.
+    fn author(&self, role: &str) -> Result<git2::Signature<'static>, git2::Error> {
+        let given = |part: &str| std::env::var(format!("GIT_{role}_{part}")).ok();
+        match (given("NAME"), given("EMAIL")) {
+            (Some(name), Some(email)) => git2::Signature::now(&name, &email),
+            _ => self.inner.signature().map(|found| found.to_owned()),
+        }
+    }
+
     /// What git tracks and ignores in the working tree.
     pub fn tracked(&self) -> Result<Tracked, Problem> {
         let open = || -> Result<Tracked, git2::Error> {

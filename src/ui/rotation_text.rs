@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::text::{age, counted, visible};
+use super::text::{age, visible};
 use crate::model::{EntryResult, Paused, RotationRun};
 
 /// Something that is rotated on a server.
@@ -14,14 +14,16 @@ use crate::model::{EntryResult, Paused, RotationRun};
 pub struct RotationLine {
     /// The name of its `[[rotation]]`.
     pub name: String,
-    /// The server.
-    pub server: String,
-    /// What is rotated, as `STACK/SERVICE`.
+    /// The server; `None` of a secret, which git has.
+    pub server: Option<String>,
+    /// What is rotated, as `STACK/SERVICE` or `secret NAME`.
     pub what: String,
     /// How often it was.
     pub count: u64,
-    /// The last run, whatever became of it.
-    pub last: Option<RotationRun>,
+    /// When it last was, or was tried.
+    pub last: Option<Timestamp>,
+    /// What is known of that run.
+    pub run: Option<RotationRun>,
     /// When it is due; `None` when only somebody asks for it.
     pub next: Option<Timestamp>,
     /// Since when it is left alone.
@@ -47,15 +49,13 @@ pub fn rotations_text(lines: &[RotationLine], now: Timestamp) -> String {
     }
     let mut text = String::new();
     for line in lines {
-        let last = match &line.last {
+        let result = match line.run.as_ref().map(|run| run.result) {
+            None | Some(EntryResult::Done) => String::new(),
+            Some(other) => format!(" ({})", other.as_str()),
+        };
+        let last = match line.last {
             None => "never".to_owned(),
-            Some(run) => {
-                let result = match run.result {
-                    EntryResult::Done => String::new(),
-                    other => format!(" ({})", other.as_str()),
-                };
-                format!("{} ago{result}", ago(run.finished, now))
-            }
+            Some(last) => format!("{} ago{result}", ago(last, now)),
         };
         let next = match (&line.paused, line.next) {
             (Some(paused), _) => {
@@ -66,14 +66,19 @@ pub fn rotations_text(lines: &[RotationLine], now: Timestamp) -> String {
             (None, Some(next)) => format!("next in {}", ago(now, next)),
         };
         text.push_str(&visible(&format!(
-            "{}  {}@{}  {}, last {last}, {next}",
+            "{}  {}{}  {}, last {last}, {next}",
             line.name,
             line.what,
-            line.server,
-            counted(usize::try_from(line.count).unwrap_or(usize::MAX), "time")
+            line.server
+                .as_ref()
+                .map_or_else(String::new, |server| format!("@{server}")),
+            match line.count {
+                1 => "once".to_owned(),
+                count => format!("{count} times"),
+            }
         )));
         text.push('\n');
-        if let Some(reason) = line.last.as_ref().and_then(|run| run.reason.as_ref()) {
+        if let Some(reason) = line.run.as_ref().and_then(|run| run.reason.as_ref()) {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "    {}", visible(reason));
         }
@@ -112,7 +117,7 @@ pub fn rotations_json(lines: &[RotationLine], now: Timestamp) -> Value {
             let next = line.next.map(|next| next.max(now).to_string());
             json!({
                 "name": line.name, "server": line.server, "rotates": line.what,
-                "count": line.count, "last": line.last, "next": next,
+                "count": line.count, "last": line.last, "run": line.run, "next": next,
                 "due": line.paused.is_none() && line.next.is_some_and(|next| next <= now),
                 "paused": line.paused, "containers": containers,
             })

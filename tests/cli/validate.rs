@@ -372,12 +372,9 @@ fn a_linked_folder_of_definitions_is_not_passed_over_in_silence() {
 #[test]
 fn what_has_no_effect_yet_is_told_by_validate_alone() {
     let sandbox = shop();
-    sandbox.write(
-        "sync/rotations.toml",
-        "[[rotation]]\nname = \"shop\"\nstack = \"shop\"\nservice = \"app\"\nevery = \"6h\"\n",
-    );
-    sandbox.commit("Rotate");
-    let text = "`[[rotation]]` is checked, and has no effect yet";
+    sandbox.write("sync/procedures.toml", "[[procedure]]\nname = \"shop\"\n");
+    sandbox.commit("Proceed");
+    let text = "`[[procedure]]` is checked, and has no effect yet";
     for (arguments, told) in [
         (&["validate"][..], true),
         (&["render", "shop"], false),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use vaultctl::compose::model as compose;
 use vaultctl::model::{
     DeliveredFile, Deployment, DeploymentId, DeploymentState, DesiredServer, DesiredState, Owner,
-    REPOSITORY_ROOT, Reaction, ServiceOptions, content_digest,
+    REPOSITORY_ROOT, Reaction, Replacement, ServiceOptions, Strategy, content_digest,
 };
 
 use crate::images::{IMAGES, JOB};
@@ -315,6 +315,13 @@ impl Writer<'_> {
         if !is_job && service.network_mode.is_none() {
             service.ports = self.ports(sketch, &service);
         }
+        if sketch.start_first && !is_job && can_be_two(&service) {
+            let options = written.services.entry(service.name.clone()).or_default();
+            options.replacement = Replacement {
+                strategy: Strategy::StartFirst,
+                ..Replacement::default()
+            };
+        }
         let project = std::sync::Arc::make_mut(&mut written.project);
         project.services.insert(service.name.clone(), service);
     }
@@ -604,4 +611,13 @@ pub(crate) fn deliver(
     file.readers.insert(service.to_owned(), reaction);
     deployment.files.push(file);
     deployment.files.sort_by(|one, two| one.path.cmp(&two.path));
+}
+
+/// Whether two containers of a service can run at once: resolving lets the old one of others stop first.
+fn can_be_two(service: &compose::Service) -> bool {
+    let mut attachments = service.networks.values().flatten();
+    service.ports.is_empty()
+        && service.volumes.iter().all(|mount| mount.read_only)
+        && service.network_mode.as_deref() != Some("host")
+        && !attachments.any(|a| a.ipv4_address.is_some() || a.ipv6_address.is_some())
 }

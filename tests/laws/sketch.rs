@@ -82,6 +82,8 @@ pub(crate) struct ServiceSketch {
     pub(crate) reads: [bool; 3],
     pub(crate) config: bool,
     pub(crate) probe: bool,
+    /// Whether a successor starts beside its container, where both can run.
+    pub(crate) start_first: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -219,6 +221,7 @@ impl ServiceSketch {
             reads: pick(12).reads,
             config: pick(13).config,
             probe: pick(14).probe,
+            start_first: pick(15).start_first,
         }
     }
 }
@@ -346,10 +349,11 @@ fn service() -> BoxedStrategy<ServiceSketch> {
         uniform3(proptest::bool::weighted(0.3)),
         proptest::bool::weighted(0.3),
         proptest::bool::weighted(0.3),
+        proptest::bool::weighted(0.4),
     );
     let sketch = (first, second).prop_map(|(first, second)| {
         let (image, environment, label, limits, restart, network, mounts, port) = first;
-        let (depends_on, one_shot, scale, named, reads, config, probe) = second;
+        let (depends_on, one_shot, scale, named, reads, config, probe, start_first) = second;
         ServiceSketch {
             image,
             environment,
@@ -366,6 +370,7 @@ fn service() -> BoxedStrategy<ServiceSketch> {
             reads,
             config,
             probe,
+            start_first,
         }
     });
     sketch.boxed()

@@ -8,7 +8,7 @@ use crate::scene::Scene;
 /// How many rotations are seen.
 pub(crate) fn rounds() -> u32 {
     let wanted = std::env::var("VAULTCTL_TEST_ROUNDS");
-    wanted.map_or(3, |text| text.parse().unwrap())
+    wanted.map_or(2, |text| text.parse().unwrap())
 }
 
 pub(crate) fn tell(mechanism: &str, rotations: u32, tally: &Tally) {

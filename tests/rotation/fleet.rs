@@ -126,11 +126,13 @@ pub(crate) fn containers(scene: &Scene) -> Vec<(String, String)> {
 #[track_caller]
 pub(crate) fn assert_tidy(scene: &Scene, count: usize) {
     scene.assert_converged();
-    let found = containers(scene);
+    let mut found = containers(scene);
+    let app = scene.name("shop-app-");
+    found.retain(|(name, _)| name.starts_with(&app));
     let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names.len(), count, "{names:?}");
     let is_left = |name: &&str| name.ends_with(".vaultctl-new") || name.ends_with(".vaultctl-old");
-    assert!(!names.iter().any(|name| is_left(&name)), "{names:?}");
+    assert!(!names.iter().any(is_left), "{names:?}");
     let runtime = runtime(scene);
     eventually("the proxy has exactly these", || {
         let states = runtime.say("show servers state app");

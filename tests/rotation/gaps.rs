@@ -153,7 +153,7 @@ fn what_is_due_is_rotated_once() {
         assert!(!is_new());
         let told = status(&scene);
         assert_eq!((&told["due"], &told["count"]), (&false.into(), &1.into()));
-        assert_eq!(told["last"]["result"], "done");
+        assert_eq!(told["run"]["result"], "done");
         assert_eq!(told["containers"].as_array().unwrap().len(), 1);
 
         engine.on_host(&scene.state(), "rm history/rotations.json");

@@ -32,6 +32,7 @@ mod sandbox;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/scene.rs"]
 mod scene;
+mod secrets;
 #[path = "../scenarios/seen.rs"]
 mod seen;
 mod traefik;

@@ -43,10 +43,9 @@ pub(super) async fn route(
     for name in to {
         // One that is gone gets no requests.
         if let Some(found) = Observe::container(engine, name).await? {
-            let mut member = Member::of(&found);
-            member.name = member.name.trim_end_matches(NEW).to_owned();
+            let name = found.spec.name.trim_end_matches(NEW);
             members.push(Reached {
-                member,
+                member: Member::new(&found.id, name),
                 addresses: found.addresses,
             });
         }

@@ -58,10 +58,10 @@ fn services(
             let options = deployment.services.get(*name);
             options.is_some_and(|options| options.replacement.is_rotated)
         };
-        let named: Vec<&String> = names.clone().filter(is_rotated).collect();
+        let rotated: Vec<&String> = names.clone().filter(is_rotated).collect();
         let chosen: Vec<&String> = match service {
             Some(service) => names.filter(|name| *name == service).collect(),
-            None if !named.is_empty() => named,
+            None if !rotated.is_empty() => rotated,
             None => names.collect(),
         };
         for name in chosen {

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use super::super::signals::Signals;
 use super::containers::rotate;
-use super::services::{Services, of_rotations, turn};
-use super::{CommandError, CommandResult, Session};
+use super::services::{Services, last_made, of_rotations, of_secrets, turn};
+use super::{CommandError, CommandResult, Session, secret};
 use crate::model::Rotations;
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
 use crate::rotate::{is_time, next, next_after};
-use crate::source::{Due, Jitter, Rotation};
+use crate::source::{Due, Jitter, LoadErrors, Rotation};
 use crate::ui::visible;
 
 /// How often `--every` looks whether something is due.
@@ -57,13 +57,50 @@ impl Interval {
     }
 }
 
-/// Rotates what is due; says nothing where nothing is.
-pub(super) async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
+/// Reads the repository and says of it what stops a run, nothing else: who looks every minute is not told
+/// every minute what it is like.
+fn silently(session: &Session) -> Result<Wanted, LoadErrors> {
     let loaded = session.read(session.selection());
     if loaded.is_err() {
         session.say_loaded(&loaded);
     }
-    let wanted = loaded?;
+    loaded
+}
+
+/// Rotates what is due, secrets and containers; says nothing where nothing is. Secrets only where their
+/// new versions may be committed: what is not would be undone by the next apply.
+pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
+    let wanted = silently(session)?;
+    let mut exit_code = 0;
+    for (rotation, secret) in of_secrets(&wanted.source) {
+        let due = next(rotation, last_made(secret)).filter(|_| rotation.enabled);
+        if due.is_none_or(|due| due > Timestamp::now()) {
+            continue;
+        }
+        let name = secret.name.as_str();
+        if !commit {
+            let text =
+                format!("secret `{name}` is due: `vaultctl rotate secret {name}`, or --commit");
+            session.printer.warn(visible(&text));
+            continue;
+        }
+        session.begun.store(false, Ordering::SeqCst);
+        let arguments = secret::Arguments {
+            name: name.to_owned(),
+            commit,
+            yes: true,
+        };
+        let ended = Box::pin(secret::run(session, &arguments)).await;
+        let ended = ended.unwrap_or_else(|error| error.report(&session.printer));
+        exit_code = exit_code.max(ended);
+    }
+    session.begun.store(false, Ordering::SeqCst);
+    Ok(exit_code.max(once(session, None).await?))
+}
+
+/// Rotates the containers that are due; says nothing where none are.
+async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
+    let wanted = silently(session)?;
     let kept = pipeline::rotations(&wanted).await;
     let services = due(&wanted, &kept, interval)?;
     let mut exit_code = u8::from(!kept.unreachable.is_empty());
@@ -76,7 +113,6 @@ pub(super) async fn once(session: &Session, interval: Option<&Interval>) -> Comm
             Some(_) => "vaultctl rotate --every",
             None => "vaultctl rotate --due",
         };
-        // Who looks every minute is not told every minute what the repository is like.
         let loaded = Ok(wanted);
         session.say_loaded(&loaded);
         // What `[[rotation]]` says is agreed to.

@@ -2,7 +2,9 @@
 
 mod containers;
 mod due;
+mod hooks;
 mod pause;
+mod secret;
 mod services;
 mod status;
 
@@ -16,11 +18,12 @@ use crate::source::{Jitter, read_interval, read_jitter};
 const AFTER_HELP: &str = "\
 A rotation makes fresh containers from the pinned image; nothing of what the old ones have written
 outside of volumes survives. One container after the other: the new one starts first, gets the
-requests of the old one from the proxy that `[[rotation]]` names, and its name; the old one ends when
-it has answered what it was asked. One that does not get ready is removed, and the old one goes on.
+requests of the old one from the proxy that `[[rotation]]` names, and its name; the old one ends
+when it has answered what it was asked. One that does not get ready is removed, and the old one
+goes on.
 
-`--due` is for cron and timers: it rotates what a `[[rotation]]` says is due by now, and is silent where
-nothing is. What was never rotated is due. Schedules are in UTC.
+`--due` is for cron and timers: it rotates what a `[[rotation]]` says is due by now, and is silent
+where nothing is. What was never rotated is due. Schedules are in UTC.
 
 Exit codes:
   0    done, or nothing is due
@@ -38,6 +41,9 @@ pub struct Arguments {
     /// Rotate what is due by now
     #[arg(long, conflicts_with_all = ["every", "status"])]
     pub due: bool,
+    /// With --due: rotate secrets, too, and commit their new versions
+    #[arg(long, requires = "due")]
+    pub commit: bool,
     /// Stay, and rotate every container that a `[[rotation]]` names so often, whatever it says itself
     #[arg(long, value_name = "TIME", value_parser = read_interval, conflicts_with = "status")]
     pub every: Option<Duration>,
@@ -57,6 +63,8 @@ pub struct Arguments {
 pub enum What {
     /// Make the containers of a stack, or of one service of it, anew
     Containers(containers::Arguments),
+    /// Give a secret a new value, and everything that uses it
+    Secret(secret::Arguments),
     /// Leave rotations alone until `resume`: `--due` and `--every` pass over them
     Pause(pause::Arguments),
     /// Let paused rotations go on
@@ -66,11 +74,12 @@ pub enum What {
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
     let ended = match &arguments.what {
         Some(What::Containers(arguments)) => containers::run(session, arguments).await,
+        Some(What::Secret(arguments)) => Box::pin(secret::run(session, arguments)).await,
         Some(What::Pause(arguments)) => pause::pause(session, arguments).await,
         Some(What::Resume(arguments)) => pause::resume(session, arguments).await,
         None if arguments.status => status::run(session).await,
         None => match arguments.every {
-            None => due::once(session, None).await,
+            None => Box::pin(due::all(session, arguments.commit)).await,
             Some(every) => {
                 let interval = due::Interval::new(every, arguments.jitter);
                 due::again_and_again(session, &interval).await

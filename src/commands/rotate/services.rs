@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::CommandError;
 use crate::model::{DeploymentId, DeploymentState, DesiredState, RotationOrder, ServerName};
 use crate::plan::Turn;
-use crate::source::{Rotation, RotationTarget, Source};
+use crate::source::{Rotation, RotationTarget, Secret, Source};
 
 /// The services that are rotated, and how each begins.
 pub(super) type Services = BTreeMap<(DeploymentId, String), Turn>;
@@ -26,6 +28,24 @@ pub(super) fn of_rotations<'a>(
         });
         deployments.filter_map(move |deployment| Some((rotation, deployment.id.clone(), target?.1)))
     })
+}
+
+/// The secrets that a rotation is about, with the rotation.
+pub(super) fn of_secrets(source: &Source) -> impl Iterator<Item = (&Rotation, &Secret)> {
+    source.rotations.iter().filter_map(|rotation| {
+        let RotationTarget::Secret { secret: name, .. } = &rotation.target else {
+            return None;
+        };
+        let mut secrets = source.secrets.iter();
+        let secret = secrets.find(|secret| secret.name.as_str() == name.as_str())?;
+        Some((rotation, secret))
+    })
+}
+
+/// When a secret last got a value, or was to get one.
+pub(super) fn last_made(secret: &Secret) -> Option<Timestamp> {
+    let versions = secret.versions.iter();
+    versions.filter_map(|version| version.created).max()
 }
 
 /// Which container of a service goes first.

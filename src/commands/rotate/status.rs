@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::services::of_rotations;
+use super::services::{last_made, of_rotations, of_secrets};
 use super::{CommandResult, Session};
 use crate::model::{Rotations, label};
 use crate::pipeline::{self, rotation_name};
@@ -41,10 +41,11 @@ pub(super) async fn run(session: &Session) -> CommandResult {
         };
         lines.push(RotationLine {
             name: rotation.name.value.clone(),
-            server: server.to_string(),
+            server: Some(server.to_string()),
             what: name,
             count: known.map_or(0, |known| known.count),
-            last: last.cloned(),
+            last: last.map(|run| run.finished),
+            run: last.cloned(),
             next: next(rotation, last.map(|run| run.started)).filter(|_| rotation.enabled),
             paused: known.and_then(|known| known.paused.clone()),
             containers: containers
@@ -54,6 +55,20 @@ pub(super) async fn run(session: &Session) -> CommandResult {
                     since: container.created_at.parse().ok(),
                 })
                 .collect(),
+        });
+    }
+    for (rotation, secret) in of_secrets(&wanted.source) {
+        let last = last_made(secret);
+        lines.push(RotationLine {
+            name: rotation.name.value.clone(),
+            server: None,
+            what: format!("secret {}", secret.name.value),
+            count: u64::try_from(secret.versions.len()).unwrap_or(u64::MAX),
+            last,
+            run: None,
+            next: next(rotation, last).filter(|_| rotation.enabled),
+            paused: None,
+            containers: Vec::new(),
         });
     }
     let now = Timestamp::now();

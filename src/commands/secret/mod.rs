@@ -12,9 +12,9 @@ mod policies;
 mod rekey;
 mod rollback;
 mod seal;
-mod set;
-mod store;
-mod vault;
+pub(super) mod set;
+pub(super) mod store;
+pub(super) mod vault;
 
 use clap::{Args, Subcommand};
 

@@ -164,7 +164,7 @@ fn value(arguments: &Arguments, generates: Option<Generate>) -> Result<SecretVal
 }
 
 /// A new value.
-pub(super) fn generated(generate: Generate) -> Result<SecretValue, CommandError> {
+pub(in crate::commands) fn generated(generate: Generate) -> Result<SecretValue, CommandError> {
     let value = generate.value();
     let value = value.map_err(|error| CommandError::failed(format!("no randomness: {error}")))?;
     Ok(SecretValue::new(value.as_bytes()))

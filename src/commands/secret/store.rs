@@ -22,15 +22,15 @@ use crate::ui::visible;
 const USUAL_FILE: &str = "secrets.toml";
 
 /// The definitions of a working tree, faulty ones left out.
-pub(super) struct Store<'a> {
+pub(in crate::commands) struct Store<'a> {
     pub(super) session: &'a Session,
-    pub(super) source: Source,
+    pub(in crate::commands) source: Source,
     folder: PathBuf,
 }
 
 impl<'a> Store<'a> {
     /// Reads the working tree: what is changed is what is on disk, whatever was committed.
-    pub(super) fn open(session: &'a Session) -> Result<Self, CommandError> {
+    pub(in crate::commands) fn open(session: &'a Session) -> Result<Self, CommandError> {
         let reading = source::read(&session.globals.repo, &ReadFrom::Worktree);
         let Some(source) = reading.source else {
             return Err(LoadErrors::new(reading.problems).into());
@@ -86,7 +86,7 @@ impl<'a> Store<'a> {
     }
 
     /// As [`Store::find`], where there has to be one.
-    pub(super) fn known(&self, name: &str) -> Result<&Secret, CommandError> {
+    pub(in crate::commands) fn known(&self, name: &str) -> Result<&Secret, CommandError> {
         self.find(name)?.ok_or_else(|| {
             let names: Vec<&str> = self
                 .source
@@ -104,13 +104,13 @@ impl<'a> Store<'a> {
     }
 
     /// The identities of this run.
-    pub(super) fn identities(&self) -> Result<Identities, CommandError> {
+    pub(in crate::commands) fn identities(&self) -> Result<Identities, CommandError> {
         self.session.lock_memory();
         Identities::find(&self.session.places()).map_err(|error| told(&error))
     }
 
     /// Opens a version, after a line in the audit log.
-    pub(super) fn value(
+    pub(in crate::commands) fn value(
         &self,
         secret: &Secret,
         version: &SecretVersion,
@@ -190,7 +190,7 @@ impl<'a> Store<'a> {
 
     /// Adds a version to each of some secrets, and the secrets that are new; nothing of it where one
     /// cannot be sealed.
-    pub(super) fn add_all(
+    pub(in crate::commands) fn add_all(
         &self,
         additions: &[(Definition<'_>, &SecretValue)],
     ) -> Result<(), CommandError> {
@@ -249,7 +249,7 @@ impl<'a> Store<'a> {
     }
 
     /// Changes a file of the working tree, whole or not at all.
-    pub(super) fn edit(
+    pub(in crate::commands) fn edit(
         &self,
         path: &Path,
         change: impl FnOnce(&mut Document) -> Result<(), DocumentError>,
@@ -276,19 +276,19 @@ impl<'a> Store<'a> {
     }
 
     /// Says on stderr what a person should know.
-    pub(super) fn say(&self, text: &str) {
+    pub(in crate::commands) fn say(&self, text: &str) {
         self.session.printer.say(visible(text));
     }
 
     /// The folder of the working tree.
-    pub(super) fn folder(&self) -> &Path {
+    pub(in crate::commands) fn folder(&self) -> &Path {
         &self.folder
     }
 }
 
 /// A secret that gets a version.
 #[derive(Clone, Copy)]
-pub(super) enum Definition<'a> {
+pub(in crate::commands) enum Definition<'a> {
     /// One that is defined.
     Known(&'a Secret),
     /// One that is not defined yet.
@@ -297,7 +297,7 @@ pub(super) enum Definition<'a> {
 
 impl Definition<'_> {
     /// What its next version is sealed as.
-    pub(super) fn subject(self) -> Subject {
+    pub(in crate::commands) fn subject(self) -> Subject {
         match self {
             Self::Known(secret) => subject_of(secret, last_version(secret) + 1),
             Self::New(new) => Subject {
@@ -317,7 +317,7 @@ impl Definition<'_> {
     }
 
     /// Refuses a value that anybody could guess, unless somebody else chooses it.
-    pub(super) fn refuse_weak(self, value: &SecretValue) -> Result<(), CommandError> {
+    pub(in crate::commands) fn refuse_weak(self, value: &SecretValue) -> Result<(), CommandError> {
         let (external, minimum) = match self {
             Self::Known(secret) => (secret.class == SecretClass::External, secret.minimum()),
             Self::New(new) => (
@@ -368,7 +368,7 @@ impl Sealed<'_> {
 }
 
 /// Says that a version was sealed, and for whom.
-pub(super) fn say_sealed(store: &Store<'_>, definition: Definition<'_>) {
+pub(in crate::commands) fn say_sealed(store: &Store<'_>, definition: Definition<'_>) {
     let subject = definition.subject();
     let recipients = store
         .source

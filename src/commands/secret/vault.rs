@@ -12,7 +12,11 @@ use crate::ui::visible;
 impl Store<'_> {
     /// As [`Store::known`], of a secret whose values stand in the repository. `change` is what would be
     /// done to it.
-    pub(super) fn sealed(&self, name: &str, change: Change) -> Result<&Secret, CommandError> {
+    pub(in crate::commands) fn sealed(
+        &self,
+        name: &str,
+        change: Change,
+    ) -> Result<&Secret, CommandError> {
         let secret = self.known(name)?;
         refuse_vault(secret, change)?;
         Ok(secret)
@@ -21,7 +25,7 @@ impl Store<'_> {
 
 /// What is to be done to a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(in crate::commands) enum Change {
     /// Give it a value.
     Set,
     /// Take versions out of use.

@@ -34,6 +34,8 @@ pub struct Rotation {
     pub proxy: Option<Proxy>,
     /// How a new secret value is made.
     pub generate: Option<Spanned<Generate>>,
+    /// A command that prints a new secret value, for the shell of this machine.
+    pub command: Option<Spanned<String>>,
     /// Containers that run at rest.
     pub replicas: Option<Spanned<u32>>,
     /// Containers that must stay healthy meanwhile.
@@ -133,6 +135,14 @@ impl Rotation {
             .map_or(GRACE, |grace| grace.value);
         let proxy = table.table("proxy").and_then(Proxy::read);
         let generate = table.parsed("generate", str::parse);
+        let command = table.string("command");
+        if let (Some(generate), Some(command)) = (&generate, &command) {
+            table.report(
+                Problem::error("contradiction", "a new value is made in one way")
+                    .at(&command.place, "either by this")
+                    .at(&generate.place, "or by this"),
+            );
+        }
         let replicas = count(&mut table, "replicas", 1);
         let min_healthy = count(&mut table, "min_healthy", 0);
         let strategy = table
@@ -169,6 +179,7 @@ impl Rotation {
             grace,
             proxy,
             generate,
+            command,
             replicas,
             min_healthy,
             strategy,

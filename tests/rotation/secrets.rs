@@ -1,0 +1,167 @@
+//! A secret gets a new value under load, and what uses it with it; or nothing does.
+
+use crate::controls::{rounds, tell};
+use crate::engine::{Engine, on_each_engine};
+use crate::fleet::{COMPOSE, assert_tidy, containers, load, shop};
+use crate::scene::Scene;
+
+const ROTATION: &str = "
+[[rotation]]
+name = \"password\"
+secret = \"PASSWORD\"
+every = \"90d\"
+generate = \"alnum:40\"
+";
+
+/// The shop, whose service has a secret as a file.
+fn sealed(engine: &Engine, rotation: &str) -> Scene {
+    let scene = shop(engine, "");
+    scene.git(&["config", "user.name", "operations"]);
+    scene.git(&["config", "user.email", "operations@example.org"]);
+    let key = scene.vaultctl(&["secret", "keygen"]).expect(0).stdout;
+    scene.file(
+        "sync/recipients.toml",
+        &format!(
+            "[[recipient]]\nname = \"operations\"\nkey = \"{}\"\ntags = [\"scope:all\"]\n",
+            key.trim()
+        ),
+    );
+    scene
+        .vaultctl(&["secret", "set", "PASSWORD", "--generate", "alnum:40"])
+        .expect(0);
+    scene.file("sync/rotations.toml", rotation);
+    scene.edit(
+        COMPOSE,
+        "    networks: [front]",
+        "    secrets: [password]\n    networks: [front]",
+    );
+    scene.edit(
+        COMPOSE,
+        "networks:\n  front: {",
+        "  other:\n    image: vaultctl-test/service:1\n    network_mode: none\n\
+         secrets: { password: { environment: PASSWORD } }\nnetworks:\n  front: {",
+    );
+    scene.commit();
+    scene.apply();
+    scene.assert_converged();
+    scene
+}
+
+fn password(scene: &Scene) -> String {
+    let app = scene.name("shop-app-1");
+    scene
+        .engine
+        .docker(&["exec", &app, "cat", "/run/secrets/password"])
+}
+
+/// The files with values that lie on the server.
+fn delivered(scene: &Scene) -> Vec<String> {
+    let folder = scene.state().join("injected/shop");
+    let files = std::fs::read_dir(folder).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().to_string_lossy().into_owned());
+    names.collect()
+}
+
+#[test]
+fn a_new_value_is_not_noticed_and_the_old_one_is_gone() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine, ROTATION);
+        let other =
+            |scene: &Scene| scene.engine.container(&scene.name("shop-other-1"))["Id"].clone();
+        let before = (password(&scene), other(&scene));
+        let load = load(&scene);
+        for round in 2..2 + rounds() {
+            let run = scene
+                .vaultctl(&["rotate", "secret", "PASSWORD", "--commit"])
+                .expect(0)
+                .says(&format!("`PASSWORD` is at #{round}."));
+            let now = password(&scene);
+            assert_ne!(now, before.0);
+            assert_eq!(now.len(), 40);
+            assert!(!run.stdout.contains(&now) && !run.stderr.contains(&now));
+            assert_eq!(
+                scene
+                    .vaultctl(&["secret", "get", "PASSWORD"])
+                    .expect(0)
+                    .stdout
+                    .trim(),
+                now
+            );
+            assert_eq!(delivered(&scene).len(), 1, "the old value stays nowhere");
+        }
+        let tally = load.stop();
+        tell("rotate secret", rounds(), &tally);
+        tally.assert_unharmed();
+        assert_eq!(other(&scene), before.1, "what does not use it stays");
+        assert_eq!(scene.git(&["status", "--short"]), "");
+        let log = scene.git(&["log", "--format=%s", "-1"]);
+        assert_eq!(log.trim(), format!("Rotate PASSWORD to #{}", 1 + rounds()));
+        assert_tidy(&scene, 1);
+    });
+}
+
+#[test]
+fn a_value_that_does_not_work_goes_back_everywhere() {
+    on_each_engine(|engine| {
+        // The program does not start with this one.
+        let rotation = ROTATION.replace(
+            "generate = \"alnum:40\"",
+            "command = \"printf %s broken-Kx7Rm2Tq9LwPz4Vb8Nc1YdHg5Sj3\"",
+        );
+        let scene = sealed(engine, &rotation);
+        scene.edit(
+            COMPOSE,
+            "test: [CMD, /bin/service, health]",
+            "test: [CMD-SHELL, 'case $$(cat /run/secrets/password) in broken*) exit 1;; esac; service health']",
+        );
+        scene.edit("sync/stack-shop.toml", "\"10s\"", "\"2s\"");
+        scene.commit();
+        scene.apply();
+        let before = (containers(&scene), password(&scene));
+        let load = load(&scene);
+        scene
+            .vaultctl(&["rotate", "secret", "PASSWORD", "--commit"])
+            .expect(4)
+            .says("#2 of `PASSWORD` was deleted");
+        let tally = load.stop();
+        tally.assert_unharmed();
+        assert_eq!((containers(&scene), password(&scene)), before);
+        let log = scene.git(&["log", "--format=%s", "-1"]);
+        assert_eq!(log.trim(), "Take back #2 of PASSWORD");
+        scene.assert_converged();
+        assert_eq!(delivered(&scene).len(), 1);
+    });
+}
+
+#[test]
+fn what_must_not_come_along_or_is_not_ours_is_refused() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine, ROTATION);
+        let before = containers(&scene);
+        let rotate = |code: i32, says: &str| {
+            let run = scene.vaultctl(&["rotate", "secret", "PASSWORD"]);
+            run.expect(code).says(says);
+        };
+        scene.edit(COMPOSE, "VERSION: '0'", "VERSION: '1'");
+        rotate(1, "what uses it is not as git wants it");
+        scene.edit(COMPOSE, "VERSION: '1'", "VERSION: '0'");
+        let hook =
+            "hooks = [{ type = \"command\", before = \"exit 3\", revert = \"touch reverted\" }]\n";
+        scene.file("sync/rotations.toml", &format!("{ROTATION}{hook}"));
+        rotate(1, "exit status: 3");
+        assert!(scene.repository().join("reverted").exists());
+        let listed = scene
+            .vaultctl(&["secret", "versions", "PASSWORD"])
+            .expect(0)
+            .stdout;
+        assert!(listed.contains("deleted"), "{listed}");
+        scene.edit(
+            "sync/secrets.toml",
+            "name = \"PASSWORD\"",
+            "name = \"PASSWORD\"\nclass = \"external\"",
+        );
+        scene.edit("sync/secrets.toml", "generate = \"alnum:40\"\n", "");
+        rotate(1, "issued by somebody else");
+        assert_eq!(containers(&scene), before);
+    });
+}
