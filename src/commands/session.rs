@@ -149,12 +149,18 @@ impl Session {
         selection: Selection,
     ) -> Result<Wanted, LoadErrors> {
         let loaded = self.read_at(from, selection);
+        self.say_loaded(&loaded);
+        loaded
+    }
+
+    /// Says what was found in a repository that is no error, and what is looked at.
+    pub(super) fn say_loaded(&self, loaded: &Result<Wanted, LoadErrors>) {
         let least = if self.verbose() {
             Severity::Note
         } else {
             Severity::Warning
         };
-        let mut found = findings(&loaded);
+        let mut found = findings(loaded);
         if !self.verbose() {
             // `validate` tells of these; a run that has nothing to do is silent.
             found.retain(|problem| problem.code != NOT_SUPPORTED_YET);
@@ -163,7 +169,6 @@ impl Session {
         if loaded.is_ok() {
             self.say_targets();
         }
-        loaded
     }
 
     /// Holds the rules against what is about to be planned, and says how much they found.

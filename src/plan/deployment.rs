@@ -231,11 +231,15 @@ impl<'a> Planner<'a> {
 
     /// Records that the deployment cannot be carried out.
     pub(super) fn block(&mut self, message: String, help: impl Into<Option<String>>) {
-        self.blockers.push(Blocker {
+        let blocker = Blocker {
             deployment: self.deployment.id.clone(),
             message,
             help: help.into(),
-        });
+        };
+        // Each container of a service may say the same.
+        if !self.blockers.contains(&blocker) {
+            self.blockers.push(blocker);
+        }
     }
 
     /// What lowering a service needs.

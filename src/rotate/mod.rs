@@ -10,6 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::source::{Due, Jitter, Rotation};
 
+/// How much too early is on time, at the most.
+const EARLY: Duration = Duration::from_secs(30);
+
 /// When a rotation is due, where it was last tried at a time. `None`: only when somebody asks for it.
 ///
 /// One of which nothing is known is due. Of a schedule, what was missed is made up for once. The random
@@ -32,6 +35,16 @@ pub fn next_after(
     };
     let every = SignedDuration::try_from(every).ok()?;
     delayed((last.checked_add(every).ok()?, every), jitter, (name, last))
+}
+
+/// Whether it is time for what is due at `next`, because it is rotated so often.
+///
+/// What looks every minute, as cron does, does not look at the same instant of each. A little too early is on
+/// time: else what comes a moment too early waits for the next look, and three minutes are four.
+#[must_use]
+pub fn is_time(next: Timestamp, every: Option<Duration>, now: Timestamp) -> bool {
+    let early = every.map_or(Duration::ZERO, |every| (every / 20).min(EARLY));
+    now.checked_add(early).is_ok_and(|now| next <= now)
 }
 
 fn next_of(
@@ -137,6 +150,30 @@ mod tests {
         let gaps: Vec<i64> = jittered.windows(2).map(|pair| pair[1] - pair[0]).collect();
         assert!(gaps.iter().all(|gap| (15..=18).contains(gap)), "{gaps:?}");
         assert!(gaps.iter().any(|gap| *gap > 15) && gaps.iter().any(|gap| *gap < 18));
+    }
+
+    /// Cron starts what it starts now a second later, now a second earlier in its minute.
+    #[test]
+    fn who_looks_a_moment_too_early_is_on_time() {
+        let every = Duration::from_mins(3);
+        let began = at("2026-11-30T06:54:00Z");
+        let mut last: Option<Timestamp> = None;
+        let rotated = (0..30).filter(|minute| {
+            let late =
+                SignedDuration::from_secs([1, 2, 0, 1][usize::try_from(minute % 4).unwrap()]);
+            let now = began + SignedDuration::from_mins(*minute) + late;
+            let next = next_after(every, None, ("files", last)).unwrap();
+            let is_due = is_time(next, Some(every), now);
+            if is_due {
+                last = Some(now);
+            }
+            is_due
+        });
+        let rotated: Vec<i64> = rotated.collect();
+        assert_eq!(rotated, (0..30).step_by(3).collect::<Vec<i64>>());
+        // At the times of a schedule, nothing is: it would be rotated again when its time has come.
+        assert!(!is_time(began, None, began - SignedDuration::from_secs(1)));
+        assert!(is_time(began, None, began) && is_time(Timestamp::MIN, Some(every), began));
     }
 
     #[test]

@@ -161,7 +161,7 @@ fn title(step: &Step) -> String {
 /// What has become of the requests when a proxy was told of other containers.
 fn switched_line(step: &Step, switched: Option<&Switched>) -> String {
     let what = match switched {
-        None => "the proxy does not run: nothing was switched".to_owned(),
+        None => "the proxy does not run, and finds its containers when it starts".to_owned(),
         Some(Switched {
             in_flight,
             drained,

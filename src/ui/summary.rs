@@ -45,6 +45,7 @@ impl Summary {
                 "delete" => &mut summary.delete,
                 "pull" => &mut summary.pull,
                 "adopt" => &mut summary.adopt,
+                "switch" if step.cause == Cause::Drifted => &mut summary.update,
                 // Counted with the container that is replaced.
                 "switch" | "take over" | "run" => continue,
                 _ => &mut summary.update,

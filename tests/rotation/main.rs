@@ -18,6 +18,7 @@ mod controls;
 #[path = "../scenarios/engine.rs"]
 mod engine;
 mod fleet;
+mod gaps;
 #[path = "../load/mod.rs"]
 mod load;
 mod names;
@@ -26,7 +27,6 @@ mod names;
 mod plan;
 mod rotations;
 mod runtime;
-#[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/sandbox.rs"]
 mod sandbox;
 #[expect(dead_code, reason = "the scenarios use the rest")]
@@ -35,3 +35,4 @@ mod scene;
 mod secrets;
 #[path = "../scenarios/seen.rs"]
 mod seen;
+mod traefik;

@@ -37,6 +37,9 @@ pub(super) async fn route(
         backend,
         socket,
     };
+    // One that has just been started may look names up for long before it answers: that is no part of the
+    // time in which containers have to appear.
+    runtime.servers().await?;
     let mut course = Course {
         engine,
         backend,

@@ -15,7 +15,7 @@ use super::Switched;
 use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Backend, ProxyKind};
 use crate::plan::NEW;
-use crate::proxy::Member;
+use crate::proxy::{Member, configuration};
 
 /// How long is waited for a proxy that is being restarted, and for containers to appear in it.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,7 +29,7 @@ struct Reached {
 /// Lets a proxy send requests to these containers, and to no others; those that it takes out may finish
 /// what they are answering, for as long as `grace`.
 ///
-/// Returns `None` where the proxy does not run.
+/// Returns `None` where the proxy does not run: then its file says it, for when it starts.
 ///
 /// # Errors
 /// What the engine or the proxy says; and where a container does not appear in the proxy.
@@ -54,11 +54,31 @@ pub(super) async fn route(
     let Some(place) = place::find(engine, backend).await? else {
         return Ok(None);
     };
+    if !place.runs {
+        leave_word(engine, (backend, &place), members).await?;
+        return Ok(None);
+    }
     let switched = match backend.kind {
         ProxyKind::Haproxy => haproxy::route(engine, (backend, &place), members, grace).await,
         ProxyKind::Traefik => traefik::route(engine, (backend, &place), members, grace).await,
     };
     switched.map(Some)
+}
+
+/// Writes the file of a proxy that does not run: whoever starts it starts it with the containers of now.
+async fn leave_word(
+    engine: &dyn Operate,
+    (backend, place): (&Backend, &place::Place),
+    members: &[Reached],
+) -> Result<(), EngineError> {
+    let members = members.iter().map(|reached| Some(reached.member.clone()));
+    let mut places: Vec<Option<Member>> = members.collect();
+    places.resize(backend.slots.max(places.len()), None);
+    let text = configuration(backend, &places);
+    if place.read(engine).await? == text {
+        return Ok(());
+    }
+    place.write(engine, &text).await
 }
 
 /// Why a proxy cannot be told something.

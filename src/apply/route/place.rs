@@ -10,15 +10,17 @@ use crate::model::{Backend, Container, FileWrite, Status, label};
 use crate::plan::OLD;
 use crate::proxy;
 
-/// A proxy that runs.
+/// A proxy.
 pub(super) struct Place {
     /// Its container.
     pub(super) container: Container,
+    /// Whether it runs, so that it can be told something.
+    pub(super) runs: bool,
     /// The folder of the host that its file lies below, and the path of the file there.
     file: (String, String),
 }
 
-/// Finds a proxy by the labels of its container; `None` where it does not run.
+/// Finds a proxy by the labels of its container; `None` where there is none.
 ///
 /// One that is just being restarted is waited for.
 pub(super) async fn find(
@@ -31,22 +33,23 @@ pub(super) async fn find(
     let deadline = Instant::now() + PATIENCE;
     loop {
         let found = Observe::container(engine, &id).await?;
-        match found {
-            Some(container) if container.state.status == Status::Running => {
-                let file = container
-                    .spec
-                    .bound(&backend.file)
-                    .map(|path| (root_of(&container, &path), path))
-                    .ok_or_else(|| not_mounted(backend, &backend.file))?;
-                return Ok(Some(Place { container, file }));
-            }
-            Some(container)
-                if container.state.status == Status::Restarting && Instant::now() < deadline =>
-            {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-            _ => return Ok(None),
+        let Some(container) = found else {
+            return Ok(None);
+        };
+        if container.state.status == Status::Restarting && Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
         }
+        let file = container
+            .spec
+            .bound(&backend.file)
+            .map(|path| (root_of(&container, &path), path))
+            .ok_or_else(|| not_mounted(backend, &backend.file))?;
+        return Ok(Some(Place {
+            runs: container.state.status == Status::Running,
+            container,
+            file,
+        }));
     }
 }
 

@@ -11,8 +11,8 @@ use super::services::{Services, last_made, of_rotations, of_secrets, turn};
 use super::{CommandError, CommandResult, Session, secret};
 use crate::model::Rotations;
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
-use crate::rotate::{next, next_after};
-use crate::source::{Jitter, Rotation};
+use crate::rotate::{is_time, next, next_after};
+use crate::source::{Due, Jitter, LoadErrors, Rotation};
 use crate::ui::visible;
 
 /// How often `--every` looks whether something is due.
@@ -44,12 +44,33 @@ impl Interval {
             None => next(rotation, last),
         }
     }
+
+    /// Whether a rotation is due by it, else by its own.
+    fn is_due(this: Option<&Self>, rotation: &Rotation, last: Option<Timestamp>) -> bool {
+        let every = match (this, &rotation.due) {
+            (Some(interval), _) => Some(interval.every),
+            (None, Due::Every(every)) => Some(every.value),
+            (None, _) => None,
+        };
+        let next = Self::next(this, rotation, last);
+        next.is_some_and(|next| is_time(next, every, Timestamp::now()))
+    }
+}
+
+/// Reads the repository and says of it what stops a run, nothing else: who looks every minute is not told
+/// every minute what it is like.
+fn silently(session: &Session) -> Result<Wanted, LoadErrors> {
+    let loaded = session.read(session.selection());
+    if loaded.is_err() {
+        session.say_loaded(&loaded);
+    }
+    loaded
 }
 
 /// Rotates what is due, secrets and containers; says nothing where nothing is. Secrets only where their
 /// new versions may be committed: what is not would be undone by the next apply.
 pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
-    let wanted = session.load()?;
+    let wanted = silently(session)?;
     let mut exit_code = 0;
     for (rotation, secret) in of_secrets(&wanted.source) {
         let due = next(rotation, last_made(secret)).filter(|_| rotation.enabled);
@@ -79,7 +100,7 @@ pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
 
 /// Rotates the containers that are due; says nothing where none are.
 async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
-    let wanted = session.load()?;
+    let wanted = silently(session)?;
     let kept = pipeline::rotations(&wanted).await;
     let services = due(&wanted, &kept, interval)?;
     let mut exit_code = u8::from(!kept.unreachable.is_empty());
@@ -92,8 +113,11 @@ async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
             Some(_) => "vaultctl rotate --every",
             None => "vaultctl rotate --due",
         };
+        let loaded = Ok(wanted);
+        session.say_loaded(&loaded);
         // What `[[rotation]]` says is agreed to.
-        exit_code = exit_code.max(rotate(session, wanted, services, (true, command)).await?);
+        let ended = Box::pin(rotate(session, loaded?, services, (true, command))).await?;
+        exit_code = exit_code.max(ended);
     }
     Ok(exit_code)
 }
@@ -127,7 +151,6 @@ fn due(
     kept: &KeptRotations,
     interval: Option<&Interval>,
 ) -> Result<Services, CommandError> {
-    let now = Timestamp::now();
     let desired = &wanted.resolved.desired;
     let nothing = Rotations::default();
     let mut services = Services::new();
@@ -142,7 +165,7 @@ fn due(
             continue;
         }
         let last = known.and_then(|known| known.last()).map(|run| run.started);
-        if Interval::next(interval, rotation, last).is_some_and(|next| next <= now) {
+        if Interval::is_due(interval, rotation, last) {
             let turn = turn(&wanted.source, (&deployment, service))?;
             services.insert((deployment, service.to_owned()), turn);
         }

@@ -158,7 +158,13 @@ impl Planner<'_> {
         step.awaits.extend(awaited);
         step.disruption = self.gap(service, running, !others.is_empty());
         step.differences = found;
-        step.note = note.or_else(|| self.replacement(&service.name)?.obstacle.clone());
+        // Why there is a gap is told besides why there is a replacement.
+        let obstacle = self.replacement(&service.name);
+        let obstacle = obstacle.and_then(|replacement| replacement.obstacle.clone());
+        step.note = match (note, obstacle) {
+            (Some(note), Some(obstacle)) => Some(format!("{note}; {obstacle}")),
+            (note, obstacle) => note.or(obstacle),
+        };
         self.conclusion.push(remove_kept(&old.name));
         let mut last = self.push(step);
         if let Some(backend) = &backend {
@@ -291,7 +297,11 @@ impl Planner<'_> {
             .map(|found| proxy::short(&found.id).to_owned())
             .collect();
         let text = self.inputs.seen.backends.get(&backend.name);
-        let is_in_order = text.is_none_or(|text| proxy::is_for(&backend, text, &ids));
+        // Of a proxy that does not run nobody knows what it will do; one that shall run is told.
+        let is_in_order = match text {
+            Some(text) => proxy::is_for(&backend, text, &ids),
+            None => !self.is_to_run(&backend),
+        };
         if !names.iter().any(is_new) && (has_turned || is_in_order) {
             return;
         }
@@ -301,15 +311,22 @@ impl Planner<'_> {
             .iter()
             .filter_map(|name| self.container_steps.get(name));
         step.after = steps.flatten().cloned().collect();
+        if step.after.is_empty() {
+            step.cause = Cause::Drifted;
+        }
         step.after.extend(self.steps_of_proxy(&backend));
         step.awaits = names
             .iter()
             .map(|name| self.expected(service, name))
             .collect();
-        if step.after.is_empty() {
-            step.cause = Cause::Drifted;
-        }
         self.push(step);
+    }
+
+    /// Whether a proxy is to run on this server.
+    fn is_to_run(&self, backend: &Backend) -> bool {
+        let mut deployments = self.inputs.server.deployments.iter();
+        deployments
+            .any(|other| other.id.stack == backend.stack && other.state == DeploymentState::Running)
     }
 
     /// What has to be done before a proxy runs.

@@ -7,8 +7,9 @@ use super::files::{self, Read};
 use super::fixed::{DockerProvider, EntryPoint, Static};
 use super::labels;
 use super::node::Node;
+use crate::model::ProxyKind;
 use crate::rules::view::{ServerView, ServiceView};
-use crate::source::Place;
+use crate::source::{Place, RotationTarget};
 
 /// What the names of an edge's files end with, and those of labels, and Traefik's own.
 pub(super) const FILE: &str = "file";
@@ -157,6 +158,7 @@ impl Routing {
         };
         if let Some((path, place)) = fixed.dynamic() {
             routing.read_files(edge, path, place);
+            routing.add_rotations(view);
         }
         routing.unread.extend(fixed.unread);
         routing.invalid.extend(fixed.invalid);
@@ -182,6 +184,37 @@ impl Routing {
                 Read::Invalid(place, what) => self.invalid.push((place, what)),
                 Read::Open(place, what) => self.unread.push((place, what)),
             }
+        }
+    }
+
+    /// Adds the services whose files are written on the server while containers are replaced.
+    fn add_rotations(&mut self, view: &ServerView<'_>) {
+        for rotation in &view.source.rotations {
+            let (Some(proxy), RotationTarget::Service { stack, service }) =
+                (&rotation.proxy, &rotation.target)
+            else {
+                continue;
+            };
+            let is_ours = proxy.kind.value == ProxyKind::Traefik
+                && proxy.stack.as_str() == self.stack
+                && proxy.service.as_str() == self.service;
+            if !is_ours {
+                continue;
+            }
+            let name = proxy.backend.as_ref().unwrap_or(&rotation.name);
+            let target = Target::Container {
+                stack: stack.value.clone(),
+                service: service.value.clone(),
+                port: Some(proxy.port.to_string()),
+                network: None,
+                place: service.place.clone(),
+            };
+            let name = Reference::new(name.as_str(), FILE, &name.place).key();
+            let backend = Backend {
+                targets: vec![target],
+                parts: Vec::new(),
+            };
+            self.services.insert(name, backend);
         }
     }
 

@@ -336,6 +336,21 @@ fn a_router_leads_to_one_service() {
 }
 
 #[test]
+fn a_rotation_defines_where_a_router_leads() {
+    let rotation = format!(
+        "{SYNC}[[rotation]]\nname = \"web\"\nstack = \"web\"\nservice = \"web\"\n\
+         proxy = {{ kind = \"traefik\", service = \"edge/traefik\", port = 8080 }}\n"
+    );
+    let (router, _) = ROUTER.split_once("  services:").unwrap();
+    let found = |sync: &str| found(&[(SYNC_FILE, sync), (ROUTER_FILE, router)]);
+    assert_eq!(found(&rotation), [""; 0]);
+    let backend = |found: &String| found.ends_with(" traefik-backend");
+    assert!(found(SYNC).iter().any(backend));
+    let elsewhere = rotation.replace("8080 }", "9090 }");
+    assert_eq!(found(&elsewhere), ["sync/all.toml:17 traefik-backend"]);
+}
+
+#[test]
 fn a_name_that_two_services_have_leads_to_either() {
     let auth = with(
         AUTH,

@@ -1,0 +1,239 @@
+//! Where two cannot run at once: what is said of the gap, and what is asked before it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+use crate::controls::tell;
+use crate::engine::{Engine, on_each_engine};
+use crate::fleet::{COMPOSE, assert_tidy, containers, load, proxy, shop};
+use crate::scene::Scene;
+
+const ALONE: &str = "
+services:
+  web:
+    image: vaultctl-test/service:1
+    ports: ['127.0.0.1::8080']
+    stop_signal: SIGKILL
+  store:
+    image: vaultctl-test/service:1
+    volumes: ['data:/data']
+    stop_signal: SIGKILL
+volumes:
+  data:
+";
+
+const ALONE_ROTATIONS: &str = "
+[[rotation]]
+name = \"web\"
+stack = \"shop\"
+service = \"web\"
+every = \"1h\"
+[[rotation]]
+name = \"store\"
+stack = \"shop\"
+service = \"store\"
+every = \"1h\"
+";
+
+const PLAIN: &str = "
+services:
+  app:
+    image: vaultctl-test/service:1
+    environment: { VERSION: '0' }
+    stop_signal: SIGKILL
+";
+
+const PLAIN_ROTATION: &str = "
+[[rotation]]
+name = \"app\"
+stack = \"shop\"
+service = \"app\"
+every = \"1h\"
+";
+
+/// A scene with a stack `shop`, applied.
+fn applied(engine: &Engine, compose: &str, more: &str) -> Scene {
+    let scene = Scene::new(engine);
+    scene.stack("shop", compose, more);
+    scene.commit();
+    scene.apply();
+    scene
+}
+
+/// What `rotate --status --json` says of the first rotation.
+#[track_caller]
+fn status(scene: &Scene) -> Value {
+    let run = scene.vaultctl(&["rotate", "--status", "--json"]).expect(0);
+    let mut status: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(status["format"], "vaultctl.rotations/v1");
+    status["rotations"][0].take()
+}
+
+/// Insists that nothing is due, and that nothing is said of it.
+#[track_caller]
+fn assert_nothing_is_due(scene: &Scene) {
+    for more in [&[][..], &["--stack", "shop"]] {
+        let run = scene.vaultctl(&[&["rotate", "--due"], more].concat());
+        let run = run.expect(0);
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    }
+}
+
+#[test]
+fn a_gap_is_told_agreed_to_and_measured() {
+    on_each_engine(|engine| {
+        let scene = applied(engine, ALONE, ALONE_ROTATIONS);
+        let store = scene.name("shop-store-1");
+        let inside = |script: &str| {
+            let output = engine.try_docker(&["exec", &store, "sh", "-c", script]);
+            output.status.success()
+        };
+        assert!(inside("echo x >/data/kept && echo x >/lost"));
+        let id = |at: usize| containers(&scene)[at].1.clone();
+        let before = [id(0), id(1)];
+
+        let asked = scene
+            .vaultctl(&["rotate", "containers", "shop", "web"])
+            .expect(64)
+            .says("--yes");
+        for part in ["downtime", "it publishes ports of the server itself"] {
+            assert!(asked.stdout.contains(part), "{part}:\n{}", asked.stdout);
+        }
+        assert_eq!(before, [id(0), id(1)], "nothing was done");
+        let web = ["rotate", "containers", "shop", "web", "--yes"];
+        scene.vaultctl(&web).expect(0).says("`web` was down for ");
+        let [old_store, old_web] = before;
+        assert_ne!(old_web, id(1));
+
+        // What a rotation says is agreed to, and the other one was just done.
+        let rotated = id(1);
+        let due = scene.vaultctl(&["rotate", "--due"]).expect(0);
+        let due = due.says("`store` was down for ");
+        let reason = "` may have one writer alone";
+        assert!(due.stdout.contains(reason), "{}", due.stdout);
+        assert_ne!(old_store, id(0));
+        assert_eq!(rotated, id(1));
+        assert!(inside("test -e /data/kept"), "data is kept");
+        assert!(inside("test ! -e /lost"), "nothing else is");
+        scene.assert_converged();
+    });
+}
+
+/// The others get the requests of the one that stops.
+#[test]
+fn one_of_two_that_stops_first_is_not_noticed() {
+    on_each_engine(|engine| {
+        let stop_first = "replicas = 2\nmin_healthy = 1\nstrategy = \"stop-first\"\n";
+        let scene = shop(engine, stop_first);
+        let load = load(&scene);
+        let before = containers(&scene);
+        let rotate = ["rotate", "containers", "shop"];
+        scene.vaultctl(&rotate).expect(0);
+        let now = containers(&scene);
+        assert!(before.iter().all(|old| !now.contains(old)), "{now:?}");
+        load.wait_for(100);
+        let tally = load.stop();
+        tell("rotate, stopping first", 2, &tally);
+        tally.assert_unharmed();
+        assert_tidy(&scene, 2);
+    });
+}
+
+#[test]
+fn what_is_due_is_rotated_once() {
+    on_each_engine(|engine| {
+        let scene = applied(engine, PLAIN, PLAIN_ROTATION);
+        let mut known = containers(&scene);
+        let mut is_new = || std::mem::replace(&mut known, containers(&scene)) != containers(&scene);
+        assert_eq!(status(&scene)["due"], true, "nothing is known of it");
+        scene.vaultctl(&["rotate", "--due"]).expect(0);
+        assert!(is_new());
+        assert_nothing_is_due(&scene);
+        assert!(!is_new());
+        let told = status(&scene);
+        assert_eq!((&told["due"], &told["count"]), (&false.into(), &1.into()));
+        assert_eq!(told["run"]["result"], "done");
+        assert_eq!(told["containers"].as_array().unwrap().len(), 1);
+
+        engine.on_host(&scene.state(), "rm history/rotations.json");
+        scene.vaultctl(&["rotate", "pause", "app"]).expect(0);
+        assert_nothing_is_due(&scene);
+        let told = status(&scene);
+        assert_eq!((&told["due"], &told["count"]), (&false.into(), &0.into()));
+        assert!(told["paused"]["since"].is_string(), "{told}");
+        assert!(!is_new());
+        scene.vaultctl(&["rotate", "resume"]).expect(0);
+        assert_eq!(status(&scene)["paused"], Value::Null);
+        scene.vaultctl(&["rotate", "--due"]).expect(0);
+        assert!(is_new(), "what is lost is due");
+    });
+}
+
+#[test]
+fn a_successor_starts_first_without_a_proxy_too() {
+    on_each_engine(|engine| {
+        let compose = format!("{PLAIN}    x-vaultctl: {{ update: start-first }}\n");
+        let scene = applied(engine, &compose, "");
+        let seconds = || {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+            since.as_secs()
+        };
+        let [old, new, since] = {
+            let old = containers(&scene)[0].1.clone();
+            // The engine's log is read by the second.
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            let since = seconds();
+            scene.edit(COMPOSE, "VERSION: '0'", "VERSION: '1'");
+            scene.commit();
+            scene.apply();
+            [old, containers(&scene)[0].1.clone(), since.to_string()]
+        };
+        let project = scene.name("shop");
+        let seen = engine.lines(&[
+            "events",
+            &format!("--since={since}"),
+            &format!("--until={}", seconds() + 1),
+            "--filter=event=start",
+            "--filter=event=die",
+            &format!("--filter=label=com.docker.compose.project={project}"),
+            "--format={{.Action}} {{.ID}}",
+        ]);
+        assert_eq!(seen, [format!("start {new}"), format!("die {old}")]);
+        scene.assert_converged();
+    });
+}
+
+#[test]
+fn what_git_wants_to_be_another_is_applied_not_rotated() {
+    on_each_engine(|engine| {
+        let scene = applied(engine, PLAIN, PLAIN_ROTATION);
+        let before = containers(&scene);
+        scene.edit(COMPOSE, "VERSION: '0'", "VERSION: '1'");
+        scene.commit();
+        scene
+            .vaultctl(&["rotate", "containers", "shop"])
+            .expect(1)
+            .says("`vaultctl apply`");
+        scene.vaultctl(&["rotate", "--due"]).expect(1);
+        assert_eq!(before, containers(&scene));
+    });
+}
+
+/// Neither one that somebody starts again, nor one that is made anew with the file of before.
+#[test]
+fn a_proxy_that_did_not_run_finds_the_containers_of_now() {
+    on_each_engine(|engine| {
+        let scene = shop(engine, "");
+        let rotate = ["rotate", "containers", "shop"];
+        engine.docker(&["stop", "--time=1", &proxy(&scene)]);
+        let told = scene.vaultctl(&rotate).expect(0);
+        drop(told.says("the proxy does not run"));
+        engine.docker(&["start", &proxy(&scene)]);
+        assert_tidy(&scene, 1);
+
+        engine.docker(&["rm", "--force", &proxy(&scene)]);
+        scene.vaultctl(&rotate).expect(0);
+        assert_eq!(scene.plan().step("proxy", "app").action, "switch");
+    });
+}
