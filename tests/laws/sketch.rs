@@ -61,6 +61,10 @@ pub(crate) struct FileSketch {
 }
 
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a part that a service has or has not"
+)]
 pub(crate) struct ServiceSketch {
     /// An index into the images.
     pub(crate) image: usize,
