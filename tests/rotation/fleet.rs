@@ -108,8 +108,16 @@ pub(crate) fn load(scene: &Scene) -> Load {
 /// Starts a run without waiting for its end.
 pub(crate) fn start(scene: &Scene, arguments: &[&str]) -> Child {
     let mut command = scene.command(arguments);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
     command.spawn().unwrap()
+}
+
+/// Waits for the end of a run, which has to succeed.
+#[track_caller]
+pub(crate) fn succeed(run: Child) {
+    let ended = run.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{said}");
 }
 
 /// The containers of the rotated service: identifier by name.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::balancer::eventually;
 use crate::controls::{rounds, tell};
 use crate::engine::on_each_engine;
-use crate::fleet::{COMPOSE, assert_tidy, containers, load, proxy, runtime, shop, start};
+use crate::fleet::{COMPOSE, assert_tidy, containers, load, proxy, runtime, shop, start, succeed};
 use crate::load::Tally;
 
 #[test]
@@ -40,7 +40,7 @@ fn a_reload_of_the_proxy_in_the_middle_is_not_noticed() {
         let scene = shop(engine, "replicas = 2\nmin_healthy = 1\n");
         let load = load(&scene);
         for round in 0..rounds() {
-            let mut run = start(&scene, &["rotate", "containers", "shop"]);
+            let run = start(&scene, &["rotate", "containers", "shop"]);
             // Spread over the whole of a run.
             std::thread::sleep(Duration::from_millis(500 + u64::from(round) * 700 % 4000));
             let before = runtime(&scene).process();
@@ -49,7 +49,7 @@ fn a_reload_of_the_proxy_in_the_middle_is_not_noticed() {
                 runtime(&scene).try_say("show info").is_some()
                     && runtime(&scene).process() != before
             });
-            assert!(run.wait().unwrap().success(), "round {round}");
+            succeed(run);
         }
         load.wait_for(100);
         let tally = load.stop();
@@ -65,7 +65,7 @@ fn a_restart_of_the_proxy_in_the_middle_loses_nothing_after_it() {
     on_each_engine(|engine| {
         let scene = shop(engine, "");
         let before = load(&scene);
-        let mut run = start(&scene, &["rotate", "containers", "shop"]);
+        let run = start(&scene, &["rotate", "containers", "shop"]);
         std::thread::sleep(Duration::from_millis(1500));
         before.stop();
         engine.docker(&["restart", "--time=1", &proxy(&scene)]);
@@ -73,7 +73,7 @@ fn a_restart_of_the_proxy_in_the_middle_loses_nothing_after_it() {
             runtime(&scene).try_say("show info").is_some()
         });
         let after = load(&scene);
-        assert!(run.wait().unwrap().success());
+        succeed(run);
         after.wait_for(200);
         let tally = after.stop();
         tell("rotate, with a restart", 1, &tally);

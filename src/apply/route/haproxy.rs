@@ -90,18 +90,16 @@ impl Course<'_> {
             .filter(|server| !places.contains_key(server.name.as_str()) && !server.is_free())
             .collect();
         let both = self.slots(&servers, &places, true);
-        let lacks = |text: &str| {
-            !self
-                .members
-                .iter()
-                .all(|reached| text.contains(&reached.member.id))
-        };
-        if lacks(&self.written) {
+        let mut members = self.members.iter();
+        if !members.all(|reached| self.written.contains(&reached.member.id)) {
             self.write(&both).await?;
         }
         if self.admit(&servers, &places).await? {
             return Ok(false);
         }
+        // What has to come in once more, after a restart in the middle of a long drain, may take as long
+        // again.
+        self.deadline = Instant::now() + PATIENCE;
         // What goes out.
         if !going.is_empty() {
             self.drain(&going).await?;
@@ -294,7 +292,11 @@ impl Course<'_> {
         members.resize(slots, None);
         self.write(&members).await?;
         let container = &self.place.container.id;
-        self.engine.signal_container(container, "USR2").await?;
+        match self.engine.signal_container(container, "USR2").await {
+            // One that is just being restarted reads the file anyway.
+            Err(error) if error.is_lost() => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
         tokio::time::sleep(Duration::from_millis(500)).await;
         Ok(())
     }
@@ -320,7 +322,17 @@ impl Course<'_> {
     async fn check(&self, file: &str) -> Result<(), EngineError> {
         let command = ["haproxy", "-c", "-f", file].map(str::to_owned);
         let container = &self.place.container.id;
-        let checked = self.engine.exec(container, &command).await?;
+        let checked = loop {
+            match self.engine.exec(container, &command).await {
+                // Ended by a signal, or not begun: the proxy is just being restarted.
+                Ok(checked) if checked.exit_code < 128 => break checked,
+                Err(error) if error.is_lost() || Instant::now() >= self.deadline => {
+                    return Err(error);
+                }
+                Ok(checked) if Instant::now() >= self.deadline => break checked,
+                Ok(_) | Err(_) => tokio::time::sleep(PAUSE).await,
+            }
+        };
         // 2: there is no fault, and nothing to listen on either: that is in other files.
         if matches!(checked.exit_code, 0 | 2) {
             return Ok(());

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use super::Switched;
 use crate::engine::{EngineError, Observe, Operate};
-use crate::model::{Backend, ProxyKind};
+use crate::model::{Backend, ProxyKind, Status};
 use crate::plan::NEW;
 use crate::proxy::{Member, configuration};
 
@@ -51,13 +51,20 @@ pub(super) async fn route(
         }
     }
     let members = &members;
-    let Some(place) = place::find(engine, backend).await? else {
-        return Ok(None);
-    };
-    if !place.runs {
+    let place = loop {
+        let Some(place) = place::find(engine, backend).await? else {
+            return Ok(None);
+        };
+        if place.runs {
+            break place;
+        }
         leave_word(engine, (backend, &place), members).await?;
-        return Ok(None);
-    }
+        // It may have started meanwhile, and have read what stood there before.
+        let found = Observe::container(engine, &place.container.id).await?;
+        if !found.is_some_and(|found| found.state.status == Status::Running) {
+            return Ok(None);
+        }
+    };
     let switched = match backend.kind {
         ProxyKind::Haproxy => haproxy::route(engine, (backend, &place), members, grace).await,
         ProxyKind::Traefik => traefik::route(engine, (backend, &place), members, grace).await,

@@ -1,5 +1,6 @@
 //! `vaultctl rotate --due` and `--every`
 
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use super::super::signals::Signals;
 use super::containers::rotate;
 use super::services::{Services, last_made, of_rotations, of_secrets, turn};
 use super::{CommandError, CommandResult, Session, secret};
-use crate::model::Rotations;
+use crate::model::{Rotations, StackName};
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
 use crate::rotate::{is_time, next, next_after};
 use crate::source::{Due, Jitter, LoadErrors, Rotation};
@@ -17,6 +18,9 @@ use crate::ui::visible;
 
 /// How often `--every` looks whether something is due.
 const LOOK: Duration = Duration::from_secs(5);
+
+/// The exit code of what somebody has ended.
+const INTERRUPTED: u8 = 130;
 
 /// Another interval than the rotations have.
 #[derive(Debug, Clone)]
@@ -108,18 +112,41 @@ async fn once(session: &Session, interval: Option<&Interval>) -> CommandResult {
         let text = format!("server `{server}` cannot be asked: {}", visible(reason));
         session.printer.error(text);
     }
+    let command = match interval {
+        Some(_) => "vaultctl rotate --every",
+        None => "vaultctl rotate --due",
+    };
+    let loaded = Ok(wanted);
     if !services.is_empty() {
-        let command = match interval {
-            Some(_) => "vaultctl rotate --every",
-            None => "vaultctl rotate --due",
-        };
-        let loaded = Ok(wanted);
         session.say_loaded(&loaded);
+    }
+    let mut loaded = Some(loaded?);
+    // One stack that cannot be rotated is no reason to leave the others alone.
+    for services in by_stack(services) {
+        session.begun.store(false, Ordering::SeqCst);
+        let wanted = match loaded.take() {
+            Some(wanted) => wanted,
+            None => silently(session)?,
+        };
         // What `[[rotation]]` says is agreed to.
-        let ended = Box::pin(rotate(session, loaded?, services, (true, command))).await?;
+        let ended = Box::pin(rotate(session, wanted, services, (true, command))).await;
+        let ended = ended.unwrap_or_else(|error| error.report(&session.printer));
         exit_code = exit_code.max(ended);
+        if ended == INTERRUPTED {
+            break;
+        }
     }
     Ok(exit_code)
+}
+
+/// The services of each stack.
+fn by_stack(services: Services) -> Vec<Services> {
+    let mut stacks: BTreeMap<StackName, Services> = BTreeMap::new();
+    for ((deployment, service), turn) in services {
+        let of_stack = stacks.entry(deployment.stack.clone()).or_default();
+        of_stack.insert((deployment, service), turn);
+    }
+    stacks.into_values().collect()
 }
 
 /// Rotates what is due, again and again, until somebody ends it.
@@ -140,7 +167,8 @@ pub(super) async fn again_and_again(session: &Session, interval: &Interval) -> C
         };
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
-            () = ended => return Err(CommandError::interrupted()),
+            // That is how it is meant to end.
+            () = ended => return Ok(INTERRUPTED),
         }
     }
 }
