@@ -64,20 +64,23 @@ fn a_reload_of_the_proxy_in_the_middle_is_not_noticed() {
 fn a_restart_of_the_proxy_in_the_middle_loses_nothing_after_it() {
     on_each_engine(|engine| {
         let scene = shop(engine, "");
-        let before = load(&scene);
-        let run = start(&scene, &["rotate", "containers", "shop"]);
-        std::thread::sleep(Duration::from_millis(1500));
-        before.stop();
-        engine.docker(&["restart", "--time=1", &proxy(&scene)]);
-        eventually("the proxy answers", || {
-            runtime(&scene).try_say("show info").is_some()
-        });
-        let after = load(&scene);
-        succeed(run);
-        after.wait_for(200);
-        let tally = after.stop();
-        tell("rotate, with a restart", 1, &tally);
-        tally.assert_unharmed();
+        for round in 0..rounds() {
+            let before = load(&scene);
+            let run = start(&scene, &["rotate", "containers", "shop"]);
+            // Spread over the whole of a run.
+            std::thread::sleep(Duration::from_millis(1500 + u64::from(round) * 430 % 2100));
+            before.stop();
+            engine.docker(&["restart", "--time=1", &proxy(&scene)]);
+            eventually("the proxy answers", || {
+                runtime(&scene).try_say("show info").is_some()
+            });
+            let after = load(&scene);
+            succeed(run);
+            after.wait_for(100);
+            let tally = after.stop();
+            tell("rotate, with a restart", 1, &tally);
+            tally.assert_unharmed();
+        }
         assert_tidy(&scene, 1);
     });
 }

@@ -18,6 +18,9 @@ use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Backend, Control};
 use crate::proxy::{Member, configuration, members_in, slot_name};
 
+/// What `haproxy -c` says a fault with.
+const FAULT: &str = "[ALERT]";
+
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -191,7 +194,7 @@ impl Course<'_> {
             }
         }
         if waits {
-            if Instant::now() >= self.deadline {
+            if self.is_late() {
                 let names: Vec<&str> = places.values().map(|member| member.name.as_str()).collect();
                 let message = format!(
                     "the proxy did not reach {} within {} s: are both on one network, and does its health check pass?",
@@ -275,7 +278,7 @@ impl Course<'_> {
 
     /// Makes a backend, or one with more places, by a reload.
     async fn make_backend(&mut self) -> Result<(), EngineError> {
-        if Instant::now() >= self.deadline {
+        if self.is_late() {
             let message = format!(
                 "the proxy does not know it: does its command read `{}`?",
                 self.backend.file
@@ -319,28 +322,27 @@ impl Course<'_> {
         Ok(())
     }
 
+    fn is_late(&self) -> bool {
+        Instant::now() >= self.deadline
+    }
+
     async fn check(&self, file: &str) -> Result<(), EngineError> {
         let command = ["haproxy", "-c", "-f", file].map(str::to_owned);
         let container = &self.place.container.id;
         let checked = loop {
             match self.engine.exec(container, &command).await {
-                // Ended by a signal, or not begun: the proxy is just being restarted.
-                Ok(checked) if checked.exit_code < 128 => break checked,
-                Err(error) if error.is_lost() || Instant::now() >= self.deadline => {
-                    return Err(error);
-                }
-                Ok(checked) if Instant::now() >= self.deadline => break checked,
+                // 2: there is no fault, and nothing to listen on either: that is in other files.
+                Ok(checked) if matches!(checked.exit_code, 0 | 2) => return Ok(()),
+                Ok(checked) if checked.output.contains(FAULT) || self.is_late() => break checked,
+                Err(error) if error.is_lost() || self.is_late() => return Err(error),
+                // The proxy is just being restarted, and the check with it.
                 Ok(_) | Err(_) => tokio::time::sleep(PAUSE).await,
             }
         };
-        // 2: there is no fault, and nothing to listen on either: that is in other files.
-        if matches!(checked.exit_code, 0 | 2) {
-            return Ok(());
-        }
         let alerts: Vec<&str> = checked
             .output
             .lines()
-            .filter(|line| line.contains("[ALERT]"))
+            .filter(|line| line.contains(FAULT))
             .collect();
         let message = format!(
             "`haproxy -c` finds a fault: {}",
