@@ -6,6 +6,7 @@ mod endpoint;
 mod failures;
 mod fetch;
 mod history;
+mod inside;
 mod lock;
 mod past;
 mod policy;
@@ -35,6 +36,7 @@ pub use check::{Now, check, check_engine};
 pub use connect::{Caller, presented_keys};
 pub use fetch::{Remote, SignersFile, allowed_signers, signers_file};
 pub use history::Run;
+pub use inside::{Inside, containers_of};
 pub use lock::{Locks, UnlockError, lock, unlock};
 pub use past::{
     Found, Kept, details, find_container, histories, histories_of, hold_what_git_wants, past,

@@ -224,8 +224,10 @@ pub trait Operate: Observe {
     /// anonymous ones. One that does not exist is no error.
     async fn remove_container(&self, container: &str, volumes: bool) -> Result<()>;
 
-    /// Runs a command in a running container and waits for it.
-    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome>;
+    /// Runs a command in a running container and waits for it. It reads `input`, which ends then: what is
+    /// said that way is in no list of processes. Nothing to read: `input` is empty. Engines do not tell how one
+    /// has ended that has left more than some kilobytes unread.
+    async fn exec(&self, container: &str, command: &[String], input: &[u8]) -> Result<ExecOutcome>;
 
     /// Waits until a container has ended and returns its exit code.
     async fn wait_container(&self, container: &str) -> Result<i64>;

@@ -252,8 +252,8 @@ impl Operate for Veiled {
         self.told(self.engine.remove_container(container, volumes).await)
     }
 
-    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome> {
-        let mut outcome = self.told(self.engine.exec(container, command).await)?;
+    async fn exec(&self, container: &str, command: &[String], input: &[u8]) -> Result<ExecOutcome> {
+        let mut outcome = self.told(self.engine.exec(container, command, input).await)?;
         self.secrets.hide(&self.server, &mut outcome.output);
         Ok(outcome)
     }

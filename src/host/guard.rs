@@ -177,8 +177,8 @@ impl Operate for Guarded {
         self.permitted()?.remove_container(container, volumes).await
     }
 
-    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome> {
-        self.permitted()?.exec(container, command).await
+    async fn exec(&self, container: &str, command: &[String], input: &[u8]) -> Result<ExecOutcome> {
+        self.permitted()?.exec(container, command, input).await
     }
 
     async fn wait_container(&self, container: &str) -> Result<i64> {

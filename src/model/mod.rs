@@ -56,7 +56,7 @@ pub use requirement::Requirement;
 pub use rotation::{Paused, ROTATIONS_FORMAT, Rotated, RotationRun, Rotations};
 pub use secret::{
     Alphabet, Generate, KnownVersions, NeededSecret, SecretKind, SecretReference, SecretValue,
-    Secrets, VaultPath, VaultSource, is_opaque, is_sealed_name, references, sealed_content,
-    sealed_name, secrets_in_use, secrets_label, shown, unarmored, version_of_file,
+    Secrets, Template, VaultPath, VaultSource, is_opaque, is_sealed_name, references,
+    sealed_content, sealed_name, secrets_in_use, secrets_label, shown, unarmored, version_of_file,
 };
 pub use volume::{Volume, VolumeSpec};

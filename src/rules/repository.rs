@@ -155,6 +155,8 @@ impl Used {
         }
         for rotation in &view.source.rotations {
             add(&format!("{:?}", rotation.target));
+            let secrets = rotation.hooks.iter().filter_map(|hook| hook.secret());
+            secrets.for_each(|secret| add(&secret.value));
         }
         Self { words }
     }

@@ -29,4 +29,18 @@ pub(super) fn hooks(view: &ServerView<'_>, findings: &mut Findings) {
                 .about(stack.name(), None);
         }
     }
+    let hooks = view.source.rotations.iter().flat_map(|one| &one.hooks);
+    for server in hooks.filter_map(|hook| hook.server()) {
+        let name = server.stack.as_str();
+        if view.stacks.iter().any(|stack| stack.name() == name) {
+            let message = format!(
+                "a rotation's hook runs a command in `{name}/{}` on the untrusted server `{}`",
+                server.service.value, view.server.name.value
+            );
+            findings
+                .add(server.service.place.clone(), message)
+                .with(tier.place.clone(), "untrusted here")
+                .about(name, None);
+        }
+    }
 }

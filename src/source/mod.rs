@@ -55,10 +55,10 @@ pub use signers::{CommitSignature, Signer, Signers};
 pub(crate) use suggest::did_you_mean;
 pub use tables::{
     AddressPool, ApplyMode, ConfigFile, Delivery, Due, EnvironmentEntry, Execution, GitSource,
-    Hook, Jitter, Limits, Network, Owner, Parameter, Policy, Ports, Procedure, Protocol, Proxy,
-    Quoting, Recipient, Repo, Requirement, Rollout, Rotation, RotationHook, RotationTarget, Scope,
-    Secret, SecretClass, SecretVersion, Stack, StackState, StackTiers, Stage, Variable,
-    read_interval, read_jitter,
+    Hook, HookServer, Jitter, Limits, Network, Owner, Parameter, Phases, Policy, Ports,
+    PostgresqlHook, Procedure, Protocol, Proxy, Quoting, Recipient, RedisHook, Repo, Requirement,
+    Rollout, Rotation, RotationHook, RotationTarget, Scope, Secret, SecretClass, SecretVersion,
+    Stack, StackState, StackTiers, Stage, Variable, read_interval, read_jitter,
 };
 pub use tree::{Entry, Kind, Tree};
 pub use visible::has_plain_values;

@@ -148,6 +148,14 @@ impl Names {
                     }
                 }
             }
+            for hook in &rotation.hooks {
+                if let Some(server) = hook.server() {
+                    self.stack(&server.stack, problems);
+                }
+                if let Some(secret) = hook.secret() {
+                    self.secret(secret, problems);
+                }
+            }
         }
     }
 

@@ -256,7 +256,7 @@ async fn commands_run_inside() {
         let run = |script: &str| {
             let command = ["/bin/sh", "-c", script].map(str::to_owned);
             let (engine, id) = (&host.engine, &id);
-            async move { engine.exec(id, &command).await }
+            async move { engine.exec(id, &command, b"").await }
         };
         let outcome = run("echo out; echo err >&2; exit 7").await.unwrap();
         assert_eq!(outcome.exit_code, 7);
@@ -268,7 +268,17 @@ async fn commands_run_inside() {
             .unwrap();
         assert_eq!(long.output.len(), 64 * 1024);
         assert!(long.output.ends_with("19999\n"));
-        let missing = host.engine.exec(&id, &["/no/such".to_owned()]).await;
+        // It is told what there is, and that there is no more.
+        let cat = ["/bin/cat".to_owned()];
+        let outcome = host.engine.exec(&id, &cat, b"one\ntwo").await.unwrap();
+        assert_eq!(
+            (outcome.exit_code, outcome.output.as_str()),
+            (0, "one\ntwo")
+        );
+        let ends = ["/bin/true".to_owned()];
+        let unread = host.engine.exec(&id, &ends, &[b'x'; 4096]).await;
+        assert_eq!(unread.unwrap().exit_code, 0);
+        let missing = host.engine.exec(&id, &["/no/such".to_owned()], b"").await;
         assert!(
             missing.is_err() || missing.as_ref().unwrap().exit_code != 0,
             "{missing:?}"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # build.sh [remove]: the images of the tests and the demo, made without a registry.
 #
-# One layer each, by `docker import`, from busybox, service.rs and the machine's haproxy. What the engine has already
-# in the same state is not made again; DOCKER_HOST says which engine.
+# One layer each, by `docker import`, from busybox, service.rs and the machine's haproxy, PostgreSQL and Redis. What
+# the engine has already in the same state is not made again; DOCKER_HOST says which engine.
 #
 #   vaultctl-test/service:1, :2   the program and busybox; :2 says so
 #   vaultctl-test/scratch:1       the program alone: no shell
@@ -11,6 +11,8 @@
 #   vaultctl-test/configured:1    sets everything that an image can set
 #   vaultctl-test/busybox:1       busybox alone
 #   vaultctl-test/haproxy:1       HAProxy with its libraries and busybox, laid out as the official image is
+#   vaultctl-test/postgres:1      PostgreSQL, its libraries and busybox; uid 70 is its user
+#   vaultctl-test/redis:1         Redis, its libraries and busybox
 #   vaultctl-test/moving:1        the same as service:1; tests point it elsewhere
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -19,7 +21,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=${CARGO_TARGET_DIR:-$here/../../target}/test-images
 mkdir -p "$work"
 
-images=(service:1 service:2 scratch:1 healthy:1 volume:1 configured:1 busybox:1 haproxy:1 moving:1)
+images=(service:1 service:2 scratch:1 healthy:1 volume:1 configured:1 busybox:1 haproxy:1 postgres:1 redis:1 moving:1)
 case ${1:-} in
   "") ;;
   remove)
@@ -27,32 +29,60 @@ case ${1:-} in
     exit 0
     ;;
   *)
-    sed -n '2,14s/^# \{0,1\}//p' "$0"
+    sed -n '2,16s/^# \{0,1\}//p' "$0"
     exit 64
     ;;
 esac
 
 busybox=$(command -v busybox) || die "no busybox: run tests/setup/tools.sh"
 balancer=$(command -v haproxy) || die "no haproxy: run tests/setup/tools.sh"
+redis=$(command -v redis-server) || die "no redis-server: run tests/setup/tools.sh"
+postgresql=$(postgresql_programs)
+[ -n "$postgresql" ] || die "no PostgreSQL: run tests/setup/tools.sh"
 if [ "$here/service.rs" -nt "$work/service" ] || [ "$here/backend.rs" -nt "$work/service" ]; then
   rustc --edition 2024 -C target-feature=+crt-static -C opt-level=s -C panic=abort -C strip=symbols \
     -o "$work/service.part" "$here/service.rs"
   mv "$work/service.part" "$work/service"
 fi
 
-# As the official image has it, but for the C library: the same folders, the same user.
+# The libraries of programs and modules, where the programs look for them.
+libraries() { # FOLDER FILE...
+  local library root=$1
+  shift
+  ldd "$@" 2>/dev/null | grep -o '/[^ :]*' | sort -u | while read -r library; do
+    [ ! -e "$root$library" ] || continue
+    mkdir -p "$root${library%/*}"
+    cp -L "$library" "$root$library"
+  done
+}
+
+# As the official images have them, but for the C library: the same folders, the same users.
 balance() { # FOLDER
-  local library
   mkdir -p "$1/usr/local/sbin" "$1/usr/local/etc/haproxy" "$1/run/haproxy"
   # Whoever runs it as another user makes sockets there, too.
   chmod 1777 "$1/run/haproxy"
   cp "$balancer" "$1/usr/local/sbin/haproxy"
-  ldd "$balancer" | grep -o '/[^ ]*' | while read -r library; do
-    mkdir -p "$1${library%/*}"
-    cp -L "$library" "$1$library"
-  done
+  libraries "$1" "$balancer"
   echo 'haproxy:x:99:99:haproxy:/nonexistent:/bin/sh' >>"$1/etc/passwd"
   echo 'haproxy:x:99:' >>"$1/etc/group"
+}
+keep_rows() { # FOLDER
+  local version=${postgresql%/bin}
+  version=${version##*/}
+  mkdir -p "$1$postgresql" "$1/usr/share/postgresql" "$1/var/run/postgresql"
+  chmod 1777 "$1/var/run/postgresql"
+  cp "$postgresql"/{postgres,initdb,psql,pg_isready} "$1$postgresql/"
+  # Without the compiler of queries, which is larger than all else.
+  tar -C / --exclude='*llvm*' --exclude=bitcode -cf - "usr/lib/postgresql/$version/lib" | tar -C "$1" -xf -
+  tar -C / --exclude=locale --exclude=man -cf - "usr/share/postgresql/$version" | tar -C "$1" -xf -
+  libraries "$1" "$1$postgresql"/* "$1/usr/lib/postgresql/$version/lib"/*.so
+  for file in "$1$postgresql"/*; do ln -s "$postgresql/${file##*/}" "$1/bin/${file##*/}"; done
+  echo 'postgres:x:70:70:postgres:/tmp:/bin/sh' >>"$1/etc/passwd"
+  echo 'postgres:x:70:' >>"$1/etc/group"
+}
+keep_keys() { # FOLDER
+  cp -L "$redis" "$(command -v redis-cli)" "$1/bin/"
+  libraries "$1" "$1/bin/redis-server" "$1/bin/redis-cli"
 }
 
 # One archive for each content, with fixed times and owners: the same input, the same layer.
@@ -67,20 +97,23 @@ app:x:1000:1000:app:/:/bin/sh' >"$root/etc/passwd"
   echo 'root:x:0:
 app:x:1000:' >"$root/etc/group"
   for file in "$@"; do
-    if [ "$file" = "$balancer" ]; then
-      balance "$root"
-      continue
-    fi
-    cp "$file" "$root/bin/"
-    if [ "${file##*/}" = busybox ]; then
-      for applet in $("$busybox" --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
-    fi
+    case $file in
+      "$balancer") balance "$root" ;;
+      "$redis") keep_keys "$root" ;;
+      "$postgresql/postgres") keep_rows "$root" ;;
+      "$busybox")
+        cp "$file" "$root/bin/"
+        for applet in $("$busybox" --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
+        ;;
+      *) cp "$file" "$root/bin/" ;;
+    esac
   done
   tar -C "$root" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cf "$work/$name.tar.part" .
   rm -rf "$root"
   mv "$work/$name.tar.part" "$work/$name.tar"
 }
-for content in "service $busybox $work/service" "scratch $work/service" "busybox $busybox" "haproxy $busybox $balancer"; do
+for content in "service $busybox $work/service" "scratch $work/service" "busybox $busybox" "haproxy $busybox $balancer" \
+  "redis $busybox $redis" "postgres $busybox $postgresql/postgres"; do
   read -ra words <<<"$content"
   if [ "${words[-1]}" -nt "$work/${words[0]}.tar" ] || [ "${BASH_SOURCE[0]}" -nt "$work/${words[0]}.tar" ]; then
     pack "${words[@]}"
@@ -123,5 +156,7 @@ image configured:1 service "$path" 'ENV VERSION=1' 'ENV FROM_IMAGE=yes' 'ENV LOG
 image busybox:1 busybox "$path" 'CMD ["sh"]'
 image haproxy:1 haproxy 'ENV PATH=/usr/local/sbin:/bin' 'USER haproxy' 'WORKDIR /usr/local/etc/haproxy' \
   'CMD ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy"]' 'STOPSIGNAL SIGUSR1'
+image postgres:1 postgres "$path" 'USER 70:70' 'EXPOSE 5432'
+image redis:1 redis "$path" 'USER 1000:1000' 'EXPOSE 6379'
 docker tag vaultctl-test/service:1 vaultctl-test/moving:1
 say "$made images made, $((${#images[@]} - 1 - made)) were there"

@@ -19,6 +19,7 @@ mod controls;
 mod engine;
 mod fleet;
 mod gaps;
+mod hooks;
 #[path = "../load/mod.rs"]
 mod load;
 mod names;

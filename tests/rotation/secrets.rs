@@ -133,6 +133,60 @@ fn a_value_that_does_not_work_goes_back_everywhere() {
     });
 }
 
+/// The first of two stacks works with the new value, the second does not.
+#[test]
+fn what_has_the_new_value_already_goes_back_too() {
+    on_each_engine(|engine| {
+        let stack = |check: &str| {
+            format!(
+                "
+services:
+  app:
+    image: vaultctl-test/service:1
+    stop_signal: SIGKILL
+    secrets: [password]
+    healthcheck: {{ test: [CMD-SHELL, '{check}'], interval: 30s }}
+secrets: {{ password: {{ environment: PASSWORD }} }}
+"
+            )
+        };
+        let scene = sealed(engine, "");
+        let works = stack("true");
+        let fails = stack("! grep -q broken /run/secrets/password");
+        scene.stack("first", &works, "");
+        scene.stack(
+            "second",
+            &fails,
+            "after = [\"first\"]\nhealth_timeout = \"2s\"\n",
+        );
+        let hook = "command = \"printf %s broken-Kx7Rm2Tq9LwPz4Vb8Nc1YdHg5Sj3\"
+            hooks = [{ type = \"command\", after = \"touch after\", \
+            before = \"printf %s \\\"$VAULTCTL_NEW_VALUE\\\" >../good\", \
+            revert = \"printf %s \\\"$VAULTCTL_OLD_VALUE\\\" >../good\" }]\n";
+        let rotation = ROTATION.replace("generate = \"alnum:40\"\n", hook);
+        scene.file("sync/rotations.toml", &rotation);
+        scene.commit();
+        scene.apply();
+        let value = |stack: &str| {
+            let container = scene.name(&format!("{stack}-app-1"));
+            engine.docker(&["exec", &container, "cat", "/run/secrets/password"])
+        };
+        let before = value("first");
+        scene
+            .vaultctl(&["rotate", "secret", "PASSWORD", "--commit", "--yes"])
+            .expect(4)
+            .says("#2 of `PASSWORD` was deleted");
+        assert_eq!(
+            [value("first"), value("second")],
+            [before.clone(), before.clone()]
+        );
+        let good = scene.repository().join("../good");
+        assert_eq!(std::fs::read_to_string(good).unwrap(), before);
+        assert!(!scene.repository().join("after").exists());
+        scene.assert_converged();
+    });
+}
+
 #[test]
 fn what_must_not_come_along_or_is_not_ours_is_refused() {
     on_each_engine(|engine| {

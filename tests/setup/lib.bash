@@ -138,4 +138,9 @@ install_idle() ( # PACKAGE UNIT..., in a shell of its own: it has something to t
     systemctl disable --quiet "${@:2}" 2>/dev/null || true
   fi
 )
+# The folder of PostgreSQL's own programs, the newest where there are several; nothing where there is none.
+postgresql_programs() {
+  local folder
+  for folder in /usr/lib/postgresql/*/bin; do [ ! -x "$folder/initdb" ] || echo "$folder"; done | sort -V | tail -n 1
+}
 install_sshd() { install_idle openssh-server ssh.service ssh.socket; }

@@ -19,14 +19,20 @@ need age age
 [ -e /usr/include/stdlib.h ] || missing+=(libc6-dev)
 # The dynamic busybox of a minimal system cannot run in an empty image.
 [ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || missing+=(busybox-static)
-# What the images are made of; its service is none of ours.
-balancer=
-command -v haproxy >/dev/null || balancer=haproxy
+# What the images are made of; their services are none of ours.
+idle=()
+command -v haproxy >/dev/null || idle+=("haproxy haproxy.service")
+command -v redis-server >/dev/null || idle+=("redis-server redis-server.service")
+[ -n "$(postgresql_programs)" ] || idle+=("postgresql postgresql.service")
 get() {
+  local words
   [ ${#missing[@]} = 0 ] || install "${missing[@]}"
-  [ -z "$balancer" ] || install_idle "$balancer" haproxy.service
+  for words in "${idle[@]}"; do
+    # shellcheck disable=SC2086 # a package and its units
+    install_idle $words
+  done
 }
-if [ ${#missing[@]} -gt 0 ] || [ -n "$balancer" ]; then
+if [ ${#missing[@]} -gt 0 ] || [ ${#idle[@]} -gt 0 ]; then
   # As root only this much: Rust belongs to the user.
   case ${1:-} in
     packages) get ;;

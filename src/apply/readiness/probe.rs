@@ -25,7 +25,7 @@ pub(super) async fn own_check(engine: &dyn Operate, container: &Container) -> bo
         Ok(nanoseconds) if nanoseconds > 0 => Duration::from_nanos(nanoseconds),
         _ => PROBE_TIMEOUT,
     };
-    let probe = engine.exec(&container.id, &command);
+    let probe = engine.exec(&container.id, &command, b"");
     matches!(timeout(limit, probe).await, Ok(Ok(outcome)) if outcome.exit_code == 0)
 }
 

@@ -330,7 +330,7 @@ impl Course<'_> {
         let command = ["haproxy", "-c", "-f", file].map(str::to_owned);
         let container = &self.place.container.id;
         let checked = loop {
-            match self.engine.exec(container, &command).await {
+            match self.engine.exec(container, &command, b"").await {
                 // 2: there is no fault, and nothing to listen on either: that is in other files.
                 Ok(checked) if matches!(checked.exit_code, 0 | 2) => return Ok(()),
                 Ok(checked) if checked.output.contains(FAULT) || self.is_late() => break checked,

@@ -28,7 +28,7 @@ pub(super) async fn run(record: &mut Record<'_>) -> Result<()> {
 
 async fn exec(record: &mut Record<'_>, name: &str) -> Result<()> {
     let command = ["sh", "-c", "exit 0"].map(str::to_owned);
-    let outcome = record.engine.exec(&record.name(name), &command).await;
+    let outcome = record.engine.exec(&record.name(name), &command, b"").await;
     let outcome = record.outcome("exec", outcome)?;
     record.note(&format!("{outcome:?}"));
     Ok(())

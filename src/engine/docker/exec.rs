@@ -3,6 +3,7 @@
 use bollard::exec::StartExecResults;
 use bollard::models::ExecConfig;
 use futures_util::StreamExt as _;
+use tokio::io::AsyncWriteExt as _;
 
 use super::DockerEngine;
 use super::call::path_segment;
@@ -67,9 +68,11 @@ impl DockerEngine {
         &self,
         container: &str,
         command: &[String],
+        input: &[u8],
     ) -> Result<ExecOutcome> {
         let call = format!("exec in `{container}`");
         let config = ExecConfig {
+            attach_stdin: (!input.is_empty()).then_some(true),
             attach_stdout: Some(true),
             attach_stderr: Some(true),
             cmd: Some(command.to_vec()),
@@ -88,19 +91,37 @@ impl DockerEngine {
                 self.docker.start_exec(&exec.id, None),
             )
             .await?;
-        let output = self
-            .while_alive(async {
-                let mut kept = Vec::new();
-                if let StartExecResults::Attached { mut output, .. } = started {
-                    while let Some(part) = output.next().await {
-                        let part =
-                            part.map_err(|error| engine_error(&self.address, &call, error))?;
-                        keep_last(&mut kept, part.as_ref());
-                    }
+        let StartExecResults::Attached {
+            mut output,
+            input: mut pipe,
+        } = started
+        else {
+            return Err(EngineError::Refused {
+                call,
+                message: "it was started apart".to_owned(),
+            });
+        };
+        let feed = async {
+            if !input.is_empty() {
+                // One that ends without reading says by its exit code why.
+                let _ = pipe.write_all(input).await;
+                let _ = pipe.shutdown().await;
+            }
+        };
+        let listen = async {
+            let mut kept = Vec::new();
+            while let Some(part) = output.next().await {
+                match part {
+                    Ok(part) => keep_last(&mut kept, part.as_ref()),
+                    // An engine cuts off what nobody has read; whether it is gone, the next question tells.
+                    Err(_) if !input.is_empty() => break,
+                    Err(error) => return Err(engine_error(&self.address, &call, error)),
                 }
-                Ok(kept)
-            })
-            .await?;
+            }
+            Ok(kept)
+        };
+        let exchange = async { tokio::join!(feed, listen).1 };
+        let output = self.while_alive(exchange).await?;
         let state = self.read(&call, self.docker.inspect_exec(&exec.id)).await?;
         Ok(ExecOutcome {
             exit_code: state.exit_code.unwrap_or_default(),

@@ -143,8 +143,8 @@ impl Operate for DockerEngine {
         }
     }
 
-    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome> {
-        self.run_command(container, command).await
+    async fn exec(&self, container: &str, command: &[String], input: &[u8]) -> Result<ExecOutcome> {
+        self.run_command(container, command, input).await
     }
 
     async fn wait_container(&self, container: &str) -> Result<i64> {

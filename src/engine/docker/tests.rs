@@ -122,7 +122,7 @@ async fn a_frozen_engine_freezes_nobody() {
         engine.stop_container("web").await.err(),
         engine.remove_container("web", true).await.err(),
         engine.wait_container("web").await.err(),
-        engine.exec("web", &command).await.err(),
+        engine.exec("web", &command, b"").await.err(),
         engine
             .logs("web", &LogOptions::default(), &mut Nothing)
             .await

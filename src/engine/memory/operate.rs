@@ -143,7 +143,7 @@ impl Operate for MemoryEngine {
         })
     }
 
-    async fn exec(&self, container: &str, command: &[String]) -> Result<ExecOutcome> {
+    async fn exec(&self, container: &str, command: &[String], _: &[u8]) -> Result<ExecOutcome> {
         let call = format!("exec in {container}: {}", command.join(" "));
         self.write(&call, |state| state.exec(container, command))
     }

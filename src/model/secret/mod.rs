@@ -7,6 +7,7 @@
 mod generate;
 mod needed;
 mod reference;
+mod template;
 mod values;
 mod vault;
 
@@ -16,6 +17,7 @@ pub use needed::{
     version_of_file,
 };
 pub use reference::{SecretReference, references};
+pub use template::Template;
 pub use values::{Secrets, secrets_in_use, secrets_label};
 pub use vault::{KnownVersions, VaultPath, VaultSource};
 

@@ -9,6 +9,7 @@ mod parameter;
 mod procedure;
 mod repo;
 mod rotation;
+mod rotation_hook;
 mod secret;
 pub(crate) mod server;
 mod stack;
@@ -22,9 +23,9 @@ pub use parameter::Parameter;
 pub use procedure::{Execution, Procedure, Stage};
 pub use repo::Repo;
 pub use rotation::{
-    Due, Jitter, Proxy, Rotation, RotationHook, RotationTarget, interval as read_interval,
-    jitter as read_jitter,
+    Due, Jitter, Proxy, Rotation, RotationTarget, interval as read_interval, jitter as read_jitter,
 };
+pub use rotation_hook::{HookServer, Phases, PostgresqlHook, RedisHook, RotationHook};
 pub use secret::{Policy, Recipient, Secret, SecretClass, SecretVersion};
 pub use stack::{
     ApplyMode, ConfigFile, Delivery, GitSource, Hook, Owner, Requirement, Rollout, Stack,

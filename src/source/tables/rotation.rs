@@ -1,17 +1,15 @@
 //! `[[rotation]]`: what is replaced, when and how.
 
-use std::collections::BTreeMap;
 use std::str::FromStr as _;
 use std::time::Duration;
 
 use crate::source::diagnostic::Problem;
 use crate::source::place::Spanned;
 
-use super::field::Field;
-use super::parameter::Parameter;
+use super::rotation_hook::{RotationHook, hooks};
 use super::table::Table;
 use super::values;
-use crate::model::{Generate, ProxyKind, RotationOrder, Strategy};
+use crate::model::{Generate, ProxyKind, RotationOrder, Strategy, Template};
 
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -44,7 +42,9 @@ pub struct Rotation {
     pub strategy: Option<Strategy>,
     /// Which container goes first.
     pub order: RotationOrder,
-    /// Steps around the switch, such as `postgresql`.
+    /// A value with a place for the password, where the value is more than that.
+    pub template: Option<Spanned<Template>>,
+    /// What makes the other side know a new value.
     pub hooks: Vec<RotationHook>,
     /// False: never due.
     pub enabled: bool,
@@ -114,15 +114,6 @@ pub struct Proxy {
     pub lines: Vec<Spanned<String>>,
 }
 
-/// A step around the switch.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RotationHook {
-    /// Name of the step.
-    pub kind: Spanned<String>,
-    /// Its settings.
-    pub settings: BTreeMap<String, Spanned<Parameter>>,
-}
-
 impl Rotation {
     pub(super) fn read(mut table: Table<'_>) -> Option<Self> {
         let name = table.name();
@@ -136,6 +127,7 @@ impl Rotation {
         let proxy = table.table("proxy").and_then(Proxy::read);
         let generate = table.parsed("generate", str::parse);
         let command = table.string("command");
+        let template = table.parsed("template", str::parse::<Template>);
         if let (Some(generate), Some(command)) = (&generate, &command) {
             table.report(
                 Problem::error("contradiction", "a new value is made in one way")
@@ -156,6 +148,7 @@ impl Rotation {
             .take("hooks")
             .map(|field| hooks(&field))
             .unwrap_or_default();
+        check_roles(&table, template.as_ref(), &hooks);
         let enabled = table.flag("enabled", true);
         if let (Some(replicas), Some(min_healthy)) = (&replicas, &min_healthy)
             && min_healthy.value > replicas.value
@@ -180,6 +173,7 @@ impl Rotation {
             proxy,
             generate,
             command,
+            template,
             replicas,
             min_healthy,
             strategy,
@@ -187,6 +181,41 @@ impl Rotation {
             hooks,
             enabled,
         })
+    }
+}
+
+/// A value says which of two roles it is for, and no other value has a place for that.
+fn check_roles(table: &Table<'_>, template: Option<&Spanned<Template>>, hooks: &[RotationHook]) {
+    let mut databases = hooks.iter().filter_map(|hook| match hook {
+        RotationHook::Postgresql(hook) => Some(hook),
+        _ => None,
+    });
+    let database = databases.next();
+    let has_role = template.is_some_and(|template| template.value.has_role());
+    let place = template.map_or(table.place(), |template| &template.place);
+    match database {
+        Some(hook) if hook.roles.len() > 1 && !has_role => table.report(
+            Problem::error("contradiction", "two roles take turns, and the value does not say which it is for")
+                .at(&hook.server.service.place, "the roles of this")
+                .at(place, "the value")
+                .help("`template = \"postgres://{role}:{password}@db/app\"` says what the value is"),
+        ),
+        None if has_role => table.report(
+            Problem::error("contradiction", "nothing says which roles there are")
+                .at(place, "has a place for one")
+                .help("a hook says it: { type = \"postgresql\", service = \"db/postgres\", roles = [\"app_a\", \"app_b\"] }"),
+        ),
+        _ => {}
+    }
+    if let (Some(one), Some(other)) = (database, databases.next()) {
+        table.report(
+            Problem::error(
+                "contradiction",
+                "a value is for the roles of one database server",
+            )
+            .at(&other.server.service.place, "either those of this")
+            .at(&one.server.service.place, "or those of this"),
+        );
     }
 }
 
@@ -348,11 +377,11 @@ impl Proxy {
     }
 }
 
-fn port_of(port: i64) -> u16 {
+pub(super) fn port_of(port: i64) -> u16 {
     u16::try_from(port).unwrap_or_default()
 }
 
-fn stack_and_service(text: &str) -> Result<(String, String), String> {
+pub(super) fn stack_and_service(text: &str) -> Result<(String, String), String> {
     match text.split_once('/') {
         Some((stack, service)) if !stack.is_empty() && !service.is_empty() => {
             Ok((stack.to_owned(), service.to_owned()))
@@ -386,38 +415,4 @@ fn one_line(text: &str) -> Result<String, String> {
     } else {
         Ok(text.trim().to_owned())
     }
-}
-
-fn hooks(field: &Field<'_>) -> Vec<RotationHook> {
-    let Some(elements) = field.elements() else {
-        return field.string().map(named_hook).into_iter().collect();
-    };
-    elements
-        .iter()
-        .filter_map(|element| {
-            let Some(mut table) = element.as_table() else {
-                return element.string().map(named_hook);
-            };
-            let kind = table.required("type");
-            Some(RotationHook {
-                kind: kind?,
-                settings: settings(&mut table),
-            })
-        })
-        .collect()
-}
-
-fn named_hook(kind: Spanned<String>) -> RotationHook {
-    RotationHook {
-        kind,
-        settings: BTreeMap::new(),
-    }
-}
-
-fn settings(table: &mut Table<'_>) -> BTreeMap<String, Spanned<Parameter>> {
-    let read = |field: Field<'_>| {
-        let value = field.parameter();
-        (field.key, value)
-    };
-    table.rest().into_iter().map(read).collect()
 }

@@ -64,7 +64,8 @@ name = "secret"
 secret = "A"
 schedule = "0  3 1 * *"
 generate = "alnum:48"
-hooks = ["postgresql", { type = "command", run = "x" }]
+template = "postgres://{role}:{password}@db/app"
+hooks = [{ type = "postgresql", service = "web/db", roles = ["a", "b"] }, { type = "command", before = "x" }, { type = "redis", service = "web/redis", user = "app", admin_secret = "A" }, { type = "http", after = "https://x.example/", token_secret = "A" }]
 "#;
     let source = load_toml(&(web("") + text)).unwrap();
     insta::assert_debug_snapshot!(source.rotations);

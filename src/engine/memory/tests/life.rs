@@ -105,7 +105,12 @@ async fn the_probe_of_a_container_can_be_run_as_a_command() {
         },
     );
     run(&engine, &probed("web")).await;
-    let exec = async |command: &str| engine.exec("web", &[command.to_owned()]).await.unwrap();
+    let exec = async |command: &str| {
+        engine
+            .exec("web", &[command.to_owned()], b"")
+            .await
+            .unwrap()
+    };
     assert_eq!(exec("probe").await.exit_code, 1);
     assert_eq!(exec("ask").await.output, "no");
     assert_eq!(exec("other").await.exit_code, 0);

@@ -1,0 +1,222 @@
+//! `vaultctl rotate secret`
+//!
+//! A new version is sealed, and the stacks that use it are applied. Nothing else may be waiting to be
+//! applied in them: what a person has not agreed to does not come along. Where that fails, everything goes
+//! back to the old version, and the new one is taken out of use.
+
+mod made;
+mod roll;
+mod value;
+
+use clap::Args;
+
+use super::super::secret::store::{Definition, Store};
+use super::super::secret::vault::Change as Intent;
+use super::hooks::{Hooks, Phase};
+use super::{CommandError, CommandResult, Session};
+use crate::source::{ReadFrom, Rotation, RotationTarget, Secret, SecretClass};
+use crate::ui::visible;
+use made::{Made, refuse_uncommitted};
+use roll::{Rolled, Users};
+pub(super) use value::{Change, Held};
+
+const AFTER_HELP: &str = "\
+A new value is made as `generate` or `command` of its `[[rotation]]` says, else `generate` of its
+`[[secret]]`. It is sealed as a new version in the working tree, and the stacks that use it are
+applied: only services that read it change, each as its own rotation says. Where one does not get
+ready with it, all go back to the old version, and the new one is deleted, with the reason.
+`hooks` of the `[[rotation]]` tell the other side, such as a database server.
+
+With --commit the new version is committed before anything is deployed, so that the history of the
+servers names a commit; without, that is left to you: until then, `vaultctl apply` goes back.";
+
+/// Something is neither as it was nor as it should be.
+const NEEDS_A_PERSON: u8 = 5;
+
+/// Somebody has ended the run.
+const INTERRUPTED: u8 = 130;
+
+/// Arguments of `rotate secret`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// The secret
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// Commit the new version, and that it was taken back
+    #[arg(long)]
+    pub commit: bool,
+    /// Do not ask, also where something is down for a moment
+    #[arg(short = 'y', long)]
+    pub yes: bool,
+}
+
+pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    let store = Store::open(session)?;
+    let secret = store.sealed(&arguments.name, Intent::Set)?;
+    refuse_external(secret)?;
+    let rotation = rotation_of(&store, secret);
+    let from = if arguments.commit {
+        refuse_uncommitted(&store, secret)?;
+        ReadFrom::Revision(None)
+    } else {
+        ReadFrom::Worktree
+    };
+    let all = session.load_from(from.clone(), session.selection())?;
+    let users = Users::of(session, (from, &all), secret);
+    users.refuse_pending().await?;
+    let opened = |secret: &Secret| {
+        let version = secret.current();
+        let identities = store.identities()?;
+        let value =
+            version.map(|version| store.value(secret, version, (&identities, "rotate secret")));
+        value.transpose()
+    };
+    let named = |name: &str| {
+        let value = opened(store.known(name)?)?;
+        value.ok_or_else(|| CommandError::failed(format!("`{}` has no value", visible(name))))
+    };
+    let hooks = Hooks::of(session, rotation, (store.folder(), named)).await?;
+    // Nobody has to be able to open what nobody has to know.
+    let old = if hooks.are_any() {
+        opened(secret)?
+    } else {
+        None
+    };
+    let change = value::change(&store, (secret, rotation), old)?;
+    store.add_all(&[(Definition::Known(secret), &change.new.value)])?;
+    let made = Made {
+        store: &store,
+        secret,
+        version: change.subject.version,
+        commits: arguments.commit,
+    };
+    made.commit()?;
+    let (name, version) = (&change.subject.name, change.subject.version);
+    store.say(&format!("`{name}` is at #{version}."));
+    let attempt = Attempt {
+        session,
+        users: &users,
+        hooks: &hooks,
+        change: &change,
+        made: &made,
+    };
+    attempt.carry_out(arguments.yes).await
+}
+
+/// A new version on its way.
+struct Attempt<'a> {
+    session: &'a Session,
+    users: &'a Users<'a>,
+    hooks: &'a Hooks<'a>,
+    change: &'a Change,
+    made: &'a Made<'a>,
+}
+
+impl Attempt<'_> {
+    async fn carry_out(&self, yes: bool) -> CommandResult {
+        if let Err(error) = self.hook(Phase::Before).await {
+            self.revert().await;
+            self.made.take_back(&error.to_string())?;
+            return Err(error);
+        }
+        match self.users.roll(yes).await {
+            Ok(Rolled::Everywhere) => self.conclude().await,
+            Ok(Rolled::Nowhere { exit_code, reason }) => {
+                self.revert().await;
+                self.made.take_back(told(reason.as_deref()))?;
+                Ok(exit_code)
+            }
+            Ok(Rolled::Partly {
+                exit_code,
+                reason,
+                broken,
+            }) => {
+                // Both values are good for as long as somebody uses them.
+                if broken || exit_code == INTERRUPTED {
+                    self.leave();
+                    return Ok(exit_code);
+                }
+                self.made.take_back(told(reason.as_deref()))?;
+                self.go_back(exit_code).await
+            }
+            Err(error) => {
+                self.revert().await;
+                self.made.take_back(&error.to_string())?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Everything uses it: the old value is of no use any more.
+    async fn conclude(&self) -> CommandResult {
+        self.hook(Phase::After).await.inspect_err(|_| {
+            let text = "everything uses the new value, but the old one is still good";
+            self.session.printer.error(text.to_owned());
+        })?;
+        if !self.made.commits {
+            let file = self.made.secret.name.place.file.path.display();
+            let text = format!("Commit {file}: until then, an apply goes back.");
+            self.made.store.say(&text);
+        }
+        Ok(0)
+    }
+
+    /// What has the new version gets the old one, and only then is the new one made useless.
+    async fn go_back(&self, exit_code: u8) -> CommandResult {
+        let gone_back = self.users.go_back().await;
+        if let Ok(0) = gone_back {
+            self.revert().await;
+            return Ok(exit_code);
+        }
+        if let Err(error) = gone_back {
+            error.report(&self.session.printer);
+        }
+        let text = "some still use the new value: `vaultctl apply` gives them the old one; both are good until then";
+        self.session.printer.error(text.to_owned());
+        Ok(NEEDS_A_PERSON)
+    }
+
+    /// Says how it stands where nobody can say what is in use.
+    fn leave(&self) {
+        let (name, version) = (&self.change.subject.name, self.change.subject.version);
+        self.session.printer.error(visible(&format!(
+            "#{version} of `{name}` stays, and so does the old value, as both may be in use: `vaultctl apply` goes on with the new one"
+        )));
+    }
+
+    async fn hook(&self, phase: Phase) -> Result<(), CommandError> {
+        self.hooks.run(self.session, (phase, self.change)).await
+    }
+
+    /// Takes back what was done before; says where that fails.
+    async fn revert(&self) {
+        if let Err(error) = self.hook(Phase::Revert).await {
+            let text = format!("it was not taken back: {error}");
+            self.session.printer.error(text);
+        }
+    }
+}
+
+fn told(reason: Option<&str>) -> &str {
+    reason.unwrap_or("it could not be rolled out")
+}
+
+fn refuse_external(secret: &Secret) -> Result<(), CommandError> {
+    if secret.class != SecretClass::External {
+        return Ok(());
+    }
+    let name = visible(secret.name.as_str());
+    let error = CommandError::failed(format!("`{name}` is issued by somebody else"));
+    Err(error.help(format!(
+        "get a new one there, then `vaultctl secret set {name}`"
+    )))
+}
+
+/// What `[[rotation]]` says of a secret.
+fn rotation_of<'a>(store: &'a Store<'_>, secret: &Secret) -> Option<&'a Rotation> {
+    store.source.rotations.iter().find(|rotation| {
+        matches!(&rotation.target, RotationTarget::Secret { secret: name, .. }
+            if name.as_str() == secret.name.as_str())
+    })
+}
