@@ -225,8 +225,8 @@ pub trait Operate: Observe {
     async fn remove_container(&self, container: &str, volumes: bool) -> Result<()>;
 
     /// Runs a command in a running container and waits for it. It reads `input`, which ends then: what is
-    /// said that way is in no list of processes. Nothing to read: `input` is empty. Engines do not tell how one
-    /// has ended that has left more than some kilobytes unread.
+    /// said that way is in no list of processes. Nothing to read: `input` is empty. It is short: engines
+    /// wait long for one that has ended and left more unread than a pipe holds.
     async fn exec(&self, container: &str, command: &[String], input: &[u8]) -> Result<ExecOutcome>;
 
     /// Waits until a container has ended and returns its exit code.

@@ -275,9 +275,9 @@ async fn commands_run_inside() {
             (outcome.exit_code, outcome.output.as_str()),
             (0, "one\ntwo")
         );
-        let ends = ["/bin/true".to_owned()];
+        let ends = ["/bin/sh", "-c", "exit 3"].map(str::to_owned);
         let unread = host.engine.exec(&id, &ends, &[b'x'; 4096]).await;
-        assert_eq!(unread.unwrap().exit_code, 0);
+        assert_eq!(unread.unwrap().exit_code, 3);
         let missing = host.engine.exec(&id, &["/no/such".to_owned()], b"").await;
         assert!(
             missing.is_err() || missing.as_ref().unwrap().exit_code != 0,
