@@ -382,6 +382,7 @@ impl Target<'_> {
         read.refuse_unset_files();
         let mut services = service_options::read(&mut read);
         read.add_rotations(&mut services);
+        read.check_hooks();
         read.refuse_beyond_api(&services);
         read.inline_seccomp(&mut services);
         let mut delivered = read.delivered_files();

@@ -14,6 +14,30 @@ use crate::proxy::configuration;
 use crate::source::{Problem, Proxy, Rotation, RotationTarget, Spanned};
 
 impl ReadStack<'_> {
+    /// Whether a service of the stack that a rotation names exists; an error where it does not.
+    fn has_service(&mut self, name: &Spanned<String>) -> bool {
+        let is_there = self.loaded.project.services.contains_key(name.as_str());
+        if !is_there {
+            let stack = &self.target.stack.name.value;
+            let message = format!("stack `{stack}` has no service `{}`", name.value);
+            let problem = Problem::error("unknown-name", message);
+            let problem = problem.at(&name.place, "refers to nothing");
+            self.problems.push(problem);
+        }
+        is_there
+    }
+
+    /// Insists that the services of the stack exist to which hooks of rotations go.
+    pub(super) fn check_hooks(&mut self) {
+        let source = self.target.source;
+        let hooks = source.rotations.iter().flat_map(|one| &one.hooks);
+        for server in hooks.filter_map(|hook| hook.server()) {
+            if server.stack.as_str() == self.target.stack.name.as_str() {
+                self.has_service(&server.service);
+            }
+        }
+    }
+
     /// Adds what `[[rotation]]` says of the stack's services to what those say themselves.
     pub(super) fn add_rotations(&mut self, options: &mut BTreeMap<String, ServiceOptions>) {
         let source = self.target.source;
@@ -36,11 +60,7 @@ impl ReadStack<'_> {
                 self.problems.push(problem);
                 continue;
             }
-            if !self.loaded.project.services.contains_key(service.as_str()) {
-                let message = format!("stack `{}` has no service `{}`", stack.value, service.value);
-                let problem = Problem::error("unknown-name", message);
-                self.problems
-                    .push(problem.at(&service.place, "refers to nothing"));
+            if !self.has_service(service) {
                 continue;
             }
             self.set_replicas(rotation, service);
@@ -205,11 +225,10 @@ impl ReadStack<'_> {
                 continue;
             }
             let name = proxy.service.as_str();
+            if !self.has_service(&proxy.service) {
+                continue;
+            }
             let Some(service) = self.loaded.project.services.get(name) else {
-                let message = format!("stack `{}` has no service `{name}`", proxy.stack.value);
-                let problem = Problem::error("unknown-name", message);
-                self.problems
-                    .push(problem.at(&proxy.service.place, "refers to nothing"));
                 continue;
             };
             let replicas = rotation.replicas.as_ref().map_or(1, |r| i64::from(r.value));

@@ -142,16 +142,18 @@ impl<T> Phases<T> {
         table: &mut Table<'_>,
         parse: impl Fn(&str) -> Result<T, String> + Copy,
     ) -> Option<Self> {
-        let phases = Self {
-            before: table.parsed("before", parse),
-            after: table.parsed("after", parse),
-            revert: table.parsed("revert", parse),
-        };
-        if phases.before.is_none() && phases.after.is_none() && phases.revert.is_none() {
+        let fields = ["before", "after", "revert"].map(|key| table.take(key));
+        if fields.iter().all(Option::is_none) {
             table.missing("before` or `after");
             return None;
         }
-        Some(phases)
+        let [before, after, revert] =
+            fields.map(|field| field.and_then(|field| field.parsed(parse)));
+        Some(Self {
+            before,
+            after,
+            revert,
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use super::secret::Change;
 use super::{CommandError, Session};
 use crate::model::SecretValue;
 use crate::source::{Phases, Rotation, RotationHook, Spanned};
+use crate::ui::visible;
 use server::Server;
 
 /// When a hook does something.
@@ -120,11 +121,15 @@ impl Hook<'_> {
         let admin = self.secret.as_ref();
         match (self.told, &self.server) {
             (RotationHook::Command(lines), _) => match phase.of(lines) {
-                Some(line) => command::run(line, folder, change).await,
+                Some(line) => command::run(line, folder, change)
+                    .await
+                    .map(|()| said(session, &format!("has run `{}`", line.value))),
                 None => Ok(()),
             },
             (RotationHook::Http { calls, .. }, _) => match phase.of(calls) {
-                Some(url) => http::call(url, admin, (phase, change)).await,
+                Some(url) => http::call(url, admin, (phase, change))
+                    .await
+                    .map(|()| said(session, &format!("has called {}", url.value))),
                 None => Ok(()),
             },
             (RotationHook::Postgresql(hook), Some(server)) => {
@@ -137,6 +142,11 @@ impl Hook<'_> {
             (RotationHook::Postgresql(_) | RotationHook::Redis(_), None) => Ok(()),
         }
     }
+}
+
+/// Says what was done.
+fn said(session: &Session, what: &str) {
+    session.printer.say(visible(&format!("hook {what}")));
 }
 
 /// Text of others without any value that is ours.

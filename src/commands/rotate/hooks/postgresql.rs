@@ -54,8 +54,32 @@ pub(super) async fn run(
                 error
             });
         }
+        let container = &said.container;
+        super::said(
+            session,
+            &format!("in {container}: {}", told(takes_turns, (phase, change))),
+        );
     }
     Ok(())
+}
+
+/// What was done, for a person.
+fn told(takes_turns: bool, (phase, change): (Phase, &Change)) -> String {
+    let role = |held: &Held| {
+        held.login
+            .as_ref()
+            .map_or(String::new(), |login| login.role.clone())
+    };
+    let new = role(&change.new);
+    match (phase, takes_turns) {
+        (Phase::Before, _) => format!("role `{new}` has a new password"),
+        (Phase::After, _) => {
+            let old = change.old.as_ref().map(role).unwrap_or_default();
+            format!("role `{old}` has no password any more")
+        }
+        (Phase::Revert, true) => format!("role `{new}` has no password again"),
+        (Phase::Revert, false) => format!("role `{new}` has its old password again"),
+    }
 }
 
 /// What the server is told, where there is anything.

@@ -44,6 +44,11 @@ pub(super) async fn run(
         if !is_ok(&said) {
             return Err(server.refused(&said));
         }
+        let container = &said.container;
+        super::said(
+            session,
+            &format!("in {container}: user `{user}` has {}", told(phase)),
+        );
     }
     // Either of the two keeps users, and refuses where it is not the one.
     if ask("ACL SAVE").await?.iter().all(is_ok) {
@@ -58,6 +63,14 @@ pub(super) async fn run(
         )));
     }
     Ok(())
+}
+
+fn told(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Before => "a second password",
+        Phase::After => "the new password alone",
+        Phase::Revert => "the new password no more",
+    }
 }
 
 /// What changes of the user's passwords, as `ACL SETUSER` is told it.
