@@ -211,11 +211,20 @@ struct Course {
 }
 
 impl Course {
+    fn open(&mut self) {
+        self.gap.get_or_insert_with(Instant::now);
+    }
+
     fn close(&mut self) {
         if let Some(since) = self.gap.take() {
             self.measured.downtime += since.elapsed().as_secs_f64();
         }
     }
+}
+
+/// Whether a step leaves a proxy nobody to ask.
+fn is_for_nobody(step: &Step) -> bool {
+    matches!(&step.action, Action::RouteTraffic { to, .. } if to.is_empty())
 }
 
 impl<'a> Measuring<'a> {
@@ -244,20 +253,27 @@ impl<'a> Measuring<'a> {
         let key = |step: &Step| (step.deployment(), step.service.clone().unwrap_or_default());
         match event {
             Event::StepStarted(step) => {
-                let stops = matches!(step.action, Action::ReplaceContainer { .. });
-                if let Some(course) = courses.get_mut(&key(step)) {
-                    course.close();
-                    if stops && step.disruption >= Disruption::Downtime {
-                        course.gap = Some(Instant::now());
+                let Some(course) = courses.get_mut(&key(step)) else {
+                    return;
+                };
+                match &step.action {
+                    // A proxy that has nobody to ask refuses from then on, until it is told of somebody.
+                    Action::RouteTraffic { .. } if is_for_nobody(step) => course.open(),
+                    Action::RouteTraffic { .. } => {}
+                    Action::ReplaceContainer { .. } if step.disruption >= Disruption::Downtime => {
+                        course.open();
                     }
+                    _ => course.close(),
                 }
             }
-            Event::Switched {
-                step,
-                switched: Some(switched),
-            } => {
-                if let Some(course) = courses.get_mut(&key(step)) {
+            Event::Switched { step, switched } => {
+                let Some(course) = courses.get_mut(&key(step)) else {
+                    return;
+                };
+                if !is_for_nobody(step) {
                     course.close();
+                }
+                if let Some(switched) = switched {
                     let measured = &mut course.measured;
                     if let Some(requests) = switched.in_flight {
                         measured.in_flight = Some(measured.in_flight.unwrap_or(0) + requests);
@@ -265,7 +281,12 @@ impl<'a> Measuring<'a> {
                     measured.drained += switched.drained.as_secs_f64();
                 }
             }
-            Event::StackHealthy { deployment, .. } => {
+            Event::StackHealthy { deployment, .. }
+            | Event::RolledBack {
+                deployment,
+                error: None,
+                ..
+            } => {
                 for ((of, _), course) in courses.iter_mut() {
                     if of == *deployment {
                         course.close();
@@ -281,5 +302,129 @@ impl Events for Measuring<'_> {
     fn on(&self, event: &Event<'_>) {
         self.note(event);
         self.events.on(event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::apply::{Silent, Switched};
+    use crate::model::{
+        Backend, ContainerSpec, Control, ProxyKind, RestartPolicy, ServerName, StackName,
+    };
+    use crate::plan::{Cause, Kind, OldContainer, StepId};
+
+    const MOMENT: Duration = Duration::from_millis(20);
+
+    fn step(action: Action, disruption: Disruption) -> Step {
+        let deployment = DeploymentId::new(ServerName::new("local"), StackName::new("shop"));
+        Step {
+            id: StepId::new(&deployment, Kind::Container, "shop-app-1"),
+            server: deployment.server,
+            stack: deployment.stack,
+            service: Some("app".to_owned()),
+            name: "shop-app-1".to_owned(),
+            action,
+            undo: None,
+            cause: Cause::Rotated,
+            disruption,
+            differences: Vec::new(),
+            note: None,
+            after: Vec::new(),
+            awaits: Vec::new(),
+        }
+    }
+
+    fn switch(to: &[&str]) -> Step {
+        let backend = Backend {
+            kind: ProxyKind::Haproxy,
+            name: "app".to_owned(),
+            stack: StackName::new("edge"),
+            project: "edge".to_owned(),
+            service: "haproxy".to_owned(),
+            port: 8080,
+            check: None,
+            file: "/backends/app.cfg".to_owned(),
+            control: Control::Nowhere,
+            slots: 2,
+            lines: Vec::new(),
+        };
+        let action = Action::RouteTraffic {
+            backend: Box::new(backend),
+            to: to.iter().map(|&name| name.to_owned()).collect(),
+            grace: Duration::ZERO,
+        };
+        step(action, Disruption::None)
+    }
+
+    fn replacement() -> Step {
+        let action = Action::ReplaceContainer {
+            old: OldContainer {
+                id: "old".to_owned(),
+                name: "shop-app-1".to_owned(),
+                restart: RestartPolicy::default(),
+                running: true,
+                networks: BTreeMap::new(),
+            },
+            spec: Box::new(ContainerSpec::default()),
+            start: true,
+        };
+        step(action, Disruption::Downtime)
+    }
+
+    /// How long nothing answered while steps were carried out, each in a moment.
+    fn downtime(steps: &[&Step], end: &dyn Fn(&DeploymentId, &Measuring<'_>)) -> f64 {
+        let deployment = switch(&[]).deployment();
+        let key = (deployment.clone(), "app".to_owned());
+        let measuring = Measuring::new(&Silent, std::slice::from_ref(&key));
+        for step in steps {
+            measuring.on(&Event::StepStarted(step));
+            sleep(MOMENT);
+            if matches!(step.action, Action::RouteTraffic { .. }) {
+                let switched = Some(Switched::default());
+                measuring.on(&Event::Switched { step, switched });
+            }
+        }
+        sleep(MOMENT);
+        end(&deployment, &measuring);
+        measuring.end()[&key].downtime
+    }
+
+    #[test]
+    fn nothing_answers_from_when_the_proxy_has_nobody_to_ask_until_it_has_somebody() {
+        let healthy = |deployment: &DeploymentId, measuring: &Measuring<'_>| {
+            let elapsed = MOMENT;
+            measuring.on(&Event::StackHealthy {
+                deployment,
+                elapsed,
+            });
+        };
+        let back = |deployment: &DeploymentId, measuring: &Measuring<'_>| {
+            measuring.on(&Event::RolledBack {
+                deployment,
+                error: None,
+                left: &[],
+            });
+        };
+        let [away, back_again, others] = [&[][..], &["a"], &["b"]].map(switch);
+        let replace = replacement();
+        let moments = |count: u32| (MOMENT * count).as_secs_f64();
+        for (steps, least) in [
+            (vec![&away, &replace, &back_again], moments(3)),
+            (vec![&replace], moments(2)),
+            (vec![&replace, &replace], moments(3)),
+        ] {
+            let seen = downtime(&steps, &healthy);
+            assert!(seen >= least, "{seen} of {least}");
+        }
+        let failed = downtime(&[&away, &replace], &back);
+        assert!(failed >= moments(3), "until the old one is back: {failed}");
+        let mut answered = replacement();
+        answered.disruption = Disruption::None;
+        let seen = downtime(&[&others, &answered, &back_again], &healthy);
+        assert!(seen.abs() < f64::EPSILON, "the other answers: {seen}");
     }
 }

@@ -120,6 +120,18 @@ fn a_gap_is_told_agreed_to_and_measured() {
     });
 }
 
+/// What nobody has written a `[[rotation]]` for stops first, too, when somebody asks.
+#[test]
+fn a_gap_of_what_has_no_rotation_is_told_too() {
+    on_each_engine(|engine| {
+        let scene = applied(engine, PLAIN, "");
+        let rotate = ["rotate", "containers", "shop", "--yes"];
+        let told = scene.vaultctl(&rotate).expect(0);
+        let told = told.says("`app` was down for ");
+        assert!(told.stdout.contains("downtime"), "{}", told.stdout);
+    });
+}
+
 /// The others get the requests of the one that stops.
 #[test]
 fn one_of_two_that_stops_first_is_not_noticed() {

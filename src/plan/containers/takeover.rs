@@ -184,7 +184,9 @@ impl Planner<'_> {
     /// What the gap costs while a container has stopped and its successor is not ready.
     fn gap(&self, service: &Service, running: bool, has_others: bool) -> Disruption {
         let replacement = self.replacement(&service.name);
-        let is_rotated = replacement.is_some_and(|replacement| replacement.is_rotated);
+        // Also of what is rotated because somebody asks for it, without a `[[rotation]]`.
+        let is_rotated = replacement.is_some_and(|replacement| replacement.is_rotated)
+            || self.rotated(&service.name).is_some();
         let is_routed = self.backend(&service.name).is_some();
         match (running, is_rotated) {
             (false, _) => Disruption::None,
