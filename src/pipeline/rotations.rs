@@ -1,6 +1,6 @@
 //! What was rotated is kept on the servers that it was rotated on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -13,7 +13,9 @@ use super::{Planned, Wanted};
 use crate::apply::{Event, Events, Outcome, Report};
 use crate::engine::{EngineError, Observe};
 use crate::host::{change_rotations, read_rotations};
-use crate::model::{DeploymentId, Paused, RotationRun, Rotations, ServerName};
+use crate::model::{
+    ContainerSummary, DeploymentId, DesiredState, Paused, RotationRun, Rotations, ServerName, label,
+};
 use crate::plan::{Action, Disruption, Step};
 
 /// What the switches of a rotation have shown.
@@ -36,7 +38,37 @@ pub struct KeptRotations {
     pub rotations: BTreeMap<ServerName, Rotations>,
     /// The servers that could not be asked, and why.
     pub unreachable: BTreeMap<ServerName, String>,
+    /// The services that have containers: the server, the project, the service.
+    present: BTreeSet<(ServerName, String, String)>,
     engines: crate::apply::Engines,
+}
+
+impl KeptRotations {
+    /// Whether a service has containers at all: what was never applied has none.
+    #[must_use]
+    pub fn has_containers(
+        &self,
+        desired: &DesiredState,
+        (id, service): (&DeploymentId, &str),
+    ) -> bool {
+        let mut deployments = desired.deployments();
+        let deployment = deployments.find(|deployment| deployment.id == *id);
+        deployment.is_some_and(|deployment| {
+            let project = deployment.project.name.clone();
+            let key = (id.server.clone(), project, service.to_owned());
+            self.present.contains(&key)
+        })
+    }
+}
+
+/// The project and the service that a container is of.
+fn service_of(container: &ContainerSummary) -> Option<(String, String)> {
+    let label = |name: &str| container.labels.get(name).cloned();
+    let is_one_off = label(label::ONE_OFF).is_some_and(|one_off| one_off == "True");
+    if is_one_off {
+        return None;
+    }
+    Some((label(label::PROJECT)?, label(label::SERVICE)?))
 }
 
 /// The name of a service's rotation.
@@ -52,18 +84,28 @@ pub async fn rotations(wanted: &Wanted) -> KeptRotations {
     let mut kept = KeptRotations {
         rotations: BTreeMap::new(),
         unreachable,
+        present: BTreeSet::new(),
         engines,
     };
     let reads = kept.engines.iter().filter_map(|(server, engine)| {
         let folder = &desired.servers.get(server)?.state_directory;
         Some(async move {
             let engine: &dyn Observe = engine.as_ref();
-            (server.clone(), read_rotations(engine, folder).await)
+            let read = async {
+                let found = read_rotations(engine, folder).await?;
+                Ok::<_, EngineError>((found, engine.containers().await?))
+            };
+            (server.clone(), read.await)
         })
     });
     for (server, read) in join_all(reads).await {
         match read {
-            Ok(found) => drop(kept.rotations.insert(server, found)),
+            Ok((found, containers)) => {
+                let services = containers.iter().filter_map(service_of);
+                let present = services.map(|(project, service)| (server.clone(), project, service));
+                kept.present.extend(present);
+                kept.rotations.insert(server, found);
+            }
             Err(error) => drop(kept.unreachable.insert(server, error.to_string())),
         }
     }

@@ -232,6 +232,40 @@ fn what_git_wants_to_be_another_is_applied_not_rotated() {
     });
 }
 
+/// A rotation neither applies what nobody has applied yet, nor makes more or fewer containers.
+#[test]
+fn a_rotation_makes_and_removes_no_container_of_its_own_accord() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let rotate = ["rotate", "containers", "shop", "--yes"];
+        scene.stack("shop", PLAIN, PLAIN_ROTATION);
+        scene.commit();
+        assert_nothing_is_due(&scene);
+        let told = scene.vaultctl(&rotate).expect(0);
+        assert!(told.stdout.contains("Nothing to rotate"), "{}", told.stdout);
+        assert!(containers(&scene).is_empty());
+
+        scene.apply();
+        let count = |from: &str, to: &str| {
+            scene.edit("sync/stack-shop.toml", from, to);
+            scene.commit();
+        };
+        for (from, to, found) in [
+            ("every = \"1h\"\n", "every = \"1h\"\nreplicas = 2\n", 1),
+            ("replicas = 2\n", "replicas = 1\n", 2),
+        ] {
+            count(from, to);
+            let before = containers(&scene);
+            assert_eq!(before.len(), found);
+            for arguments in [&rotate[..], &["rotate", "--due"]] {
+                scene.vaultctl(arguments).expect(1).says("`vaultctl apply`");
+            }
+            assert_eq!(before, containers(&scene));
+            scene.apply();
+        }
+    });
+}
+
 /// Neither one that somebody starts again, nor one that is made anew with the file of before.
 #[test]
 fn a_proxy_that_did_not_run_finds_the_containers_of_now() {

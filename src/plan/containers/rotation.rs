@@ -50,6 +50,20 @@ impl Planner<'_> {
         Some("made anew from its image".to_owned())
     }
 
+    /// Blocks the plan where a service that is rotated has not as many containers as git wants. One without
+    /// any was not applied yet: there is nothing to rotate.
+    pub(super) fn expect_as_many(&mut self, service: &Service, found: usize) {
+        let wanted = usize::try_from(service.replicas()).unwrap_or_default();
+        if self.rotated(&service.name).is_none() || found == 0 || found == wanted {
+            return;
+        }
+        let message = format!(
+            "service `{}` is not rotated: git wants {wanted} of its containers, and there are {found}",
+            service.name
+        );
+        self.block(message, "`vaultctl apply` it first".to_owned());
+    }
+
     /// Leaves nothing of the plan but the rotation, what has to follow it, and what an interrupted run has
     /// left. Whether there is something to be left.
     pub(in crate::plan) fn keep_rotation(&mut self) -> bool {

@@ -291,6 +291,9 @@ impl Planner<'_> {
             return;
         }
         let names = self.names.get(&service.name).cloned().unwrap_or_default();
+        if names.is_empty() && self.is_rotation() {
+            return;
+        }
         let live = |name: &String| self.containers.iter().find(|c| c.spec.name == *name);
         let is_new = |name: &String| live(name).is_none_or(|found| !found.state.is_up());
         let has_turned = self.turn.contains_key(&service.name);
