@@ -266,6 +266,25 @@ fn a_rotation_makes_and_removes_no_container_of_its_own_accord() {
     });
 }
 
+/// It would go on with the containers of before, and nobody would see that.
+#[test]
+fn a_proxy_that_takes_no_orders_keeps_its_containers() {
+    on_each_engine(|engine| {
+        let scene = shop(engine, "");
+        let before = containers(&scene);
+        let rotate = ["rotate", "containers", "shop"];
+        engine.docker(&["pause", &proxy(&scene)]);
+        drop(scene.vaultctl(&rotate).expect(4).says("docker unpause"));
+        engine.docker(&["unpause", &proxy(&scene)]);
+        let folder = scene.delivered("edge").join("run");
+        engine.on_host(&folder, "mv admin.sock away");
+        drop(scene.vaultctl(&rotate).expect(4).says("its socket"));
+        engine.on_host(&folder, "mv away admin.sock");
+        assert_eq!(before, containers(&scene));
+        assert_tidy(&scene, 1);
+    });
+}
+
 /// Neither one that somebody starts again, nor one that is made anew with the file of before.
 #[test]
 fn a_proxy_that_did_not_run_finds_the_containers_of_now() {

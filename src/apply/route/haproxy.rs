@@ -31,15 +31,7 @@ pub(super) async fn route(
     members: &[Reached],
     grace: Duration,
 ) -> Result<Switched, EngineError> {
-    let Control::Socket(socket) = &backend.control else {
-        return Err(refused(backend, "it has no socket"));
-    };
-    let socket = place.on_host(backend, socket)?;
-    let runtime = Runtime {
-        engine,
-        backend,
-        socket,
-    };
+    let runtime = runtime_of(engine, (backend, place))?;
     // One that has just been started may look names up for long before it answers: that is no part of the
     // time in which containers have to appear.
     runtime.servers().await?;
@@ -58,6 +50,37 @@ pub(super) async fn route(
     };
     while !course.advance().await? {}
     Ok(course.switched)
+}
+
+/// Insists that the proxy answers.
+pub(super) async fn ask(
+    engine: &dyn Operate,
+    (backend, place): (&Backend, &Place),
+) -> Result<(), EngineError> {
+    let runtime = runtime_of(engine, (backend, place))?;
+    match runtime.servers().await {
+        Err(error) if !error.is_lost() => {
+            let message = format!(
+                "the proxy does not answer on its socket ({error}): does its configuration have it, in a folder that is mounted?"
+            );
+            Err(refused(backend, message))
+        }
+        asked => asked.map(drop),
+    }
+}
+
+fn runtime_of<'a>(
+    engine: &'a dyn Operate,
+    (backend, place): (&'a Backend, &Place),
+) -> Result<Runtime<'a>, EngineError> {
+    let Control::Socket(socket) = &backend.control else {
+        return Err(refused(backend, "it has no socket"));
+    };
+    Ok(Runtime {
+        engine,
+        backend,
+        socket: place.on_host(backend, socket)?,
+    })
 }
 
 /// The way from what the proxy does to what it shall do.
