@@ -337,7 +337,12 @@ impl Course<'_> {
         if !self.is_checked {
             let beside = self.place.write_beside(self.engine, self.backend, &text);
             let beside = beside.await?;
-            self.check(&beside).await?;
+            let checked = self.check(&beside).await;
+            match self.place.clear_beside(self.engine).await {
+                Err(error) if error.is_lost() => return Err(error),
+                // It does no harm where it stays.
+                Ok(()) | Err(_) => checked?,
+            }
             self.is_checked = true;
         }
         self.place.write(self.engine, &text).await?;
@@ -362,13 +367,15 @@ impl Course<'_> {
                 Ok(_) | Err(_) => tokio::time::sleep(PAUSE).await,
             }
         };
-        let alerts: Vec<&str> = checked
-            .output
-            .lines()
-            .filter(|line| line.contains(FAULT))
-            .collect();
+        let output = checked.output.trim_end();
+        let mut alerts: Vec<&str> = output.lines().filter(|line| line.contains(FAULT)).collect();
+        if alerts.is_empty() {
+            // Where there is no such program, somebody else says why.
+            alerts.extend(output.lines().next_back());
+        }
         let message = format!(
-            "`haproxy -c` finds a fault: {}",
+            "`haproxy -c` ends with {}: {}",
+            checked.exit_code,
             alerts.join("; ").trim().trim_end_matches('.')
         );
         Err(refused(self.backend, message))

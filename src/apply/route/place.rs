@@ -118,6 +118,13 @@ impl Place {
         }
         Ok(beside)
     }
+
+    /// Removes what [`Self::write_beside`] has written.
+    pub(super) async fn clear_beside(&self, engine: &dyn Operate) -> Result<(), EngineError> {
+        let (root, path) = &self.file;
+        engine.show_folder(root).await?;
+        engine.remove_files(root, &[hidden(path)]).await.map(drop)
+    }
 }
 
 /// A file that the proxy may read, whose program has a user of its own.
