@@ -285,6 +285,32 @@ fn a_proxy_that_takes_no_orders_keeps_its_containers() {
     });
 }
 
+/// Its file is taken back before it starts again: else it would not.
+#[test]
+fn a_proxy_that_refuses_its_configuration_gets_the_one_of_before() {
+    on_each_engine(|engine| {
+        let scene = shop(engine, "");
+        let twice = "default_backend app\nbackend app\n";
+        scene.edit(
+            "stacks/edge/haproxy/haproxy.cfg",
+            "default_backend app\n",
+            twice,
+        );
+        scene.commit();
+        scene.vaultctl(&["apply", "--yes"]).expect(4);
+        scene.edit(
+            "stacks/edge/haproxy/haproxy.cfg",
+            twice,
+            "default_backend app\n",
+        );
+        scene.commit();
+        assert_tidy(&scene, 1);
+        // What was written to be checked is not left there.
+        let folder = scene.delivered("edge").join("haproxy/backends");
+        engine.on_host(&folder, "test \"$(ls -A)\" = app.cfg");
+    });
+}
+
 /// Neither one that somebody starts again, nor one that is made anew with the file of before.
 #[test]
 fn a_proxy_that_did_not_run_finds_the_containers_of_now() {
