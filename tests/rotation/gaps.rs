@@ -61,6 +61,12 @@ fn applied(engine: &Engine, compose: &str, more: &str) -> Scene {
     scene
 }
 
+/// The time of the engine's log, which is read by the second.
+fn seconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    since.as_secs()
+}
+
 /// What `rotate --status --json` says of the first rotation.
 #[track_caller]
 fn status(scene: &Scene) -> Value {
@@ -187,10 +193,6 @@ fn a_successor_starts_first_without_a_proxy_too() {
     on_each_engine(|engine| {
         let compose = format!("{PLAIN}    x-vaultctl: {{ update: start-first }}\n");
         let scene = applied(engine, &compose, "");
-        let seconds = || {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-            since.as_secs()
-        };
         let [old, new, since] = {
             let old = containers(&scene)[0].1.clone();
             // The engine's log is read by the second.
@@ -213,6 +215,33 @@ fn a_successor_starts_first_without_a_proxy_too() {
         ]);
         assert_eq!(seen, [format!("start {new}"), format!("die {old}")]);
         scene.assert_converged();
+    });
+}
+
+#[test]
+fn a_successor_that_is_taken_back_is_asked_to_stop() {
+    on_each_engine(|engine| {
+        let start_first = "    x-vaultctl: { update: start-first }\n";
+        let compose = PLAIN.replace("    stop_signal: SIGKILL\n", start_first);
+        let scene = applied(engine, &compose, "health_timeout = \"1s\"\n");
+        let before = containers(&scene);
+        let unfit = "VERSION: '1', NEVER_HEALTHY: '1' }\n    \
+                     healthcheck: { test: [CMD, /bin/service, health], interval: 1s";
+        scene.edit(COMPOSE, "VERSION: '0'", unfit);
+        scene.commit();
+        let since = seconds();
+        scene.vaultctl(&["apply", "--yes"]).expect(4);
+        assert_eq!(before, containers(&scene));
+        let project = scene.name("shop");
+        let seen = engine.lines(&[
+            "events",
+            &format!("--since={since}"),
+            &format!("--until={}", seconds() + 1),
+            "--filter=event=kill",
+            &format!("--filter=label=com.docker.compose.project={project}"),
+            "--format={{.Actor.Attributes.signal}}",
+        ]);
+        assert_eq!(seen.first().map(String::as_str), Some("15"), "{seen:?}");
     });
 }
 
