@@ -181,7 +181,10 @@ fn what_is_due_is_rotated_once() {
         assert_eq!((&told["due"], &told["count"]), (&false.into(), &0.into()));
         assert!(told["paused"]["since"].is_string(), "{told}");
         assert!(!is_new());
-        scene.vaultctl(&["rotate", "resume"]).expect(0);
+        for resumed in ["Resumed: 1 rotation.", "Resumed: 0 rotations."] {
+            let told = scene.vaultctl(&["rotate", "resume"]).expect(0);
+            assert_eq!(told.stdout.trim(), resumed);
+        }
         assert_eq!(status(&scene)["paused"], Value::Null);
         scene.vaultctl(&["rotate", "--due"]).expect(0);
         assert!(is_new(), "what is lost is due");
