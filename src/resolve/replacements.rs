@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::project::ReadStack;
-use crate::compose::model::{Mount, MountKind, Service};
+use crate::compose::model::{Attachment, Mount, MountKind, Service};
 use crate::model::{
     Backend, Control, DeliveredFile, Owner, ProxyKind, Reaction, Replacement, ServiceOptions,
     StackName, Strategy, clean_path,
@@ -253,13 +253,22 @@ fn is_socket(path: &str) -> bool {
 /// What only one container can have at a time: the key, and the end of a sentence about the service.
 fn what_one_alone_has(service: &Service) -> Option<(&'static str, &'static str)> {
     let mode = service.network_mode.as_deref().unwrap_or_default();
-    let mut attachments = service.networks.values().flatten();
+    let attachments = service.networks.values().flatten();
+    let has_address = |a: &Attachment| {
+        a.ipv4_address.is_some() || a.ipv6_address.is_some() || !a.link_local_ips.is_empty()
+    };
     if !service.ports.is_empty() {
         Some(("ports", "publishes ports of the server itself"))
     } else if mode == "host" {
         Some(("network_mode", "has the network of the server itself"))
-    } else if attachments.any(|a| a.ipv4_address.is_some() || a.ipv6_address.is_some()) {
+    } else if mode.starts_with("service:") || mode.starts_with("container:") {
+        Some(("network_mode", "shares the network of another container"))
+    } else if attachments.clone().any(has_address) {
         Some(("networks", "has an address of its own"))
+    } else if service.mac_address.is_some() {
+        Some(("mac_address", "has a hardware address of its own"))
+    } else if attachments.clone().any(|a| a.mac_address.is_some()) {
+        Some(("networks", "has a hardware address of its own"))
     } else {
         None
     }

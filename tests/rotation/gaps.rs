@@ -126,6 +126,46 @@ fn a_gap_is_told_agreed_to_and_measured() {
     });
 }
 
+const ONES: &str = "
+services:
+  address:
+    image: vaultctl-test/service:1
+    mac_address: '02:42:ac:10:00:77'
+    networks: [inside]
+  shares:
+    image: vaultctl-test/service:1
+    command: [sleep]
+    network_mode: service:address
+  data:
+    image: vaultctl-test/volume:1
+networks:
+  inside: {}
+";
+
+#[test]
+fn why_two_cannot_run_at_once_is_said() {
+    on_each_engine(|engine| {
+        let rotation = |service: &str| {
+            format!(
+                "[[rotation]]\nname = \"{service}\"\nstack = \"shop\"\nservice = \"{service}\"\n"
+            )
+        };
+        let services = ["address", "shares", "data"];
+        let scene = applied(engine, ONES, &services.map(rotation).concat());
+        let reasons = [
+            "it has a hardware address of its own",
+            "it shares the network of another container",
+            "`/data` may have one writer alone",
+        ];
+        for (service, reason) in services.into_iter().zip(reasons) {
+            let run = scene.vaultctl(&["rotate", "containers", "shop", service]);
+            let run = run.expect(64);
+            let said = format!("downtime  made anew from its image; {reason}");
+            assert!(run.stdout.contains(&said), "{}", run.stdout);
+        }
+    });
+}
+
 /// What nobody has written a `[[rotation]]` for stops first, too, when somebody asks.
 #[test]
 fn a_gap_of_what_has_no_rotation_is_told_too() {
