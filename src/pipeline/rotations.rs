@@ -176,12 +176,12 @@ pub(super) async fn record_rotations(
     join_all(writes).await.into_iter().flatten().collect()
 }
 
-/// What a rotation has cost, a sentence for each service.
+/// What a rotation has cost, a sentence for each service, and whether it was down.
 pub(super) fn told(
     planned: &Planned,
     report: &Report,
     (run, measured): (&Run, &Measurements),
-) -> Vec<String> {
+) -> Vec<(String, bool)> {
     let mut told = Vec::new();
     for ((deployment, service), measured) in measured {
         let Some(outcome) = report.deployments.get(deployment) else {
@@ -201,8 +201,9 @@ pub(super) fn told(
             let drained = entry.drained;
             format!(", {requests} in flight at the switches, drained in {drained:.2} s")
         });
-        told.push(format!(
-            "{deployment}: `{service}` {what}{switches}, {took:.1} s in all"
+        told.push((
+            format!("{deployment}: `{service}` {what}{switches}, {took:.1} s in all"),
+            entry.downtime > 0.0,
         ));
     }
     told
