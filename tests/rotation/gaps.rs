@@ -171,6 +171,26 @@ fn why_two_cannot_run_at_once_is_said() {
     });
 }
 
+/// A rotation without it would fail after it has begun.
+#[test]
+fn an_image_that_has_gone_is_fetched_first() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        // Nothing listens there.
+        let image = format!("127.0.0.1:1/{}:1", scene.name("app"));
+        engine.docker(&["tag", "vaultctl-test/service:1", &image]);
+        let compose = PLAIN.replace("vaultctl-test/service:1", &image);
+        scene.stack("shop", &compose, PLAIN_ROTATION);
+        scene.commit();
+        scene.apply();
+        let before = containers(&scene);
+        engine.docker(&["image", "rm", &image]);
+        let run = scene.vaultctl(&["rotate", "--due"]).expect(4);
+        assert!(run.stdout.contains("pull"), "{}", run.stdout);
+        assert_eq!(before, containers(&scene));
+    });
+}
+
 /// What nobody has written a `[[rotation]]` for stops first, too, when somebody asks.
 #[test]
 fn a_gap_of_what_has_no_rotation_is_told_too() {

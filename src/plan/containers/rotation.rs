@@ -72,6 +72,10 @@ impl Planner<'_> {
         if !rotate.keys().any(|(deployment, _)| deployment == id) {
             return false;
         }
+        // One that has gone from the server is fetched; a newer one is for `apply`.
+        let services = rotate.keys().filter(|(deployment, _)| deployment == id);
+        let images = services.filter_map(|(_, service)| self.images.get(service)?.pull.clone());
+        let images: BTreeSet<StepId> = images.collect();
         let mut steps = std::mem::take(&mut self.steps);
         let before = steps.len();
         let mut kept: BTreeSet<StepId> = BTreeSet::new();
@@ -82,7 +86,8 @@ impl Planner<'_> {
             let follows = step.cause == Cause::Dependency
                 && step.action.kind() == Kind::Container
                 && step.after.iter().any(|id| kept.contains(id));
-            let stays = is_repair || is_rotated || follows;
+            let is_image = step.cause == Cause::Missing && images.contains(&step.id);
+            let stays = is_repair || is_rotated || follows || is_image;
             if stays {
                 kept.insert(step.id.clone());
             }
