@@ -11,7 +11,7 @@ use crate::model::{
     StackName, Strategy, clean_path,
 };
 use crate::proxy::configuration;
-use crate::source::{Problem, Proxy, Rotation, RotationTarget, Spanned};
+use crate::source::{Problem, Proxy, Rotation, RotationTarget, Spanned, did_you_mean};
 
 impl ReadStack<'_> {
     /// Adds what `[[rotation]]` says of the stack's services to what those say themselves.
@@ -37,13 +37,13 @@ impl ReadStack<'_> {
                 continue;
             }
             if !self.loaded.project.services.contains_key(service.as_str()) {
-                let message = format!("stack `{}` has no service `{}`", stack.value, service.value);
-                let problem = Problem::error("unknown-name", message);
-                self.problems
-                    .push(problem.at(&service.place, "refers to nothing"));
+                let problem = self.unknown_service(stack.as_str(), service.as_str());
+                let problem = problem.at(&service.place, "refers to nothing");
+                self.problems.push(problem);
                 continue;
             }
             self.set_replicas(rotation, service);
+            self.check_healthy(rotation, service);
             let backend = rotation
                 .proxy
                 .as_ref()
@@ -163,6 +163,38 @@ impl ReadStack<'_> {
         }
     }
 
+    /// Reports a rotation that wants more healthy containers than its service has. That of its own number
+    /// is reported where it is read.
+    fn check_healthy(&mut self, rotation: &Rotation, service: &Spanned<String>) {
+        let (Some(least), None) = (&rotation.min_healthy, &rotation.replicas) else {
+            return;
+        };
+        let services = &self.loaded.project.services;
+        let found = services.get(service.as_str());
+        let count = found.map_or(0, Service::replicas);
+        if i64::from(least.value) > count {
+            let message = format!(
+                "more containers of service `{}` are to stay healthy than there are: {count}",
+                service.value
+            );
+            let problem = Problem::error("contradiction", message)
+                .at(&least.place, "so many")
+                .help("`replicas` says how many there are");
+            self.problems.push(problem);
+        }
+    }
+
+    /// That a stack has no service of that name.
+    fn unknown_service(&self, stack: &str, name: &str) -> Problem {
+        let message = format!("stack `{stack}` has no service `{name}`");
+        let problem = Problem::error("unknown-name", message);
+        let known = self.loaded.project.services.keys().map(String::as_str);
+        match did_you_mean(name, known) {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+    }
+
     /// The part of the proxy's configuration for a rotated service.
     fn backend(
         &mut self,
@@ -206,10 +238,9 @@ impl ReadStack<'_> {
             }
             let name = proxy.service.as_str();
             let Some(service) = self.loaded.project.services.get(name) else {
-                let message = format!("stack `{}` has no service `{name}`", proxy.stack.value);
-                let problem = Problem::error("unknown-name", message);
-                self.problems
-                    .push(problem.at(&proxy.service.place, "refers to nothing"));
+                let problem = self.unknown_service(proxy.stack.as_str(), name);
+                let problem = problem.at(&proxy.service.place, "refers to nothing");
+                self.problems.push(problem);
                 continue;
             };
             let replicas = rotation.replicas.as_ref().map_or(1, |r| i64::from(r.value));
@@ -227,6 +258,24 @@ impl ReadStack<'_> {
                 self.problems.push(problem);
                 continue;
             };
+            if let Control::Socket(socket) = &backend.control
+                && !is_in_a_mount(service, socket)
+            {
+                let message = format!(
+                    "`{socket}` lies in no folder of the server that is mounted into `{name}`"
+                );
+                let place = proxy
+                    .socket
+                    .as_ref()
+                    .map_or(&proxy.service.place, |s| &s.place);
+                let path = format!("services.{name}.volumes");
+                let problem = Problem::error("rotation", message)
+                    .at(place, "its socket")
+                    .at(&self.place_of(&path), "its mounts")
+                    .help("mount its folder, as in `./run:/run/haproxy`: vaultctl talks to HAProxy there");
+                self.problems.push(problem);
+                continue;
+            }
             let places = vec![None; backend.slots];
             files.push(DeliveredFile {
                 name: path.rsplit('/').next().unwrap_or(&path).to_owned(),
@@ -290,6 +339,20 @@ fn in_folder_of(service: &Service, path: &str) -> Option<String> {
         })
         .max()?;
     Some(found)
+}
+
+/// Whether a path of a service lies in a folder of the server.
+fn is_in_a_mount(service: &Service, path: &str) -> bool {
+    let path = clean_path(path);
+    let binds = service
+        .volumes
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind);
+    let mut targets = binds.map(|mount| mount.target.trim_end_matches('/'));
+    targets.any(|target| {
+        let rest = path.strip_prefix(target);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    })
 }
 
 fn backend_of(rotation: &Rotation, proxy: &Proxy, project: &str, replicas: i64) -> Backend {
