@@ -245,8 +245,8 @@ async fn rotate(
             format!("that it was rotated could not be written on server `{server}`: {error}");
         events.on(&Event::Note { text: &text });
     }
-    for text in rotations::told(planned, &report, (run, &measured)) {
-        events.on(&Event::Note { text: &text });
+    for (text, down) in rotations::told(planned, &report, (run, &measured)) {
+        events.on(&Event::Cost { text: &text, down });
     }
     report
 }

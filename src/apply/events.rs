@@ -90,6 +90,13 @@ pub enum Event<'a> {
         /// What.
         text: &'a str,
     },
+    /// What a rotation has cost those who use what was rotated.
+    Cost {
+        /// All of it.
+        text: &'a str,
+        /// Whether nothing answered for a while.
+        down: bool,
+    },
     /// The operator asked to stop: what is in flight is finished.
     Interrupted,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{owner, readiness, replace, route};
 use crate::engine::{EngineError, Finished, Observe, Operate, PullProgress, Result};
 use crate::model::{ContainerSpec, Endpoint, NetworkSpec, label};
-use crate::plan::Action;
+use crate::plan::{Action, NEW};
 
 /// Carries out one action.
 pub(super) async fn execute(
@@ -201,6 +201,13 @@ pub(super) async fn remove_own(
                 .get(label::REPOSITORY)
                 .is_some_and(|id| id == repository) =>
         {
+            // A successor that ran beside the old one may be answering, or writing.
+            if found.spec.name.ends_with(NEW) {
+                engine
+                    .stop_container(&found.id)
+                    .await
+                    .or_else(gone_is_fine)?;
+            }
             engine.remove_container(&found.id, volumes).await
         }
         _ => Ok(()),

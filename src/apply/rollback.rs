@@ -11,6 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Undoes steps, given in the order in which they were begun. The last may have failed half-way.
 ///
+/// Files that were there come back first: whatever starts again reads them.
+///
 /// What cannot be undone yet is tried again once others are undone: a container that shares what
 /// belongs to another has to wait for that.
 ///
@@ -23,7 +25,10 @@ pub(super) async fn roll_back(
     repository: &str,
     steps: &[&Step],
 ) -> Result<Vec<String>> {
-    let mut open: Vec<&Action> = steps.iter().rev().filter_map(|s| s.undo.as_ref()).collect();
+    let undoes = steps.iter().rev().filter_map(|step| step.undo.as_ref());
+    let is_file = |undo: &&Action| matches!(undo, Action::WriteFile { .. });
+    let (mut open, others): (Vec<&Action>, Vec<&Action>) = undoes.partition(is_file);
+    open.extend(others);
     loop {
         let mut obstacle = None;
         let mut left = Vec::new();

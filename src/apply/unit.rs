@@ -29,7 +29,8 @@ pub(super) struct Failure {
     pub lost: bool,
     /// Whether a container did not do what it should, so that trying the same again fails again.
     pub unfit: bool,
-    /// Whether nothing was done, because somebody has moved what it was to be done to.
+    /// Whether nothing was done, because somebody has moved what it was to be done to, or it takes no
+    /// orders.
     pub moved: bool,
 }
 
@@ -60,7 +61,7 @@ enum Trouble {
     /// The engine said why.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// Somebody has moved what a step touches, as a sentence. Nothing was done.
+    /// Somebody has moved what a step touches, or it takes no orders, as a sentence. Nothing was done.
     #[error("{0}")]
     Moved(String),
 }
@@ -100,10 +101,17 @@ pub(super) async fn run_unit(unit: Unit<'_>) -> Result<(), Failure> {
     }
 }
 
-/// Carries the steps out, unless somebody has moved what they touch.
+/// Carries the steps out, unless somebody has moved what they touch, or a proxy cannot be told: that has
+/// to be seen before it is told anything, so that nothing of it has to be taken back.
 async fn guarded(engine: &dyn Operate, unit: &Unit<'_>) -> Result<(), Trouble> {
     if let Some(moved) = unit.guard.check(engine, &unit.steps).await? {
         return Err(Trouble::Moved(moved));
+    }
+    if let [step] = unit.steps.as_slice()
+        && let Action::RouteTraffic { backend, .. } = &step.action
+        && let Some(reason) = route::deafness(engine, backend).await?
+    {
+        return Err(Trouble::Moved(reason));
     }
     for step in &unit.steps {
         unit.guard.begin(step);

@@ -1,6 +1,6 @@
 //! What was rotated is kept on the servers that it was rotated on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -13,7 +13,9 @@ use super::{Planned, Wanted};
 use crate::apply::{Event, Events, Outcome, Report};
 use crate::engine::{EngineError, Observe};
 use crate::host::{change_rotations, read_rotations};
-use crate::model::{DeploymentId, Paused, RotationRun, Rotations, ServerName};
+use crate::model::{
+    ContainerSummary, DeploymentId, DesiredState, Paused, RotationRun, Rotations, ServerName, label,
+};
 use crate::plan::{Action, Disruption, Step};
 
 /// What the switches of a rotation have shown.
@@ -36,7 +38,37 @@ pub struct KeptRotations {
     pub rotations: BTreeMap<ServerName, Rotations>,
     /// The servers that could not be asked, and why.
     pub unreachable: BTreeMap<ServerName, String>,
+    /// The services that have containers: the server, the project, the service.
+    present: BTreeSet<(ServerName, String, String)>,
     engines: crate::apply::Engines,
+}
+
+impl KeptRotations {
+    /// Whether a service has containers at all: what was never applied has none.
+    #[must_use]
+    pub fn has_containers(
+        &self,
+        desired: &DesiredState,
+        (id, service): (&DeploymentId, &str),
+    ) -> bool {
+        let mut deployments = desired.deployments();
+        let deployment = deployments.find(|deployment| deployment.id == *id);
+        deployment.is_some_and(|deployment| {
+            let project = deployment.project.name.clone();
+            let key = (id.server.clone(), project, service.to_owned());
+            self.present.contains(&key)
+        })
+    }
+}
+
+/// The project and the service that a container is of.
+fn service_of(container: &ContainerSummary) -> Option<(String, String)> {
+    let label = |name: &str| container.labels.get(name).cloned();
+    let is_one_off = label(label::ONE_OFF).is_some_and(|one_off| one_off == "True");
+    if is_one_off {
+        return None;
+    }
+    Some((label(label::PROJECT)?, label(label::SERVICE)?))
 }
 
 /// The name of a service's rotation.
@@ -52,18 +84,28 @@ pub async fn rotations(wanted: &Wanted) -> KeptRotations {
     let mut kept = KeptRotations {
         rotations: BTreeMap::new(),
         unreachable,
+        present: BTreeSet::new(),
         engines,
     };
     let reads = kept.engines.iter().filter_map(|(server, engine)| {
         let folder = &desired.servers.get(server)?.state_directory;
         Some(async move {
             let engine: &dyn Observe = engine.as_ref();
-            (server.clone(), read_rotations(engine, folder).await)
+            let read = async {
+                let found = read_rotations(engine, folder).await?;
+                Ok::<_, EngineError>((found, engine.containers().await?))
+            };
+            (server.clone(), read.await)
         })
     });
     for (server, read) in join_all(reads).await {
         match read {
-            Ok(found) => drop(kept.rotations.insert(server, found)),
+            Ok((found, containers)) => {
+                let services = containers.iter().filter_map(service_of);
+                let present = services.map(|(project, service)| (server.clone(), project, service));
+                kept.present.extend(present);
+                kept.rotations.insert(server, found);
+            }
             Err(error) => drop(kept.unreachable.insert(server, error.to_string())),
         }
     }
@@ -134,12 +176,12 @@ pub(super) async fn record_rotations(
     join_all(writes).await.into_iter().flatten().collect()
 }
 
-/// What a rotation has cost, a sentence for each service.
+/// What a rotation has cost, a sentence for each service, and whether it was down.
 pub(super) fn told(
     planned: &Planned,
     report: &Report,
     (run, measured): (&Run, &Measurements),
-) -> Vec<String> {
+) -> Vec<(String, bool)> {
     let mut told = Vec::new();
     for ((deployment, service), measured) in measured {
         let Some(outcome) = report.deployments.get(deployment) else {
@@ -159,8 +201,9 @@ pub(super) fn told(
             let drained = entry.drained;
             format!(", {requests} in flight at the switches, drained in {drained:.2} s")
         });
-        told.push(format!(
-            "{deployment}: `{service}` {what}{switches}, {took:.1} s in all"
+        told.push((
+            format!("{deployment}: `{service}` {what}{switches}, {took:.1} s in all"),
+            entry.downtime > 0.0,
         ));
     }
     told
@@ -211,11 +254,20 @@ struct Course {
 }
 
 impl Course {
+    fn open(&mut self) {
+        self.gap.get_or_insert_with(Instant::now);
+    }
+
     fn close(&mut self) {
         if let Some(since) = self.gap.take() {
             self.measured.downtime += since.elapsed().as_secs_f64();
         }
     }
+}
+
+/// Whether a step leaves a proxy nobody to ask.
+fn is_for_nobody(step: &Step) -> bool {
+    matches!(&step.action, Action::RouteTraffic { to, .. } if to.is_empty())
 }
 
 impl<'a> Measuring<'a> {
@@ -244,20 +296,27 @@ impl<'a> Measuring<'a> {
         let key = |step: &Step| (step.deployment(), step.service.clone().unwrap_or_default());
         match event {
             Event::StepStarted(step) => {
-                let stops = matches!(step.action, Action::ReplaceContainer { .. });
-                if let Some(course) = courses.get_mut(&key(step)) {
-                    course.close();
-                    if stops && step.disruption >= Disruption::Downtime {
-                        course.gap = Some(Instant::now());
+                let Some(course) = courses.get_mut(&key(step)) else {
+                    return;
+                };
+                match &step.action {
+                    // A proxy that has nobody to ask refuses from then on, until it is told of somebody.
+                    Action::RouteTraffic { .. } if is_for_nobody(step) => course.open(),
+                    Action::RouteTraffic { .. } => {}
+                    Action::ReplaceContainer { .. } if step.disruption >= Disruption::Downtime => {
+                        course.open();
                     }
+                    _ => course.close(),
                 }
             }
-            Event::Switched {
-                step,
-                switched: Some(switched),
-            } => {
-                if let Some(course) = courses.get_mut(&key(step)) {
+            Event::Switched { step, switched } => {
+                let Some(course) = courses.get_mut(&key(step)) else {
+                    return;
+                };
+                if !is_for_nobody(step) {
                     course.close();
+                }
+                if let Some(switched) = switched {
                     let measured = &mut course.measured;
                     if let Some(requests) = switched.in_flight {
                         measured.in_flight = Some(measured.in_flight.unwrap_or(0) + requests);
@@ -265,7 +324,12 @@ impl<'a> Measuring<'a> {
                     measured.drained += switched.drained.as_secs_f64();
                 }
             }
-            Event::StackHealthy { deployment, .. } => {
+            Event::StackHealthy { deployment, .. }
+            | Event::RolledBack {
+                deployment,
+                error: None,
+                ..
+            } => {
                 for ((of, _), course) in courses.iter_mut() {
                     if of == *deployment {
                         course.close();
@@ -281,5 +345,129 @@ impl Events for Measuring<'_> {
     fn on(&self, event: &Event<'_>) {
         self.note(event);
         self.events.on(event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::apply::{Silent, Switched};
+    use crate::model::{
+        Backend, ContainerSpec, Control, ProxyKind, RestartPolicy, ServerName, StackName,
+    };
+    use crate::plan::{Cause, Kind, OldContainer, StepId};
+
+    const MOMENT: Duration = Duration::from_millis(20);
+
+    fn step(action: Action, disruption: Disruption) -> Step {
+        let deployment = DeploymentId::new(ServerName::new("local"), StackName::new("shop"));
+        Step {
+            id: StepId::new(&deployment, Kind::Container, "shop-app-1"),
+            server: deployment.server,
+            stack: deployment.stack,
+            service: Some("app".to_owned()),
+            name: "shop-app-1".to_owned(),
+            action,
+            undo: None,
+            cause: Cause::Rotated,
+            disruption,
+            differences: Vec::new(),
+            note: None,
+            after: Vec::new(),
+            awaits: Vec::new(),
+        }
+    }
+
+    fn switch(to: &[&str]) -> Step {
+        let backend = Backend {
+            kind: ProxyKind::Haproxy,
+            name: "app".to_owned(),
+            stack: StackName::new("edge"),
+            project: "edge".to_owned(),
+            service: "haproxy".to_owned(),
+            port: 8080,
+            check: None,
+            file: "/backends/app.cfg".to_owned(),
+            control: Control::Nowhere,
+            slots: 2,
+            lines: Vec::new(),
+        };
+        let action = Action::RouteTraffic {
+            backend: Box::new(backend),
+            to: to.iter().map(|&name| name.to_owned()).collect(),
+            grace: Duration::ZERO,
+        };
+        step(action, Disruption::None)
+    }
+
+    fn replacement() -> Step {
+        let action = Action::ReplaceContainer {
+            old: OldContainer {
+                id: "old".to_owned(),
+                name: "shop-app-1".to_owned(),
+                restart: RestartPolicy::default(),
+                running: true,
+                networks: BTreeMap::new(),
+            },
+            spec: Box::new(ContainerSpec::default()),
+            start: true,
+        };
+        step(action, Disruption::Downtime)
+    }
+
+    /// How long nothing answered while steps were carried out, each in a moment.
+    fn downtime(steps: &[&Step], end: &dyn Fn(&DeploymentId, &Measuring<'_>)) -> f64 {
+        let deployment = switch(&[]).deployment();
+        let key = (deployment.clone(), "app".to_owned());
+        let measuring = Measuring::new(&Silent, std::slice::from_ref(&key));
+        for step in steps {
+            measuring.on(&Event::StepStarted(step));
+            sleep(MOMENT);
+            if matches!(step.action, Action::RouteTraffic { .. }) {
+                let switched = Some(Switched::default());
+                measuring.on(&Event::Switched { step, switched });
+            }
+        }
+        sleep(MOMENT);
+        end(&deployment, &measuring);
+        measuring.end()[&key].downtime
+    }
+
+    #[test]
+    fn nothing_answers_from_when_the_proxy_has_nobody_to_ask_until_it_has_somebody() {
+        let healthy = |deployment: &DeploymentId, measuring: &Measuring<'_>| {
+            let elapsed = MOMENT;
+            measuring.on(&Event::StackHealthy {
+                deployment,
+                elapsed,
+            });
+        };
+        let back = |deployment: &DeploymentId, measuring: &Measuring<'_>| {
+            measuring.on(&Event::RolledBack {
+                deployment,
+                error: None,
+                left: &[],
+            });
+        };
+        let [away, back_again, others] = [&[][..], &["a"], &["b"]].map(switch);
+        let replace = replacement();
+        let moments = |count: u32| (MOMENT * count).as_secs_f64();
+        for (steps, least) in [
+            (vec![&away, &replace, &back_again], moments(3)),
+            (vec![&replace], moments(2)),
+            (vec![&replace, &replace], moments(3)),
+        ] {
+            let seen = downtime(&steps, &healthy);
+            assert!(seen >= least, "{seen} of {least}");
+        }
+        let failed = downtime(&[&away, &replace], &back);
+        assert!(failed >= moments(3), "until the old one is back: {failed}");
+        let mut answered = replacement();
+        answered.disruption = Disruption::None;
+        let seen = downtime(&[&others, &answered, &back_again], &healthy);
+        assert!(seen.abs() < f64::EPSILON, "the other answers: {seen}");
     }
 }

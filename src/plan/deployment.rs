@@ -20,7 +20,9 @@ pub(super) fn plan_deployment(inputs: &Inputs<'_>, deployment: &Deployment, plan
         planner.remove_all();
     } else {
         planner.converge();
-        if deployment.destroy_before_deploy && planner.replaces_something() {
+        // A rotation is no deployment.
+        let destroys = deployment.destroy_before_deploy && !planner.is_rotation();
+        if destroys && planner.replaces_something() {
             planner = Planner::new(inputs, deployment);
             planner.fresh = true;
             planner.converge();

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::project::ReadStack;
-use crate::compose::model::{Mount, MountKind, Service};
+use crate::compose::model::{Attachment, Mount, MountKind, Service};
 use crate::model::{
     Backend, Control, DeliveredFile, Owner, ProxyKind, Reaction, Replacement, ServiceOptions,
     StackName, Strategy, clean_path,
 };
 use crate::proxy::configuration;
-use crate::source::{Problem, Proxy, Rotation, RotationTarget, Spanned};
+use crate::source::{Problem, Proxy, Rotation, RotationTarget, Spanned, did_you_mean};
 
 impl ReadStack<'_> {
     /// Whether a service of the stack that a rotation names exists; an error where it does not.
@@ -22,7 +22,12 @@ impl ReadStack<'_> {
             let message = format!("stack `{stack}` has no service `{}`", name.value);
             let problem = Problem::error("unknown-name", message);
             let problem = problem.at(&name.place, "refers to nothing");
-            self.problems.push(problem);
+            let known = self.loaded.project.services.keys().map(String::as_str);
+            self.problems
+                .push(match did_you_mean(name.as_str(), known) {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                });
         }
         is_there
     }
@@ -64,6 +69,7 @@ impl ReadStack<'_> {
                 continue;
             }
             self.set_replicas(rotation, service);
+            self.check_healthy(rotation, service);
             let backend = rotation
                 .proxy
                 .as_ref()
@@ -183,6 +189,27 @@ impl ReadStack<'_> {
         }
     }
 
+    /// Reports a rotation that wants more healthy containers than its service has. That of its own number
+    /// is reported where it is read.
+    fn check_healthy(&mut self, rotation: &Rotation, service: &Spanned<String>) {
+        let (Some(least), None) = (&rotation.min_healthy, &rotation.replicas) else {
+            return;
+        };
+        let services = &self.loaded.project.services;
+        let found = services.get(service.as_str());
+        let count = found.map_or(0, Service::replicas);
+        if i64::from(least.value) > count {
+            let message = format!(
+                "more containers of service `{}` are to stay healthy than there are: {count}",
+                service.value
+            );
+            let problem = Problem::error("contradiction", message)
+                .at(&least.place, "so many")
+                .help("`replicas` says how many there are");
+            self.problems.push(problem);
+        }
+    }
+
     /// The part of the proxy's configuration for a rotated service.
     fn backend(
         &mut self,
@@ -246,6 +273,24 @@ impl ReadStack<'_> {
                 self.problems.push(problem);
                 continue;
             };
+            if let Control::Socket(socket) = &backend.control
+                && !is_in_a_mount(service, socket)
+            {
+                let message = format!(
+                    "`{socket}` lies in no folder of the server that is mounted into `{name}`"
+                );
+                let place = proxy
+                    .socket
+                    .as_ref()
+                    .map_or(&proxy.service.place, |s| &s.place);
+                let path = format!("services.{name}.volumes");
+                let problem = Problem::error("rotation", message)
+                    .at(place, "its socket")
+                    .at(&self.place_of(&path), "its mounts")
+                    .help("mount its folder, as in `./run:/run/haproxy`: vaultctl talks to HAProxy there");
+                self.problems.push(problem);
+                continue;
+            }
             let places = vec![None; backend.slots];
             files.push(DeliveredFile {
                 name: path.rsplit('/').next().unwrap_or(&path).to_owned(),
@@ -272,13 +317,22 @@ fn is_socket(path: &str) -> bool {
 /// What only one container can have at a time: the key, and the end of a sentence about the service.
 fn what_one_alone_has(service: &Service) -> Option<(&'static str, &'static str)> {
     let mode = service.network_mode.as_deref().unwrap_or_default();
-    let mut attachments = service.networks.values().flatten();
+    let attachments = service.networks.values().flatten();
+    let has_address = |a: &Attachment| {
+        a.ipv4_address.is_some() || a.ipv6_address.is_some() || !a.link_local_ips.is_empty()
+    };
     if !service.ports.is_empty() {
         Some(("ports", "publishes ports of the server itself"))
     } else if mode == "host" {
         Some(("network_mode", "has the network of the server itself"))
-    } else if attachments.any(|a| a.ipv4_address.is_some() || a.ipv6_address.is_some()) {
+    } else if mode.starts_with("service:") || mode.starts_with("container:") {
+        Some(("network_mode", "shares the network of another container"))
+    } else if attachments.clone().any(has_address) {
         Some(("networks", "has an address of its own"))
+    } else if service.mac_address.is_some() {
+        Some(("mac_address", "has a hardware address of its own"))
+    } else if attachments.clone().any(|a| a.mac_address.is_some()) {
+        Some(("networks", "has a hardware address of its own"))
     } else {
         None
     }
@@ -300,6 +354,20 @@ fn in_folder_of(service: &Service, path: &str) -> Option<String> {
         })
         .max()?;
     Some(found)
+}
+
+/// Whether a path of a service lies in a folder of the server.
+fn is_in_a_mount(service: &Service, path: &str) -> bool {
+    let path = clean_path(path);
+    let binds = service
+        .volumes
+        .iter()
+        .filter(|mount| mount.kind == MountKind::Bind);
+    let mut targets = binds.map(|mount| mount.target.trim_end_matches('/'));
+    targets.any(|target| {
+        let rest = path.strip_prefix(target);
+        rest.is_some_and(|rest| rest.starts_with('/'))
+    })
 }
 
 fn backend_of(rotation: &Rotation, proxy: &Proxy, project: &str, replicas: i64) -> Backend {

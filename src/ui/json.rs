@@ -156,7 +156,7 @@ pub fn event_json(event: &Event<'_>) -> Option<Value> {
             "drained_seconds": switched.map(|switched| switched.drained.as_secs_f64()),
             "left": switched.map(|switched| switched.left),
         }),
-        Event::Note { text } => json!({ "event": "note", "text": text }),
+        Event::Note { text } | Event::Cost { text, .. } => json!({ "event": "note", "text": text }),
         Event::Interrupted => json!({ "event": "interrupted" }),
         Event::Pulled { .. } | Event::Waiting { .. } => return None,
     })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::json::event_json;
-use super::printer::Printer;
+use super::printer::{Printer, Verbosity};
 use super::text::{counted, visible};
 use crate::apply::{Event, Events, Switched};
 use crate::plan::Step;
@@ -29,7 +29,13 @@ impl LineEvents {
 impl Events for LineEvents {
     fn on(&self, event: &Event<'_>) {
         for line in event_lines(event) {
-            self.printer.say(line);
+            match event {
+                // What it cost is a result, also for who wants no progress.
+                Event::Cost { down: true, .. } if self.printer.verbosity() == Verbosity::Quiet => {
+                    self.printer.result(format!("{line}\n"));
+                }
+                _ => self.printer.say(line),
+            }
         }
     }
 }
@@ -137,6 +143,7 @@ impl Events for ProgressEvents {
             Event::Switched { .. }
             | Event::RolledBack { .. }
             | Event::Note { .. }
+            | Event::Cost { .. }
             | Event::Interrupted => {}
         }
         for line in event_lines(event) {
@@ -158,10 +165,12 @@ fn title(step: &Step) -> String {
     )
 }
 
-/// What has become of the requests when a proxy was told of other containers.
-fn switched_line(step: &Step, switched: Option<&Switched>) -> String {
+/// What has become of the requests when a proxy was told of other containers; nothing where none of them
+/// was taken out.
+fn switched_line(step: &Step, switched: Option<&Switched>) -> Option<String> {
     let what = match switched {
         None => "the proxy does not run, and finds its containers when it starts".to_owned(),
+        Some(switched) if *switched == Switched::default() => return None,
         Some(Switched {
             in_flight,
             drained,
@@ -169,7 +178,7 @@ fn switched_line(step: &Step, switched: Option<&Switched>) -> String {
         }) => {
             let requests = match in_flight {
                 Some(count) => format!("{} in flight", counted_u64(*count, "request")),
-                None => "nothing in flight that is known".to_owned(),
+                None => "what was in flight is not known".to_owned(),
             };
             let left = match left {
                 0 => String::new(),
@@ -184,12 +193,12 @@ fn switched_line(step: &Step, switched: Option<&Switched>) -> String {
             )
         }
     };
-    format!(
+    Some(format!(
         "{}@{}: proxy {}: {what}",
         step.stack,
         step.server,
         visible(&step.name)
-    )
+    ))
 }
 
 fn counted_u64(count: u64, what: &str) -> String {
@@ -208,7 +217,9 @@ pub fn event_lines(event: &Event<'_>) -> Vec<String> {
         } => {
             vec![format!("{} ({:.1} s)", title(step), elapsed.as_secs_f64())]
         }
-        Event::Switched { step, switched } => vec![switched_line(step, switched.as_ref())],
+        Event::Switched { step, switched } => {
+            switched_line(step, switched.as_ref()).into_iter().collect()
+        }
         // Why is said of the stack.
         Event::StepFinished {
             step,
@@ -254,7 +265,7 @@ pub fn event_lines(event: &Event<'_>) -> Vec<String> {
                 visible(error)
             )]
         }
-        Event::Note { text } => vec![format!("note: {}", visible(text))],
+        Event::Note { text } | Event::Cost { text, .. } => vec![format!("note: {}", visible(text))],
         Event::Interrupted => {
             vec!["interrupted: what is in flight is finished; once more stops at once".to_owned()]
         }

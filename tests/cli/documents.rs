@@ -107,7 +107,7 @@ fn the_toml_of_the_reference_loads() {
         ("stacks/shop/config", "x\n"),
         (
             "stacks/database/compose.yaml",
-            "services: {db: {image: db}, haproxy: {image: haproxy, volumes: ['./haproxy:/usr/local/etc/haproxy']}}\n",
+            "services: {db: {image: db}, haproxy: {image: haproxy, volumes: ['./haproxy:/usr/local/etc/haproxy', './run:/run/haproxy']}}\n",
         ),
         ("stacks/database/haproxy/haproxy.cfg", "global\n"),
     ]);

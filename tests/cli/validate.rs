@@ -396,3 +396,63 @@ fn more_errors_than_anybody_reads_are_counted() {
     assert_eq!(told.matches("has no key `imgae`").count(), 500);
     assert!(told.contains("1500 more errors are not shown"), "{told}");
 }
+
+/// What would show in the middle of a rotation is an error before anything is done.
+#[test]
+fn a_rotation_that_cannot_be_is_refused() {
+    let sandbox = Sandbox::repository(&[
+        (
+            "sync/all.toml",
+            "[[server]]\nname = \"local\"\n[server.config]\naddress = \"unix:///var/run/docker.sock\"\n\
+             [[stack]]\nname = \"edge\"\nserver = \"local\"\n\
+             [[stack]]\nname = \"shop\"\nserver = \"local\"\n\
+             [[rotation]]\nname = \"app\"\nstack = \"shop\"\nservice = \"app\"\nmin_healthy = 1\n\
+             [rotation.proxy]\nkind = \"haproxy\"\nservice = \"edge/haproxy\"\nport = 8080\n",
+        ),
+        (
+            "stacks/edge/compose.yaml",
+            "services:\n  haproxy:\n    image: haproxy:3\n    volumes:\n      - ./haproxy:/usr/local/etc/haproxy:ro\n      - ./run:/run/haproxy\n",
+        ),
+        (
+            "stacks/shop/compose.yaml",
+            "services:\n  app:\n    image: shop:1\n",
+        ),
+    ]);
+    for (file, from, to, said) in [
+        ("sync/all.toml", "", "", ""),
+        (
+            "sync/all.toml",
+            "min_healthy = 1",
+            "min_healthy = 2",
+            "more containers of service `app` are to stay healthy than there are: 1",
+        ),
+        (
+            "sync/all.toml",
+            "service = \"app\"",
+            "service = \"ap\"",
+            "it can be `app`",
+        ),
+        (
+            "sync/all.toml",
+            "edge/haproxy",
+            "edge/haprox",
+            "did you mean `haproxy`?",
+        ),
+        (
+            "stacks/edge/compose.yaml",
+            "      - ./run:/run/haproxy\n",
+            "",
+            "`/run/haproxy/admin.sock` lies in no folder of the server",
+        ),
+    ] {
+        let before = sandbox.read(file);
+        if !from.is_empty() {
+            sandbox.edit(file, from, to);
+        }
+        sandbox.commit("Try");
+        let code = i32::from(!said.is_empty());
+        let run = sandbox.run(&["validate"]).ends_with(code);
+        assert!(run.stderr.contains(said), "{said}:\n{}", run.stderr);
+        sandbox.write(file, before);
+    }
+}

@@ -61,6 +61,12 @@ fn applied(engine: &Engine, compose: &str, more: &str) -> Scene {
     scene
 }
 
+/// The time of the engine's log, which is read by the second.
+fn seconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    since.as_secs()
+}
+
 /// What `rotate --status --json` says of the first rotation.
 #[track_caller]
 fn status(scene: &Scene) -> Value {
@@ -101,8 +107,13 @@ fn a_gap_is_told_agreed_to_and_measured() {
             assert!(asked.stdout.contains(part), "{part}:\n{}", asked.stdout);
         }
         assert_eq!(before, [id(0), id(1)], "nothing was done");
-        let web = ["rotate", "containers", "shop", "web", "--yes"];
-        scene.vaultctl(&web).expect(0).says("`web` was down for ");
+        let web = ["rotate", "containers", "shop", "web", "--yes", "--quiet"];
+        let told = scene.vaultctl(&web).expect(0);
+        assert!(
+            told.stdout.contains("`web` was down for "),
+            "{}",
+            told.stdout
+        );
         let [old_store, old_web] = before;
         assert_ne!(old_web, id(1));
 
@@ -117,6 +128,78 @@ fn a_gap_is_told_agreed_to_and_measured() {
         assert!(inside("test -e /data/kept"), "data is kept");
         assert!(inside("test ! -e /lost"), "nothing else is");
         scene.assert_converged();
+    });
+}
+
+const ONES: &str = "
+services:
+  address:
+    image: vaultctl-test/service:1
+    mac_address: '02:42:ac:10:00:77'
+    networks: [inside]
+  shares:
+    image: vaultctl-test/service:1
+    command: [sleep]
+    network_mode: service:address
+  data:
+    image: vaultctl-test/volume:1
+networks:
+  inside: {}
+";
+
+#[test]
+fn why_two_cannot_run_at_once_is_said() {
+    on_each_engine(|engine| {
+        let rotation = |service: &str| {
+            format!(
+                "[[rotation]]\nname = \"{service}\"\nstack = \"shop\"\nservice = \"{service}\"\n"
+            )
+        };
+        let services = ["address", "shares", "data"];
+        let scene = applied(engine, ONES, &services.map(rotation).concat());
+        let reasons = [
+            "it has a hardware address of its own",
+            "it shares the network of another container",
+            "`/data` may have one writer alone",
+        ];
+        for (service, reason) in services.into_iter().zip(reasons) {
+            let run = scene.vaultctl(&["rotate", "containers", "shop", service]);
+            let run = run.expect(64);
+            let said = format!("downtime  made anew from its image; {reason}");
+            assert!(run.stdout.contains(&said), "{}", run.stdout);
+        }
+    });
+}
+
+/// A rotation without it would fail after it has begun.
+#[test]
+fn an_image_that_has_gone_is_fetched_first() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        // Nothing listens there.
+        let image = format!("127.0.0.1:1/{}:1", scene.name("app"));
+        engine.docker(&["tag", "vaultctl-test/service:1", &image]);
+        let compose = PLAIN.replace("vaultctl-test/service:1", &image);
+        scene.stack("shop", &compose, PLAIN_ROTATION);
+        scene.commit();
+        scene.apply();
+        let before = containers(&scene);
+        engine.docker(&["image", "rm", &image]);
+        let run = scene.vaultctl(&["rotate", "--due"]).expect(4);
+        assert!(run.stdout.contains("pull"), "{}", run.stdout);
+        assert_eq!(before, containers(&scene));
+    });
+}
+
+/// What nobody has written a `[[rotation]]` for stops first, too, when somebody asks.
+#[test]
+fn a_gap_of_what_has_no_rotation_is_told_too() {
+    on_each_engine(|engine| {
+        let scene = applied(engine, PLAIN, "");
+        let rotate = ["rotate", "containers", "shop", "--yes"];
+        let told = scene.vaultctl(&rotate).expect(0);
+        let told = told.says("`app` was down for ");
+        assert!(told.stdout.contains("downtime"), "{}", told.stdout);
     });
 }
 
@@ -163,7 +246,10 @@ fn what_is_due_is_rotated_once() {
         assert_eq!((&told["due"], &told["count"]), (&false.into(), &0.into()));
         assert!(told["paused"]["since"].is_string(), "{told}");
         assert!(!is_new());
-        scene.vaultctl(&["rotate", "resume"]).expect(0);
+        for resumed in ["Resumed: 1 rotation.", "Resumed: 0 rotations."] {
+            let told = scene.vaultctl(&["rotate", "resume"]).expect(0);
+            assert_eq!(told.stdout.trim(), resumed);
+        }
         assert_eq!(status(&scene)["paused"], Value::Null);
         scene.vaultctl(&["rotate", "--due"]).expect(0);
         assert!(is_new(), "what is lost is due");
@@ -175,10 +261,6 @@ fn a_successor_starts_first_without_a_proxy_too() {
     on_each_engine(|engine| {
         let compose = format!("{PLAIN}    x-vaultctl: {{ update: start-first }}\n");
         let scene = applied(engine, &compose, "");
-        let seconds = || {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-            since.as_secs()
-        };
         let [old, new, since] = {
             let old = containers(&scene)[0].1.clone();
             // The engine's log is read by the second.
@@ -205,6 +287,33 @@ fn a_successor_starts_first_without_a_proxy_too() {
 }
 
 #[test]
+fn a_successor_that_is_taken_back_is_asked_to_stop() {
+    on_each_engine(|engine| {
+        let start_first = "    x-vaultctl: { update: start-first }\n";
+        let compose = PLAIN.replace("    stop_signal: SIGKILL\n", start_first);
+        let scene = applied(engine, &compose, "health_timeout = \"1s\"\n");
+        let before = containers(&scene);
+        let unfit = "VERSION: '1', NEVER_HEALTHY: '1' }\n    \
+                     healthcheck: { test: [CMD, /bin/service, health], interval: 1s";
+        scene.edit(COMPOSE, "VERSION: '0'", unfit);
+        scene.commit();
+        let since = seconds();
+        scene.vaultctl(&["apply", "--yes"]).expect(4);
+        assert_eq!(before, containers(&scene));
+        let project = scene.name("shop");
+        let seen = engine.lines(&[
+            "events",
+            &format!("--since={since}"),
+            &format!("--until={}", seconds() + 1),
+            "--filter=event=kill",
+            &format!("--filter=label=com.docker.compose.project={project}"),
+            "--format={{.Actor.Attributes.signal}}",
+        ]);
+        assert_eq!(seen.first().map(String::as_str), Some("15"), "{seen:?}");
+    });
+}
+
+#[test]
 fn what_git_wants_to_be_another_is_applied_not_rotated() {
     on_each_engine(|engine| {
         let scene = applied(engine, PLAIN, PLAIN_ROTATION);
@@ -217,6 +326,85 @@ fn what_git_wants_to_be_another_is_applied_not_rotated() {
             .says("`vaultctl apply`");
         scene.vaultctl(&["rotate", "--due"]).expect(1);
         assert_eq!(before, containers(&scene));
+    });
+}
+
+/// A rotation neither applies what nobody has applied yet, nor makes more or fewer containers.
+#[test]
+fn a_rotation_makes_and_removes_no_container_of_its_own_accord() {
+    on_each_engine(|engine| {
+        let scene = Scene::new(engine);
+        let rotate = ["rotate", "containers", "shop", "--yes"];
+        scene.stack("shop", PLAIN, PLAIN_ROTATION);
+        scene.commit();
+        assert_nothing_is_due(&scene);
+        let told = scene.vaultctl(&rotate).expect(0);
+        assert!(told.stdout.contains("Nothing to rotate"), "{}", told.stdout);
+        assert!(containers(&scene).is_empty());
+
+        scene.apply();
+        let count = |from: &str, to: &str| {
+            scene.edit("sync/stack-shop.toml", from, to);
+            scene.commit();
+        };
+        for (from, to, found) in [
+            ("every = \"1h\"\n", "every = \"1h\"\nreplicas = 2\n", 1),
+            ("replicas = 2\n", "replicas = 1\n", 2),
+        ] {
+            count(from, to);
+            let before = containers(&scene);
+            assert_eq!(before.len(), found);
+            for arguments in [&rotate[..], &["rotate", "--due"]] {
+                scene.vaultctl(arguments).expect(1).says("`vaultctl apply`");
+            }
+            assert_eq!(before, containers(&scene));
+            scene.apply();
+        }
+    });
+}
+
+/// It would go on with the containers of before, and nobody would see that.
+#[test]
+fn a_proxy_that_takes_no_orders_keeps_its_containers() {
+    on_each_engine(|engine| {
+        let scene = shop(engine, "");
+        let before = containers(&scene);
+        let rotate = ["rotate", "containers", "shop"];
+        engine.docker(&["pause", &proxy(&scene)]);
+        drop(scene.vaultctl(&rotate).expect(4).says("docker unpause"));
+        engine.docker(&["unpause", &proxy(&scene)]);
+        let folder = scene.delivered("edge").join("run");
+        engine.on_host(&folder, "mv admin.sock away");
+        drop(scene.vaultctl(&rotate).expect(4).says("its socket"));
+        engine.on_host(&folder, "mv away admin.sock");
+        assert_eq!(before, containers(&scene));
+        assert_tidy(&scene, 1);
+    });
+}
+
+/// Its file is taken back before it starts again: else it would not.
+#[test]
+fn a_proxy_that_refuses_its_configuration_gets_the_one_of_before() {
+    on_each_engine(|engine| {
+        let scene = shop(engine, "");
+        let twice = "default_backend app\nbackend app\n";
+        scene.edit(
+            "stacks/edge/haproxy/haproxy.cfg",
+            "default_backend app\n",
+            twice,
+        );
+        scene.commit();
+        scene.vaultctl(&["apply", "--yes"]).expect(4);
+        scene.edit(
+            "stacks/edge/haproxy/haproxy.cfg",
+            twice,
+            "default_backend app\n",
+        );
+        scene.commit();
+        assert_tidy(&scene, 1);
+        // What was written to be checked is not left there.
+        let folder = scene.delivered("edge").join("haproxy/backends");
+        engine.on_host(&folder, "test \"$(ls -A)\" = app.cfg");
     });
 }
 

@@ -31,15 +31,7 @@ pub(super) async fn route(
     members: &[Reached],
     grace: Duration,
 ) -> Result<Switched, EngineError> {
-    let Control::Socket(socket) = &backend.control else {
-        return Err(refused(backend, "it has no socket"));
-    };
-    let socket = place.on_host(backend, socket)?;
-    let runtime = Runtime {
-        engine,
-        backend,
-        socket,
-    };
+    let runtime = runtime_of(engine, (backend, place))?;
     // One that has just been started may look names up for long before it answers: that is no part of the
     // time in which containers have to appear.
     runtime.servers().await?;
@@ -58,6 +50,37 @@ pub(super) async fn route(
     };
     while !course.advance().await? {}
     Ok(course.switched)
+}
+
+/// Insists that the proxy answers.
+pub(super) async fn ask(
+    engine: &dyn Operate,
+    (backend, place): (&Backend, &Place),
+) -> Result<(), EngineError> {
+    let runtime = runtime_of(engine, (backend, place))?;
+    match runtime.servers().await {
+        Err(error) if !error.is_lost() => {
+            let message = format!(
+                "the proxy does not answer on its socket ({error}): does its configuration have it, in a folder that is mounted?"
+            );
+            Err(refused(backend, message))
+        }
+        asked => asked.map(drop),
+    }
+}
+
+fn runtime_of<'a>(
+    engine: &'a dyn Operate,
+    (backend, place): (&'a Backend, &Place),
+) -> Result<Runtime<'a>, EngineError> {
+    let Control::Socket(socket) = &backend.control else {
+        return Err(refused(backend, "it has no socket"));
+    };
+    Ok(Runtime {
+        engine,
+        backend,
+        socket: place.on_host(backend, socket)?,
+    })
 }
 
 /// The way from what the proxy does to what it shall do.
@@ -314,7 +337,12 @@ impl Course<'_> {
         if !self.is_checked {
             let beside = self.place.write_beside(self.engine, self.backend, &text);
             let beside = beside.await?;
-            self.check(&beside).await?;
+            let checked = self.check(&beside).await;
+            match self.place.clear_beside(self.engine).await {
+                Err(error) if error.is_lost() => return Err(error),
+                // It does no harm where it stays.
+                Ok(()) | Err(_) => checked?,
+            }
             self.is_checked = true;
         }
         self.place.write(self.engine, &text).await?;
@@ -339,13 +367,15 @@ impl Course<'_> {
                 Ok(_) | Err(_) => tokio::time::sleep(PAUSE).await,
             }
         };
-        let alerts: Vec<&str> = checked
-            .output
-            .lines()
-            .filter(|line| line.contains(FAULT))
-            .collect();
+        let output = checked.output.trim_end();
+        let mut alerts: Vec<&str> = output.lines().filter(|line| line.contains(FAULT)).collect();
+        if alerts.is_empty() {
+            // Where there is no such program, somebody else says why.
+            alerts.extend(output.lines().next_back());
+        }
         let message = format!(
-            "`haproxy -c` finds a fault: {}",
+            "`haproxy -c` ends with {}: {}",
+            checked.exit_code,
             alerts.join("; ").trim().trim_end_matches('.')
         );
         Err(refused(self.backend, message))

@@ -26,6 +26,28 @@ struct Reached {
     addresses: Vec<String>,
 }
 
+/// Why a proxy cannot be told anything, where it runs and does not take orders.
+///
+/// # Errors
+/// Where the engine is lost.
+pub(super) async fn deafness(
+    engine: &dyn Operate,
+    backend: &Backend,
+) -> Result<Option<String>, EngineError> {
+    let asked = async {
+        match place::find(engine, backend).await? {
+            Some(place) if place.runs && backend.kind == ProxyKind::Haproxy => {
+                haproxy::ask(engine, (backend, &place)).await
+            }
+            _ => Ok(()),
+        }
+    };
+    match asked.await {
+        Err(error) if error.is_lost() => Err(error),
+        asked => Ok(asked.err().map(|error| error.to_string())),
+    }
+}
+
 /// Lets a proxy send requests to these containers, and to no others; those that it takes out may finish
 /// what they are answering, for as long as `grace`.
 ///

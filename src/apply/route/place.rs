@@ -40,6 +40,12 @@ pub(super) async fn find(
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         }
+        // It goes on with what it knows when it is let go on, and reads no file then.
+        if container.state.status == Status::Paused {
+            let name = &container.spec.name;
+            let message = format!("the proxy is paused: `docker unpause {name}` lets it go on");
+            return Err(refused(backend, message));
+        }
         let file = container
             .spec
             .bound(&backend.file)
@@ -111,6 +117,13 @@ impl Place {
             written => written?,
         }
         Ok(beside)
+    }
+
+    /// Removes what [`Self::write_beside`] has written.
+    pub(super) async fn clear_beside(&self, engine: &dyn Operate) -> Result<(), EngineError> {
+        let (root, path) = &self.file;
+        engine.show_folder(root).await?;
+        engine.remove_files(root, &[hidden(path)]).await.map(drop)
     }
 }
 

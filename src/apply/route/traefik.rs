@@ -61,14 +61,12 @@ pub(super) async fn route(
     place.write(engine, &text).await?;
     let began = Instant::now();
     taken_up(engine, (backend, place), &alone).await?;
+    let mut switched = Switched::default();
     if !going.is_empty() {
         tokio::time::sleep(grace).await;
+        switched.drained = began.elapsed();
     }
-    Ok(Switched {
-        in_flight: None,
-        drained: began.elapsed(),
-        left: 0,
-    })
+    Ok(switched)
 }
 
 /// Waits until Traefik does what the file says: as its API tells, else as long as that takes at the most.

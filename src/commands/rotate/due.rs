@@ -192,6 +192,10 @@ fn due(
         if known.is_some_and(|known| known.paused.is_some()) {
             continue;
         }
+        // It was not applied yet: who looks every minute is not told every minute.
+        if !kept.has_containers(desired, (&deployment, service)) {
+            continue;
+        }
         let last = known.and_then(|known| known.last()).map(|run| run.started);
         if Interval::is_due(interval, rotation, last) {
             let turn = turn(&wanted.source, (&deployment, service))?;

@@ -8,7 +8,7 @@ use super::{CommandError, CommandResult, Session};
 use crate::host::Process;
 use crate::model::{Paused, ServerName};
 use crate::pipeline::{self, rotation_name};
-use crate::source::did_you_mean;
+use crate::source::{Rotation, RotationTarget, did_you_mean};
 use crate::ui::{Verbosity, counted};
 
 /// Arguments of `rotate pause` and `rotate resume`.
@@ -45,16 +45,30 @@ async fn set(session: &Session, arguments: &Arguments, paused: Option<Paused>) -
             });
         }
     }
+    // The state of a rotation lies on servers, and a secret is on none.
+    let of_secret = |one: &&Rotation| {
+        let is_named = arguments.names.iter().any(|name| name == one.name.as_str());
+        is_named && matches!(one.target, RotationTarget::Secret { .. })
+    };
+    if let Some(rotation) = rotations.iter().find(of_secret) {
+        let text = format!(
+            "rotation `{}` is of a secret, which cannot be paused",
+            rotation.name.value
+        );
+        let help = "`enabled = false` in its `[[rotation]]` lets it rest";
+        return Err(CommandError::failed(text).help(help));
+    }
     let is_meant = |name: &str| {
         arguments.names.is_empty() || arguments.names.iter().any(|meant| meant == name)
     };
-    let names: Vec<(ServerName, String)> = of_rotations(&wanted.source, &wanted.resolved.desired)
-        .filter(|(rotation, _, _)| is_meant(rotation.name.as_str()))
-        .map(|(_, deployment, service)| {
-            let name = rotation_name(&deployment, service);
-            (deployment.server, name)
-        })
-        .collect();
+    let mut names: Vec<(ServerName, String)> =
+        of_rotations(&wanted.source, &wanted.resolved.desired)
+            .filter(|(rotation, _, _)| is_meant(rotation.name.as_str()))
+            .map(|(_, deployment, service)| {
+                let name = rotation_name(&deployment, service);
+                (deployment.server, name)
+            })
+            .collect();
     let kept = pipeline::rotations(&wanted).await;
     for (server, reason) in &kept.unreachable {
         session
@@ -62,6 +76,13 @@ async fn set(session: &Session, arguments: &Arguments, paused: Option<Paused>) -
             .error(format!("server `{server}` cannot be asked: {reason}"));
     }
     let is_paused = paused.is_some();
+    // Who paused one first, and when, stays.
+    let repository = &wanted.resolved.desired.repository;
+    names.retain(|(server, name)| {
+        let known = kept.rotations.get(server);
+        let known = known.and_then(|rotations| rotations.of(repository, name));
+        known.is_some_and(|known| known.paused.is_some()) != is_paused
+    });
     let failed = pipeline::pause_rotations(&wanted, &kept, (&names, paused)).await;
     for (server, error) in &failed {
         session.printer.error(format!("server `{server}`: {error}"));

@@ -87,3 +87,80 @@ pub(super) fn one_server_after_the_other(desired: &mut DesiredState, services: &
         before = rotated;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::compose::model::Project;
+    use crate::model::{Deployment, DesiredServer, StackName};
+
+    fn deployment(server: &str, stack: &str) -> Deployment {
+        Deployment {
+            id: DeploymentId::new(ServerName::new(server), StackName::new(stack)),
+            project: Arc::new(Project::default()),
+            host_directory: None,
+            default_directory: String::new(),
+            files: Vec::new(),
+            injected: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+            after: Vec::new(),
+            state: DeploymentState::Running,
+            manual: false,
+            health_timeout: None,
+            ignore_services: BTreeSet::new(),
+            auto_pull: false,
+            destroy_before_deploy: false,
+            services: BTreeMap::new(),
+            pre_deploy: None,
+            post_deploy: None,
+        }
+    }
+
+    #[test]
+    fn a_server_waits_for_what_is_rotated_on_the_one_before_it_and_for_nothing_else() {
+        let servers = ["one", "two", "three"].map(|server| {
+            let wanted = DesiredServer {
+                state_directory: String::new(),
+                deployments: vec![deployment(server, "shop"), deployment(server, "other")],
+                spared: BTreeSet::new(),
+                elsewhere: BTreeMap::new(),
+                remove_orphans: true,
+            };
+            (ServerName::new(server), wanted)
+        });
+        let mut desired = DesiredState {
+            repository: "x".to_owned(),
+            revision: None,
+            worktree: false,
+            servers: BTreeMap::from(servers),
+        };
+        let rotated = ["one", "two", "three"].map(|server| {
+            let id = DeploymentId::new(ServerName::new(server), StackName::new("shop"));
+            ((id, "app".to_owned()), Turn::Oldest)
+        });
+        one_server_after_the_other(&mut desired, &Services::from(rotated));
+        let after: Vec<String> = desired
+            .deployments()
+            .map(|deployment| {
+                let before = deployment.after.iter().map(ToString::to_string);
+                format!(
+                    "{} after {:?}",
+                    deployment.id,
+                    before.collect::<Vec<String>>()
+                )
+            })
+            .collect();
+        let expected = [
+            "shop@one after []",
+            "other@one after []",
+            "shop@three after [\"shop@one\"]",
+            "other@three after []",
+            "shop@two after [\"shop@three\"]",
+            "other@two after []",
+        ];
+        assert_eq!(after, expected);
+    }
+}

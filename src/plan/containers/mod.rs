@@ -29,6 +29,7 @@ impl Planner<'_> {
         self.plan_leftovers();
         for service in &services {
             let (kept, extra) = self.sort_out(service);
+            self.expect_as_many(service, kept.len() + extra.len());
             if !extra.is_empty() {
                 self.route_away(service, &kept);
             }
@@ -97,7 +98,11 @@ impl Planner<'_> {
     fn plan_service(&mut self, service: &Service) {
         let kept = self.kept.remove(&service.name).unwrap_or_default();
         let highest = kept.iter().map(number_of).max().unwrap_or_default();
-        let missing = service.replicas() - i64::try_from(kept.len()).unwrap_or_default();
+        let missing = if self.rotated(&service.name).is_some() {
+            0
+        } else {
+            service.replicas() - i64::try_from(kept.len()).unwrap_or_default()
+        };
         let mut names = Vec::new();
         for container in &kept {
             names.push(container_name(

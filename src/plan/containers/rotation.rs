@@ -50,6 +50,20 @@ impl Planner<'_> {
         Some("made anew from its image".to_owned())
     }
 
+    /// Blocks the plan where a service that is rotated has not as many containers as git wants. One without
+    /// any was not applied yet: there is nothing to rotate.
+    pub(super) fn expect_as_many(&mut self, service: &Service, found: usize) {
+        let wanted = usize::try_from(service.replicas()).unwrap_or_default();
+        if self.rotated(&service.name).is_none() || found == 0 || found == wanted {
+            return;
+        }
+        let message = format!(
+            "service `{}` is not rotated: git wants {wanted} of its containers, and there are {found}",
+            service.name
+        );
+        self.block(message, "`vaultctl apply` it first".to_owned());
+    }
+
     /// Leaves nothing of the plan but the rotation, what has to follow it, and what an interrupted run has
     /// left. Whether there is something to be left.
     pub(in crate::plan) fn keep_rotation(&mut self) -> bool {
@@ -58,6 +72,10 @@ impl Planner<'_> {
         if !rotate.keys().any(|(deployment, _)| deployment == id) {
             return false;
         }
+        // One that has gone from the server is fetched; a newer one is for `apply`.
+        let services = rotate.keys().filter(|(deployment, _)| deployment == id);
+        let images = services.filter_map(|(_, service)| self.images.get(service)?.pull.clone());
+        let images: BTreeSet<StepId> = images.collect();
         let mut steps = std::mem::take(&mut self.steps);
         let before = steps.len();
         let mut kept: BTreeSet<StepId> = BTreeSet::new();
@@ -68,7 +86,8 @@ impl Planner<'_> {
             let follows = step.cause == Cause::Dependency
                 && step.action.kind() == Kind::Container
                 && step.after.iter().any(|id| kept.contains(id));
-            let stays = is_repair || is_rotated || follows;
+            let is_image = step.cause == Cause::Missing && images.contains(&step.id);
+            let stays = is_repair || is_rotated || follows || is_image;
             if stays {
                 kept.insert(step.id.clone());
             }

@@ -51,18 +51,12 @@ impl Planner<'_> {
         };
         // What shares the network of another is made anew with it.
         let shares = spec.network_mode.starts_with("container:");
-        let writes = |spec: &ContainerSpec| {
-            let mut mounts = spec.mounts.iter();
-            mounts.any(|mount| {
-                mount.kind == MountKind::Volume && mount.is_anonymous() && !mount.read_only
-            })
-        };
         replacement.strategy == Strategy::StartFirst
             && self.starts()
             && container.state.is_up()
             && container.spec.name == spec.name
             && !shares
-            && (replacement.is_asked_for || !writes(spec))
+            && (replacement.is_asked_for || unnamed_data(spec).is_none())
     }
 
     /// Plans a replacement without a gap.
@@ -147,6 +141,10 @@ impl Planner<'_> {
             first = Some(self.push(drain));
         }
         let running = old.running;
+        let begins_first = self.replacement(&service.name).is_some_and(|replacement| {
+            replacement.strategy == Strategy::StartFirst && !replacement.is_asked_for
+        });
+        let unnamed = unnamed_data(&spec).filter(|_| begins_first);
         let action = Action::ReplaceContainer {
             old: old.clone(),
             spec: Box::new(spec),
@@ -161,6 +159,7 @@ impl Planner<'_> {
         // Why there is a gap is told besides why there is a replacement.
         let obstacle = self.replacement(&service.name);
         let obstacle = obstacle.and_then(|replacement| replacement.obstacle.clone());
+        let obstacle = obstacle.or(unnamed);
         step.note = match (note, obstacle) {
             (Some(note), Some(obstacle)) => Some(format!("{note}; {obstacle}")),
             (note, obstacle) => note.or(obstacle),
@@ -184,7 +183,9 @@ impl Planner<'_> {
     /// What the gap costs while a container has stopped and its successor is not ready.
     fn gap(&self, service: &Service, running: bool, has_others: bool) -> Disruption {
         let replacement = self.replacement(&service.name);
-        let is_rotated = replacement.is_some_and(|replacement| replacement.is_rotated);
+        // Also of what is rotated because somebody asks for it, without a `[[rotation]]`.
+        let is_rotated = replacement.is_some_and(|replacement| replacement.is_rotated)
+            || self.rotated(&service.name).is_some();
         let is_routed = self.backend(&service.name).is_some();
         match (running, is_rotated) {
             (false, _) => Disruption::None,
@@ -289,6 +290,9 @@ impl Planner<'_> {
             return;
         }
         let names = self.names.get(&service.name).cloned().unwrap_or_default();
+        if names.is_empty() && self.is_rotation() {
+            return;
+        }
         let live = |name: &String| self.containers.iter().find(|c| c.spec.name == *name);
         let is_new = |name: &String| live(name).is_none_or(|found| !found.state.is_up());
         let has_turned = self.turn.contains_key(&service.name);
@@ -345,6 +349,16 @@ impl Planner<'_> {
             .into_iter()
             .collect()
     }
+}
+
+/// What stands in the way of a successor beside a container whose image declares a volume: only who knows
+/// the image knows of that.
+fn unnamed_data(spec: &ContainerSpec) -> Option<String> {
+    let mut mounts = spec.mounts.iter();
+    let mount = mounts.find(|mount| {
+        mount.kind == MountKind::Volume && mount.is_anonymous() && !mount.read_only
+    })?;
+    Some(format!("`{}` may have one writer alone", mount.target))
 }
 
 /// Whether the containers of a service are replaced one after the other.
