@@ -76,11 +76,8 @@ fn runtime_of<'a>(
     let Control::Socket(socket) = &backend.control else {
         return Err(refused(backend, "it has no socket"));
     };
-    Ok(Runtime {
-        engine,
-        backend,
-        socket: place.on_host(backend, socket)?,
-    })
+    let socket = place.on_host(backend, socket)?;
+    Ok(Runtime::new(engine, backend, socket))
 }
 
 /// The way from what the proxy does to what it shall do.
@@ -129,6 +126,11 @@ impl Course<'_> {
         // What goes out.
         if !going.is_empty() {
             self.drain(&going).await?;
+            return Ok(false);
+        }
+        // One that was restarted since it was looked at may have sent requests to what was then taken out.
+        if self.are_under_way(&servers, &places).await? {
+            tokio::time::sleep(PAUSE).await;
             return Ok(false);
         }
         let alone = self.slots(&servers, &places, false);
@@ -284,6 +286,25 @@ impl Course<'_> {
             self.runtime.set(&server.name, "state maint").await?;
         }
         Ok(())
+    }
+
+    /// Whether what was taken out is still answering something that may be waited for.
+    async fn are_under_way(
+        &self,
+        servers: &[Server],
+        places: &BTreeMap<String, Member>,
+    ) -> Result<bool, EngineError> {
+        let is_over = |since: Instant| since.elapsed() >= self.grace;
+        if self.draining_since.is_none_or(is_over) {
+            return Ok(false);
+        }
+        let out = servers.iter().filter(|one| !places.contains_key(&one.name));
+        for server in out {
+            if self.runtime.requests(&server.name).await? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a reload has left a process that still answers what it had been asked before: what that

@@ -1,5 +1,6 @@
 //! What is asked of a running `HAProxy`, over its runtime API (its management guide, 9.3).
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -11,6 +12,9 @@ use crate::model::Backend;
 
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(5);
+
+/// The pause before it is asked again.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// A server that was put out of service by hand or in the file (`SRV_ADMF_FMAINT`).
 const MAINTENANCE: u32 = 0x01;
@@ -28,6 +32,8 @@ pub(super) struct Runtime<'a> {
     pub(super) backend: &'a Backend,
     /// Its path on the host.
     pub(super) socket: String,
+    /// Since when it has taken no order.
+    deaf_since: Mutex<Option<Instant>>,
 }
 
 /// A place for a container, as `HAProxy` has it.
@@ -71,7 +77,19 @@ impl Server {
     }
 }
 
-impl Runtime<'_> {
+/// What a process says that is about to end ("Proxy is disabled." of its source, `cli_find_server`).
+const ENDING: &str = "Proxy is disabled.";
+
+impl<'a> Runtime<'a> {
+    pub(super) fn new(engine: &'a dyn Operate, backend: &'a Backend, socket: String) -> Self {
+        Self {
+            engine,
+            backend,
+            socket,
+            deaf_since: Mutex::new(None),
+        }
+    }
+
     /// The places of the backend; `None` where the proxy does not know the backend.
     pub(super) async fn servers(&self) -> Result<Option<Vec<Server>>, EngineError> {
         let name = &self.backend.name;
@@ -96,10 +114,26 @@ impl Runtime<'_> {
     }
 
     /// Changes something of a place; `HAProxy` says nothing where it has done so.
+    ///
+    /// Where it is being restarted, nothing is done: what was right for the process that was looked at may be
+    /// wrong for the next one. So whoever calls this looks again.
     pub(super) async fn set(&self, server: &str, what: &str) -> Result<(), EngineError> {
         let name = &self.backend.name;
         let command = format!("set server {name}/{server} {what}");
-        let answer = self.ask(&command).await?;
+        let asked = timeout(ANSWER, self.ask_once(&command)).await;
+        let answer = match asked.unwrap_or_else(|_| Err(self.silent(&command))) {
+            Ok(answer) if answer.trim() == ENDING => {
+                return self
+                    .wait(refused(self.backend, format!("`{command}`: {ENDING}")))
+                    .await;
+            }
+            Ok(answer) => answer,
+            Err(error) => return self.wait(error).await,
+        };
+        *self
+            .deaf_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = None;
         let answer = answer.trim();
         // It says something of names and addresses alone: "changed", or "no need to change".
         let is_done = answer.is_empty() || answer.contains("change");
@@ -109,16 +143,33 @@ impl Runtime<'_> {
         Err(refused(self.backend, format!("`{command}`: {answer}")))
     }
 
+    /// Waits a moment for a proxy that has not taken an order; not for ever.
+    async fn wait(&self, error: EngineError) -> Result<(), EngineError> {
+        let since = {
+            let mut deaf = self
+                .deaf_since
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            *deaf.get_or_insert_with(Instant::now)
+        };
+        if since.elapsed() > PATIENCE {
+            return Err(error);
+        }
+        tokio::time::sleep(MOMENT).await;
+        Ok(())
+    }
+
+    fn silent(&self, command: &str) -> EngineError {
+        refused(self.backend, format!("`{command}`: no answer"))
+    }
+
     /// Asks, and asks again while the proxy is being restarted.
     async fn ask(&self, command: &str) -> Result<String, EngineError> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let silent = || refused(self.backend, format!("`{command}`: no answer"));
             let asked = timeout(ANSWER, self.ask_once(command)).await;
-            match asked.unwrap_or_else(|_| Err(silent())) {
-                Err(_) if Instant::now() < deadline => {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
+            match asked.unwrap_or_else(|_| Err(self.silent(command))) {
+                Err(_) if Instant::now() < deadline => tokio::time::sleep(MOMENT).await,
                 Err(error) => return Err(error),
                 Ok(answer) => return Ok(answer),
             }
@@ -135,7 +186,7 @@ impl Runtime<'_> {
         stream.read_to_end(&mut answer).await.map_err(lost)?;
         // Also an answer of nothing ends with an empty line: without one, the proxy went away first.
         if answer.is_empty() {
-            return Err(refused(self.backend, format!("`{command}`: no answer")));
+            return Err(self.silent(command));
         }
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
