@@ -142,13 +142,25 @@ fn the_repository_with_haproxy_is_a_good_one() {
     let told: Vec<String> = weighty.map(ToString::to_string).collect();
     assert_eq!(told, Vec::<String>::new());
 
-    let folder = sandbox.repo().join("stacks/edge/haproxy");
+    haproxy_finds_no_fault(&sandbox.repo().join("stacks/edge/haproxy"));
+}
+
+#[test]
+fn haproxy_finds_no_fault_in_the_file_of_the_stack_with_it() {
+    let sandbox = Sandbox::empty();
+    sandbox.copy_project("stacks/leyzen");
+    haproxy_finds_no_fault(&sandbox.repo().join("stacks/leyzen/haproxy"));
+}
+
+/// Insists that `haproxy` takes the file of a folder together with the backend that a rotation writes.
+#[track_caller]
+fn haproxy_finds_no_fault(folder: &Path) {
     let backend = "backend files\n    server s1 127.0.0.1:8080 disabled\n";
     fs::create_dir(folder.join("backends")).unwrap();
     fs::write(folder.join("backends/files.cfg"), backend).unwrap();
     let ran = Command::new("haproxy")
         .args(["-c", "-f", "haproxy.cfg", "-f", "backends"])
-        .current_dir(&folder)
+        .current_dir(folder)
         .env("PATH", "/usr/local/sbin:/usr/sbin:/usr/local/bin:/usr/bin")
         .output();
     let Ok(output) = ran else {
