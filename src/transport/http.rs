@@ -9,6 +9,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::header::{HOST, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
+use url::Url;
 use zeroize::Zeroizing;
 
 use super::{Late, Tcp, TransportError};
@@ -72,6 +73,14 @@ impl HttpFailure {
 }
 
 impl Tcp {
+    /// The server of a URL, without TLS.
+    #[must_use]
+    pub fn of(url: &Url) -> Self {
+        let name = url.host_str().unwrap_or_default();
+        let port = url.port_or_known_default().unwrap_or_default();
+        Self::new(name.trim_matches(['[', ']']), port)
+    }
+
     /// Asks, and waits for the whole answer so long.
     ///
     /// # Errors
@@ -95,6 +104,24 @@ impl Tcp {
 }
 
 impl HttpQuestion {
+    /// What is at a URL.
+    #[must_use]
+    pub fn of(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        Self {
+            body: None,
+            host: match url.port() {
+                Some(port) => format!("{host}:{port}"),
+                None => host.to_owned(),
+            },
+            target: match url.query() {
+                Some(query) => format!("{}?{query}", url.path()),
+                None => url.path().to_owned(),
+            },
+            headers: Vec::new(),
+        }
+    }
+
     fn request(&self) -> Result<Request<Full<Bytes>>, HttpFailure> {
         let unsendable = |what: &str| HttpFailure::Unsendable(format!("{what} cannot be sent"));
         let (method, body) = match &self.body {

@@ -222,12 +222,9 @@ impl Client {
         }
         refuse_open(&next, self.access.allows_plain_http)?;
         let sent = HttpQuestion {
-            host: host(&next),
-            target: match next.query() {
-                Some(query) => format!("{}?{query}", next.path()),
-                None => next.path().to_owned(),
-            },
-            ..self.sent(question, address)
+            body: question.body.clone(),
+            headers: self.sent(question, address).headers,
+            ..HttpQuestion::of(&next)
         };
         let answer = tcp(&self.access, &next)?.ask(&sent, TRY).await;
         let answer = answer.map_err(|failure| unanswered(&next, &failure))?;
@@ -263,9 +260,9 @@ impl Client {
         }
         HttpQuestion {
             body: question.body.clone(),
-            host: host(address),
             target: format!("{base}/v1/{}", question.path),
             headers,
+            ..HttpQuestion::of(address)
         }
     }
 
@@ -302,23 +299,12 @@ fn credentials(role: &SecretValue, secret: Option<&SecretValue>) -> Zeroizing<Ve
 }
 
 fn tcp(access: &Access, url: &Url) -> Result<Tcp, VaultError> {
-    let name = url.host_str().unwrap_or_default();
-    let port = url.port_or_known_default().unwrap_or_default();
-    let tcp = Tcp::new(name.trim_matches(['[', ']']), port).within(CONNECT);
+    let tcp = Tcp::of(url).within(CONNECT);
     if url.scheme() != "https" {
         return Ok(tcp);
     }
     let tcp = tcp.with_tls(&access.certificates);
     tcp.map_err(|error| VaultError::unanswered(&origin(url), &HttpFailure::Unreached(error)))
-}
-
-/// The server as a request names it.
-fn host(url: &Url) -> String {
-    let name = url.host_str().unwrap_or_default();
-    match url.port() {
-        Some(port) => format!("{name}:{port}"),
-        None => name.to_owned(),
-    }
 }
 
 fn encoded(path: &str) -> String {

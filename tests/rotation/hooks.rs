@@ -12,6 +12,7 @@ use crate::controls::rounds;
 use crate::engine::{Engine, on_each_engine};
 use crate::fleet::COMPOSE;
 use crate::scene::Scene;
+use crate::secrets::give_a_key;
 
 const POSTGRESQL: &str = "
 services:
@@ -60,16 +61,7 @@ hooks = [{ type = \"postgresql\", service = \"shop/db\", roles = [\"app_a\", \"a
 fn sealed(engine: &Engine, compose: &str, (name, value): (&str, &str)) -> Scene {
     let scene = Scene::new(engine);
     scene.stack("shop", compose, "health_timeout = \"20s\"\n");
-    scene.git(&["config", "user.name", "operations"]);
-    scene.git(&["config", "user.email", "operations@example.org"]);
-    let key = scene.vaultctl(&["secret", "keygen"]).expect(0).stdout;
-    scene.file(
-        "sync/recipients.toml",
-        &format!(
-            "[[recipient]]\nname = \"operations\"\nkey = \"{}\"\ntags = [\"scope:all\"]\n",
-            key.trim()
-        ),
-    );
+    give_a_key(&scene);
     set(&scene, name, value);
     scene
 }

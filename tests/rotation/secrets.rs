@@ -13,9 +13,8 @@ every = \"90d\"
 generate = \"alnum:40\"
 ";
 
-/// The shop, whose service has a secret as a file.
-fn sealed(engine: &Engine, rotation: &str) -> Scene {
-    let scene = shop(engine, "");
+/// Lets secrets be sealed in a scene, and committed.
+pub(crate) fn give_a_key(scene: &Scene) {
     scene.git(&["config", "user.name", "operations"]);
     scene.git(&["config", "user.email", "operations@example.org"]);
     let key = scene.vaultctl(&["secret", "keygen"]).expect(0).stdout;
@@ -26,6 +25,12 @@ fn sealed(engine: &Engine, rotation: &str) -> Scene {
             key.trim()
         ),
     );
+}
+
+/// The shop, whose service has a secret as a file.
+fn sealed(engine: &Engine, rotation: &str) -> Scene {
+    let scene = shop(engine, "");
+    give_a_key(&scene);
     scene
         .vaultctl(&["secret", "set", "PASSWORD", "--generate", "alnum:40"])
         .expect(0);

@@ -149,6 +149,29 @@ impl Rotation {
             .map(|field| hooks(&field))
             .unwrap_or_default();
         check_roles(&table, template.as_ref(), &hooks);
+        if let (Due::OnDemand, Some(jitter)) = (&due, &jitter) {
+            table.report(
+                Problem::error(
+                    "contradiction",
+                    "a rotation that is never due is never late",
+                )
+                .at(&jitter.place, "later than what?")
+                .help("say `every` or `schedule`, too"),
+            );
+        }
+        let is_service = matches!(target, Some(RotationTarget::Service { .. }));
+        let values = [
+            generate.as_ref().map(|generate| &generate.place),
+            command.as_ref().map(|command| &command.place),
+            template.as_ref().map(|template| &template.place),
+        ];
+        if let Some(place) = values.into_iter().flatten().next().filter(|_| is_service) {
+            table.report(
+                Problem::error("contradiction", "containers have no value that is made")
+                    .at(place, "is of a secret")
+                    .help("name the secret, with `secret`, instead of the service"),
+            );
+        }
         let enabled = table.flag("enabled", true);
         if let (Some(replicas), Some(min_healthy)) = (&replicas, &min_healthy)
             && min_healthy.value > replicas.value

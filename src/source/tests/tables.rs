@@ -215,7 +215,8 @@ fn a_rotation_that_cannot_be_is_an_error() {
         ("every = '0s'", "invalid-value"),
         ("every = '1h'\nschedule = '0 3 * * *'", "contradiction"),
         ("schedule = '0 3 * *'", "invalid-value"),
-        ("jitter = '120%'", "invalid-value"),
+        ("every = '1h'\njitter = '120%'", "invalid-value"),
+        ("jitter = '20%'", "contradiction"),
         ("replicas = 1\nmin_healthy = 2", "contradiction"),
         (
             "proxy = { kind = 'nginx', service = 'web/edge', port = 80 }",
@@ -293,6 +294,14 @@ fn a_rotation_that_cannot_be_is_an_error() {
         // What is known besides is said, too.
         assert_eq!(found.first(), Some(&code), "{keys}: {:?}", brief(&loaded));
     }
+}
+
+#[test]
+fn containers_have_no_value() {
+    let text = "[[rotation]]\nname = 'A'\nstack = 'web'\nservice = 'app'\ngenerate = 'hex:32'\n";
+    let loaded = load_toml(&(web("") + text));
+    assert!(loaded.is_err());
+    assert_eq!(codes(&loaded), ["contradiction"], "{:?}", brief(&loaded));
 }
 
 #[test]

@@ -55,9 +55,7 @@ pub(super) async fn call(
 }
 
 fn tcp(url: &Url) -> Result<Tcp, HttpFailure> {
-    let host = url.host_str().unwrap_or_default();
-    let port = url.port_or_known_default().unwrap_or_default();
-    let tcp = Tcp::new(host.trim_matches(['[', ']']), port);
+    let tcp = Tcp::of(url);
     if url.scheme() == "https" {
         let tcp = tcp.with_tls(&Certificates::default());
         tcp.map_err(HttpFailure::Unreached)
@@ -91,17 +89,9 @@ fn question(
         let token = token.text().unwrap_or("\0");
         headers.push(("authorization", Zeroizing::new(format!("Bearer {token}"))));
     }
-    let host = url.host_str().unwrap_or_default();
     HttpQuestion {
         body: Some(Zeroizing::new(body.to_string().into_bytes())),
-        host: match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        },
-        target: match url.query() {
-            Some(query) => format!("{}?{query}", url.path()),
-            None => url.path().to_owned(),
-        },
         headers,
+        ..HttpQuestion::of(url)
     }
 }
