@@ -13,6 +13,7 @@
 )]
 
 mod balancer;
+mod checks;
 mod controls;
 #[expect(dead_code, reason = "the scenarios use the rest")]
 #[path = "../scenarios/engine.rs"]

@@ -11,15 +11,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::check::check;
 use super::place::Place;
 use super::runtime::{Runtime, Server};
 use super::{PATIENCE, Reached, Switched, refused};
 use crate::engine::{EngineError, Observe, Operate};
 use crate::model::{Backend, Control};
 use crate::proxy::{Member, configuration, members_in, slot_name};
-
-/// What `haproxy -c` says a fault with.
-const FAULT: &str = "[ALERT]";
 
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -358,7 +356,12 @@ impl Course<'_> {
         if !self.is_checked {
             let beside = self.place.write_beside(self.engine, self.backend, &text);
             let beside = beside.await?;
-            let checked = self.check(&beside).await;
+            let checked = check(
+                self.engine,
+                (self.backend, self.place),
+                (&beside, self.deadline),
+            )
+            .await;
             match self.place.clear_beside(self.engine).await {
                 Err(error) if error.is_lost() => return Err(error),
                 // It does no harm where it stays.
@@ -373,32 +376,5 @@ impl Course<'_> {
 
     fn is_late(&self) -> bool {
         Instant::now() >= self.deadline
-    }
-
-    async fn check(&self, file: &str) -> Result<(), EngineError> {
-        let command = ["haproxy", "-c", "-f", file].map(str::to_owned);
-        let container = &self.place.container.id;
-        let checked = loop {
-            match self.engine.exec(container, &command, b"").await {
-                // 2: there is no fault, and nothing to listen on either: that is in other files.
-                Ok(checked) if matches!(checked.exit_code, 0 | 2) => return Ok(()),
-                Ok(checked) if checked.output.contains(FAULT) || self.is_late() => break checked,
-                Err(error) if error.is_lost() || self.is_late() => return Err(error),
-                // The proxy is just being restarted, and the check with it.
-                Ok(_) | Err(_) => tokio::time::sleep(PAUSE).await,
-            }
-        };
-        let output = checked.output.trim_end();
-        let mut alerts: Vec<&str> = output.lines().filter(|line| line.contains(FAULT)).collect();
-        if alerts.is_empty() {
-            // Where there is no such program, somebody else says why.
-            alerts.extend(output.lines().next_back());
-        }
-        let message = format!(
-            "`haproxy -c` ends with {}: {}",
-            checked.exit_code,
-            alerts.join("; ").trim().trim_end_matches('.')
-        );
-        Err(refused(self.backend, message))
     }
 }

@@ -4,6 +4,7 @@
 //! at any moment goes on with the same containers; one that runs is told besides, so that it needs
 //! neither.
 
+mod check;
 mod haproxy;
 mod place;
 mod runtime;
