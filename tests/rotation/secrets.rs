@@ -1,5 +1,8 @@
 //! A secret gets a new value under load, and what uses it with it; or nothing does.
 
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::Command;
+
 use crate::controls::{rounds, tell};
 use crate::engine::{Engine, on_each_engine};
 use crate::fleet::{COMPOSE, assert_tidy, containers, load, shop};
@@ -217,5 +220,50 @@ fn what_must_not_come_along_or_is_not_ours_is_refused() {
         scene.edit("sync/secrets.toml", "generate = \"alnum:40\"\n", "");
         rotate(1, "issued by somebody else");
         assert_eq!(containers(&scene), before);
+    });
+}
+
+/// A run that ends before the other side knows the new value leaves nothing that an apply would roll out.
+#[test]
+fn a_value_is_in_git_when_the_other_side_knows_it_and_not_before() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine, ROTATION);
+        let rotation = |before: &str| {
+            let hook = format!(
+                "hooks = [{{ type = \"command\", before = \"{before}\", revert = \"touch ../reverted\" }}]\n"
+            );
+            scene.file("sync/rotations.toml", &format!("{ROTATION}{hook}"));
+            scene.commit();
+        };
+        let before = (containers(&scene), password(&scene));
+        let words = ["rotate", "secret", "PASSWORD", "--commit"];
+        let rotate = || scene.vaultctl(&words);
+        let assert_untouched = || {
+            assert_eq!(scene.git(&["status", "--short"]), "");
+            let listed = scene.vaultctl(&["secret", "versions", "PASSWORD"]);
+            let listed = listed.expect(0).stdout;
+            assert!(listed.contains("#1 ") && !listed.contains("#2 "), "{listed}");
+            scene.assert_converged();
+            assert_eq!((containers(&scene), password(&scene)), before);
+        };
+        rotation("kill -KILL $PPID");
+        let program = Command::new(env!("CARGO_BIN_EXE_vaultctl"));
+        let ended = scene.prepared(program, &words).status().unwrap();
+        assert_eq!(ended.signal(), Some(9));
+        assert_untouched();
+        // A hook that hangs is left at the first signal.
+        rotation("kill -TERM $PPID; exec sleep 600");
+        rotate().expect(130);
+        assert!(scene.repository().join("../reverted").exists());
+        assert_untouched();
+        // When everything uses the value, it is in git.
+        scene.file(
+            "sync/rotations.toml",
+            &format!("{ROTATION}hooks = [{{ type = \"command\", after = \"kill -TERM $PPID; exec sleep 600\" }}]\n"),
+        );
+        scene.commit();
+        rotate().expect(130).says("the old one is still good");
+        assert_ne!(password(&scene), before.1);
+        scene.assert_converged();
     });
 }

@@ -35,7 +35,7 @@ pub enum RotationHook {
 /// What is done at each time, where anything is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phases<T> {
-    /// When the new version is sealed, and nothing uses it yet.
+    /// Before the new version is sealed: nothing uses it yet.
     pub before: Option<Spanned<T>>,
     /// When everything uses it.
     pub after: Option<Spanned<T>>,

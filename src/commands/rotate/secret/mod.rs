@@ -8,10 +8,13 @@ mod made;
 mod roll;
 mod value;
 
+use std::sync::atomic::AtomicBool;
+
 use clap::Args;
 
-use super::super::secret::store::{Definition, Store};
+use super::super::secret::store::Store;
 use super::super::secret::vault::Change as Intent;
+use super::super::signals::unless_interrupted;
 use super::hooks::{Hooks, Phase};
 use super::{CommandError, CommandResult, Session};
 use crate::source::{ReadFrom, Rotation, RotationTarget, Secret, SecretClass};
@@ -64,7 +67,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     };
     let all = session.load_from(from.clone(), session.selection())?;
     let users = Users::of(session, (from, &all), secret);
-    users.refuse_pending().await?;
+    unless_ended(session, users.refuse_pending()).await?;
     let opened = |secret: &Secret| {
         let version = secret.current();
         let identities = store.identities()?;
@@ -76,24 +79,22 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         let value = opened(store.known(name)?)?;
         value.ok_or_else(|| CommandError::failed(format!("`{}` has no value", visible(name))))
     };
-    let hooks = Hooks::of(session, rotation, (store.folder(), named)).await?;
+    let hooks = Hooks::of(session, rotation, (store.folder(), named));
+    let hooks = unless_ended(session, hooks).await?;
     // Nobody has to be able to open what nobody has to know.
     let old = if hooks.are_any() {
         opened(secret)?
     } else {
         None
     };
-    let change = value::change(&store, (secret, rotation), old)?;
-    store.add_all(&[(Definition::Known(secret), &change.new.value)])?;
+    let change = value::change(&store, (secret, rotation), old);
+    let change = unless_ended(session, change).await?;
     let made = Made {
         store: &store,
         secret,
-        version: change.subject.version,
+        change: &change,
         commits: arguments.commit,
     };
-    made.commit()?;
-    let (name, version) = (&change.subject.name, change.subject.version);
-    store.say(&format!("`{name}` is at #{version}."));
     let attempt = Attempt {
         session,
         users: &users,
@@ -115,16 +116,23 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     async fn carry_out(&self, yes: bool) -> CommandResult {
+        // What is in git, the next apply rolls out, whoever runs it: the other side knows it by then.
         if let Err(error) = self.hook(Phase::Before).await {
             self.revert().await;
-            self.made.take_back(&error.to_string())?;
+            // What a person has ended was no try.
+            if error.exit_code() != INTERRUPTED {
+                self.made.seal_out_of_use(&error.to_string())?;
+            }
+            return Err(error);
+        }
+        if let Err(error) = self.made.seal() {
+            self.revert().await;
             return Err(error);
         }
         match self.users.roll(yes).await {
             Ok(Rolled::Everywhere) => self.conclude().await,
             Ok(Rolled::Nowhere { exit_code, reason }) => {
-                self.revert().await;
-                self.made.take_back(told(reason.as_deref()))?;
+                self.take_back(told(reason.as_deref())).await?;
                 Ok(exit_code)
             }
             Ok(Rolled::Partly {
@@ -141,11 +149,17 @@ impl Attempt<'_> {
                 self.go_back(exit_code).await
             }
             Err(error) => {
-                self.revert().await;
-                self.made.take_back(&error.to_string())?;
+                self.take_back(&error.to_string()).await?;
                 Err(error)
             }
         }
+    }
+
+    /// Takes out of use what nothing uses, and only then makes it useless.
+    async fn take_back(&self, reason: &str) -> Result<(), CommandError> {
+        self.made.take_back(reason)?;
+        self.revert().await;
+        Ok(())
     }
 
     /// Everything uses it: the old value is of no use any more.
@@ -185,8 +199,10 @@ impl Attempt<'_> {
         )));
     }
 
+    /// One that hangs is left at the first signal: what it has done before, `revert` takes back.
     async fn hook(&self, phase: Phase) -> Result<(), CommandError> {
-        self.hooks.run(self.session, (phase, self.change)).await
+        let work = self.hooks.run(self.session, (phase, self.change));
+        unless_ended(self.session, work).await
     }
 
     /// Takes back what was done before; says where that fails.
@@ -211,6 +227,16 @@ fn refuse_external(secret: &Secret) -> Result<(), CommandError> {
     Err(error.help(format!(
         "get a new one there, then `vaultctl secret set {name}`"
     )))
+}
+
+/// Does what may be left at any time.
+async fn unless_ended<T>(
+    session: &Session,
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let never = AtomicBool::new(false);
+    let done = unless_interrupted(&never, session.hangup, work).await;
+    done.unwrap_or_else(|| Err(CommandError::ended("interrupted")))
 }
 
 /// What `[[rotation]]` says of a secret.

@@ -69,13 +69,13 @@ impl Change {
 }
 
 /// Makes the change; `old` is what is in use.
-pub(super) fn change(
+pub(super) async fn change(
     store: &Store<'_>,
     (secret, rotation): (&Secret, Option<&Rotation>),
     old: Option<SecretValue>,
 ) -> Result<Change, CommandError> {
     let definition = Definition::Known(secret);
-    let password = password(store, secret, rotation)?;
+    let password = password(store, secret, rotation).await?;
     definition.refuse_weak(&password)?;
     let template = rotation.and_then(|rotation| rotation.template.as_ref());
     let roles = roles(rotation);
@@ -205,14 +205,14 @@ fn unclear(secret: &Secret, template: Option<&Spanned<Template>>) -> CommandErro
 }
 
 /// A new password, or whatever the secret is.
-fn password(
+async fn password(
     store: &Store<'_>,
     secret: &Secret,
     rotation: Option<&Rotation>,
 ) -> Result<SecretValue, CommandError> {
     let name = secret.name.as_str();
     if let Some(command) = rotation.and_then(|rotation| rotation.command.as_ref()) {
-        return printed(store, name, command);
+        return printed(store, name, command).await;
     }
     let generate = rotation.and_then(|rotation| rotation.generate.as_ref());
     if let Some(generate) = generate.or(secret.generate.as_ref()) {
@@ -228,17 +228,17 @@ fn password(
 }
 
 /// What a command prints.
-fn printed(
+async fn printed(
     store: &Store<'_>,
     name: &str,
     command: &Spanned<String>,
 ) -> Result<SecretValue, CommandError> {
-    let mut shell = std::process::Command::new("/bin/sh");
-    shell.args(["-c", command.as_str()]);
+    let mut shell = tokio::process::Command::new("/bin/sh");
+    shell.args(["-c", command.as_str()]).kill_on_drop(true);
     shell
         .current_dir(store.folder())
         .env("VAULTCTL_SECRET", name);
-    let output = shell.stderr(std::process::Stdio::inherit()).output();
+    let output = shell.stderr(std::process::Stdio::inherit()).output().await;
     let output = output.map_err(|error| CommandError::failed(format!("/bin/sh: {error}")))?;
     let text = Zeroizing::new(output.stdout);
     if !output.status.success() {
