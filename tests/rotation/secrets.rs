@@ -242,7 +242,10 @@ fn a_value_is_in_git_when_the_other_side_knows_it_and_not_before() {
             assert_eq!(scene.git(&["status", "--short"]), "");
             let listed = scene.vaultctl(&["secret", "versions", "PASSWORD"]);
             let listed = listed.expect(0).stdout;
-            assert!(listed.contains("#1 ") && !listed.contains("#2 "), "{listed}");
+            assert!(
+                listed.contains("#1 ") && !listed.contains("#2 "),
+                "{listed}"
+            );
             scene.assert_converged();
             assert_eq!((containers(&scene), password(&scene)), before);
         };
@@ -264,6 +267,44 @@ fn a_value_is_in_git_when_the_other_side_knows_it_and_not_before() {
         scene.commit();
         rotate().expect(130).says("the old one is still good");
         assert_ne!(password(&scene), before.1);
+        scene.assert_converged();
+    });
+}
+
+/// A value that a server has for itself is due like any other.
+#[test]
+fn each_definition_of_a_secret_is_rotated_when_it_is_due() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine, "");
+        scene.file(
+            "sync/spare.toml",
+            "[[server]]\nname = \"spare\"\naddress = \"unix:///nowhere/docker.sock\"\nenabled = false\n",
+        );
+        std::fs::remove_file(scene.repository().join("sync/secrets.toml")).unwrap();
+        let set = ["secret", "set", "PASSWORD", "--generate", "alnum:40"];
+        for server in ["spare", "local"] {
+            let own = ["--server", server];
+            scene.vaultctl(&[&set[..], &own].concat()).expect(0);
+        }
+        scene.file(
+            "sync/rotations.toml",
+            &ROTATION.replace("\"90d\"", "\"1s\""),
+        );
+        scene.commit();
+        scene.apply();
+        let before = password(&scene);
+        scene
+            .vaultctl(&["rotate", "secret", "PASSWORD", "--stack", "shop"])
+            .expect(64)
+            .says("wherever it is used");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        scene.vaultctl(&["rotate", "--due", "--commit"]).expect(0);
+        assert_ne!(password(&scene), before);
+        for server in ["spare", "local"] {
+            let words = ["secret", "versions", "PASSWORD", "--server", server];
+            let listed = scene.vaultctl(&words).expect(0).stdout;
+            assert!(listed.contains("#2 "), "{listed}");
+        }
         scene.assert_converged();
     });
 }

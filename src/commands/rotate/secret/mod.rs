@@ -13,11 +13,12 @@ use std::sync::atomic::AtomicBool;
 use clap::Args;
 
 use super::super::secret::store::Store;
-use super::super::secret::vault::Change as Intent;
+use super::super::secret::vault::{Change as Intent, refuse_vault};
 use super::super::signals::unless_interrupted;
 use super::hooks::{Hooks, Phase};
 use super::{CommandError, CommandResult, Session};
-use crate::source::{ReadFrom, Rotation, RotationTarget, Secret, SecretClass};
+use crate::resolve::Selection;
+use crate::source::{ReadFrom, Rotation, RotationHook, RotationTarget, Secret, SecretClass};
 use crate::ui::visible;
 use made::{Made, refuse_uncommitted};
 use roll::{Rolled, Users};
@@ -55,17 +56,44 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
+    if !session.globals.stacks.is_empty() {
+        let message = "a secret is rotated wherever it is used";
+        return Err(CommandError::usage(message, "leave out --stack"));
+    }
     let store = Store::open(session)?;
-    let secret = store.sealed(&arguments.name, Intent::Set)?;
+    let secret = store.known(&arguments.name)?;
+    rotate_in(session, (&store, secret), arguments).await
+}
+
+/// As [`run`], of the definition for some servers, or for all.
+pub(super) async fn rotate(
+    session: &Session,
+    arguments: &Arguments,
+    servers: &[String],
+) -> CommandResult {
+    let store = Store::open(session)?;
+    let name = arguments.name.as_str();
+    let definition = definitions(&store, name).find(|secret| secret.servers() == servers);
+    let secret = definition.map_or_else(|| store.known(name), Ok)?;
+    rotate_in(session, (&store, secret), arguments).await
+}
+
+async fn rotate_in(
+    session: &Session,
+    (store, secret): (&Store<'_>, &Secret),
+    arguments: &Arguments,
+) -> CommandResult {
+    refuse_vault(secret, Intent::Set)?;
     refuse_external(secret)?;
-    let rotation = rotation_of(&store, secret);
+    let rotation = rotation_of(store, secret);
+    refuse_shared(store, (secret, rotation))?;
     let from = if arguments.commit {
-        refuse_uncommitted(&store, secret)?;
+        refuse_uncommitted(store, secret)?;
         ReadFrom::Revision(None)
     } else {
         ReadFrom::Worktree
     };
-    let all = session.load_from(from.clone(), session.selection())?;
+    let all = session.load_from(from.clone(), Selection::default())?;
     let users = Users::of(session, (from, &all), secret);
     unless_ended(session, users.refuse_pending()).await?;
     let opened = |secret: &Secret| {
@@ -76,7 +104,15 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         value.transpose()
     };
     let named = |name: &str| {
-        let value = opened(store.known(name)?)?;
+        let servers = secret.servers();
+        let is_for = |one: &&Secret| {
+            let own = one.servers();
+            own.is_empty() || (!servers.is_empty() && servers.iter().all(|one| own.contains(one)))
+        };
+        // Its own server's first.
+        let fitting = definitions(store, name).filter(is_for);
+        let fitting = fitting.max_by_key(|one| !one.servers().is_empty());
+        let value = opened(fitting.map_or_else(|| store.known(name), Ok)?)?;
         value.ok_or_else(|| CommandError::failed(format!("`{}` has no value", visible(name))))
     };
     let hooks = Hooks::of(session, rotation, (store.folder(), named));
@@ -87,10 +123,10 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     } else {
         None
     };
-    let change = value::change(&store, (secret, rotation), old);
+    let change = value::change(store, (secret, rotation), old);
     let change = unless_ended(session, change).await?;
     let made = Made {
-        store: &store,
+        store,
         secret,
         change: &change,
         commits: arguments.commit,
@@ -216,6 +252,34 @@ impl Attempt<'_> {
 
 fn told(reason: Option<&str>) -> &str {
     reason.unwrap_or("it could not be rolled out")
+}
+
+/// The definitions of a secret: that for all, and those of servers.
+fn definitions<'a>(store: &'a Store<'_>, name: &str) -> impl Iterator<Item = &'a Secret> {
+    let secrets = store.source.secrets.iter();
+    secrets.filter(move |secret| secret.name.as_str() == name)
+}
+
+/// Refuses to give one value of several to a user or roles that have but one: what uses another value of the
+/// secret would be refused.
+fn refuse_shared(
+    store: &Store<'_>,
+    (secret, rotation): (&Secret, Option<&Rotation>),
+) -> Result<(), CommandError> {
+    let name = secret.name.as_str();
+    let mut hooks = rotation.into_iter().flat_map(|rotation| &rotation.hooks);
+    let Some(server) = hooks.find_map(RotationHook::server) else {
+        return Ok(());
+    };
+    if definitions(store, name).count() < 2 {
+        return Ok(());
+    }
+    let message = format!(
+        "servers have values of their own for `{name}`, and its hook ({}) is for one value",
+        server.service.place
+    );
+    let help = "give each a name and a `[[rotation]]` of its own, with other roles or users";
+    Err(CommandError::failed(visible(&message)).help(help))
 }
 
 fn refuse_external(secret: &Secret) -> Result<(), CommandError> {

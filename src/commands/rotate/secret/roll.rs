@@ -70,7 +70,8 @@ impl<'a> Users<'a> {
     async fn read(&self) -> Result<Wanted, CommandError> {
         let selection = Selection {
             stacks: self.stacks.iter().map(ToString::to_string).collect(),
-            ..self.session.selection()
+            // Wherever it is used: the old value is of no use to anybody afterwards.
+            servers: BTreeSet::new(),
         };
         let mut wanted = self.session.read_at(self.from.clone(), selection)?;
         let versions = KnownVersions::default();
