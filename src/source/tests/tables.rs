@@ -281,6 +281,10 @@ fn a_rotation_that_cannot_be_is_an_error() {
             "invalid-value",
         ),
         (
+            "template = 'x://{role}:{password}@db'\nhooks = [{ type = 'postgresql', service = 'web/db', roles = ['a', 'b:c'] }]",
+            "contradiction",
+        ),
+        (
             "hooks = [{ type = 'redis', service = 'web/redis', user = 'a b' }]",
             "invalid-value",
         ),
