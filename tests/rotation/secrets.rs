@@ -3,6 +3,7 @@
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 
+use crate::balancer::eventually;
 use crate::controls::{rounds, tell};
 use crate::engine::{Engine, on_each_engine};
 use crate::fleet::{COMPOSE, assert_tidy, containers, load, shop};
@@ -259,6 +260,16 @@ fn a_value_is_in_git_when_the_other_side_knows_it_and_not_before() {
         rotate().expect(130);
         assert!(scene.repository().join("../reverted").exists());
         assert_untouched();
+        // Nobody else makes a value meanwhile.
+        rotation("touch ../begun; until test -e ../go; do sleep 0.1; done");
+        let program = Command::new(env!("CARGO_BIN_EXE_vaultctl"));
+        let mut first = scene.prepared(program, &words).spawn().unwrap();
+        let begun = scene.repository().join("../begun");
+        eventually("its hook runs", || begun.exists());
+        rotate().expect(6).says("another run rotates a secret");
+        scene.file("../go", "");
+        assert!(first.wait().unwrap().success());
+        let before = (containers(&scene), password(&scene));
         // When everything uses the value, it is in git.
         scene.file(
             "sync/rotations.toml",

@@ -1,11 +1,12 @@
 //! A version that a rotation has made.
 
+use std::fs::File;
 use std::path::Path;
 
 use jiff::Timestamp;
 
 use super::super::super::secret::store::{Definition, Store};
-use super::super::CommandError;
+use super::super::{CommandError, Session};
 use super::Change;
 use crate::source::{Repository, Secret};
 
@@ -91,6 +92,23 @@ impl Made<'_> {
         let (name, version) = (self.secret.name.as_str(), self.version());
         self.store
             .say(&format!("#{version} of `{name}` was deleted: {reason}"));
+    }
+}
+
+/// Keeps other rotations of secrets out of the clone: two at once would give the same role a password each.
+pub(super) fn alone(session: &Session) -> Result<Option<File>, CommandError> {
+    let found = Repository::discover(&session.globals.repo);
+    let found = found.map_err(|problem| CommandError::failed(problem.message))?;
+    let Some(repository) = found else {
+        return Ok(None);
+    };
+    let failed = |error| CommandError::failed(format!("the repository cannot be locked: {error}"));
+    match repository.exclusively().map_err(failed)? {
+        Some(lock) => Ok(Some(lock)),
+        None => Err(CommandError::locked(
+            "another run rotates a secret of this repository; nothing was changed",
+            "wait for it, or end it",
+        )),
     }
 }
 

@@ -8,6 +8,7 @@ mod made;
 mod roll;
 mod value;
 
+use std::fs::File;
 use std::sync::atomic::AtomicBool;
 
 use clap::Args;
@@ -20,7 +21,7 @@ use super::{CommandError, CommandResult, Session};
 use crate::resolve::Selection;
 use crate::source::{ReadFrom, Rotation, RotationHook, RotationTarget, Secret, SecretClass};
 use crate::ui::visible;
-use made::{Made, refuse_uncommitted};
+use made::{Made, alone, refuse_uncommitted};
 use roll::{Rolled, Users};
 pub(super) use value::{Change, Held};
 
@@ -60,7 +61,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         let message = "a secret is rotated wherever it is used";
         return Err(CommandError::usage(message, "leave out --stack"));
     }
-    let store = Store::open(session)?;
+    let (store, _lock) = open_alone(session)?;
     let secret = store.known(&arguments.name)?;
     rotate_in(session, (&store, secret), arguments).await
 }
@@ -71,11 +72,17 @@ pub(super) async fn rotate(
     arguments: &Arguments,
     servers: &[String],
 ) -> CommandResult {
-    let store = Store::open(session)?;
+    let (store, _lock) = open_alone(session)?;
     let name = arguments.name.as_str();
     let definition = definitions(&store, name).find(|secret| secret.servers() == servers);
     let secret = definition.map_or_else(|| store.known(name), Ok)?;
     rotate_in(session, (&store, secret), arguments).await
+}
+
+/// Reads the secrets, with nobody else rotating one: what is read stays so.
+fn open_alone(session: &Session) -> Result<(Store<'_>, Option<File>), CommandError> {
+    let lock = alone(session)?;
+    Ok((Store::open(session)?, lock))
 }
 
 async fn rotate_in(
