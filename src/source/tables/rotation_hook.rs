@@ -143,7 +143,7 @@ impl<T> Phases<T> {
         parse: impl Fn(&str) -> Result<T, String> + Copy,
     ) -> Option<Self> {
         let fields = ["before", "after", "revert"].map(|key| table.take(key));
-        if fields.iter().all(Option::is_none) {
+        if fields.iter().take(2).all(Option::is_none) {
             table.missing("before` or `after");
             return None;
         }

@@ -245,6 +245,10 @@ fn a_rotation_that_cannot_be_is_an_error() {
         ("hooks = [{ service = 'web/db' }]", "missing-key"),
         ("hooks = [{ type = 'command', run = 'x' }]", "missing-key"),
         (
+            "hooks = [{ type = 'command', revert = 'x' }]",
+            "missing-key",
+        ),
+        (
             "hooks = [{ type = 'command', before = ' ' }]",
             "invalid-value",
         ),
