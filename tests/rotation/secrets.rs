@@ -176,10 +176,19 @@ secrets: {{ password: {{ environment: PASSWORD }} }}
             engine.docker(&["exec", &container, "cat", "/run/secrets/password"])
         };
         let before = value("first");
-        scene
-            .vaultctl(&["rotate", "secret", "PASSWORD", "--commit", "--yes"])
+        let run = scene
+            .vaultctl(&[
+                "rotate", "secret", "PASSWORD", "--commit", "--yes", "--json",
+            ])
             .expect(4)
             .says("#2 of `PASSWORD` was deleted");
+        let lines = run.stdout.lines();
+        let lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let last = lines.last().unwrap();
+        assert_eq!(
+            (&last["event"], &last["exit_code"]),
+            (&"summary".into(), &4.into())
+        );
         assert_eq!(
             [value("first"), value("second")],
             [before.clone(), before.clone()]

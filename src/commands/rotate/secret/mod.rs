@@ -20,7 +20,7 @@ use super::hooks::{Hooks, Phase};
 use super::{CommandError, CommandResult, Session};
 use crate::resolve::Selection;
 use crate::source::{ReadFrom, Rotation, RotationHook, RotationTarget, Secret, SecretClass};
-use crate::ui::visible;
+use crate::ui::{refused_json, visible};
 use made::{Made, alone, refuse_uncommitted};
 use roll::{Rolled, Users};
 pub(super) use value::{Change, Held};
@@ -188,8 +188,15 @@ impl Attempt<'_> {
                     self.leave();
                     return Ok(exit_code);
                 }
-                self.made.take_back(told(reason.as_deref()))?;
-                self.go_back(exit_code).await
+                let reason = told(reason.as_deref());
+                self.made.take_back(reason)?;
+                let exit_code = self.go_back(exit_code).await;
+                // The last summary is that of going back, which has worked or not.
+                if self.session.globals.json {
+                    let summary = refused_json(reason, exit_code);
+                    self.session.printer.result(format!("{summary}\n"));
+                }
+                Ok(exit_code)
             }
             Err(error) => {
                 self.take_back(&error.to_string()).await?;
@@ -220,18 +227,18 @@ impl Attempt<'_> {
     }
 
     /// What has the new version gets the old one, and only then is the new one made useless.
-    async fn go_back(&self, exit_code: u8) -> CommandResult {
+    async fn go_back(&self, exit_code: u8) -> u8 {
         let gone_back = self.users.go_back().await;
         if let Ok(0) = gone_back {
             self.revert().await;
-            return Ok(exit_code);
+            return exit_code;
         }
         if let Err(error) = gone_back {
             error.report(&self.session.printer);
         }
         let text = "some still use the new value: `vaultctl apply` gives them the old one; both are good until then";
         self.session.printer.error(text.to_owned());
-        Ok(NEEDS_A_PERSON)
+        NEEDS_A_PERSON
     }
 
     /// Says how it stands where nobody can say what is in use.
