@@ -22,7 +22,7 @@ pub(super) async fn run(
     (phase, change): (Phase, &Change),
 ) -> Result<(), CommandError> {
     let roles = hook.roles.iter().map(|role| role.as_str());
-    let roles = Vec::from_iter(roles);
+    let roles: Vec<&str> = roles.collect();
     let takes_turns = roles.len() > 1;
     if phase == Phase::Before && !takes_turns {
         let name = hook.roles.first().map_or("", |role| role.as_str());

@@ -63,7 +63,7 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
     }
     let (store, _lock) = open_alone(session)?;
     let secret = store.known(&arguments.name)?;
-    rotate_in(session, (&store, secret), arguments).await
+    Box::pin(rotate_in(session, (&store, secret), arguments)).await
 }
 
 /// As [`run`], of the definition for some servers, or for all.
@@ -76,7 +76,7 @@ pub(super) async fn rotate(
     let name = arguments.name.as_str();
     let definition = definitions(&store, name).find(|secret| secret.servers() == servers);
     let secret = definition.map_or_else(|| store.known(name), Ok)?;
-    rotate_in(session, (&store, secret), arguments).await
+    Box::pin(rotate_in(session, (&store, secret), arguments)).await
 }
 
 /// Reads the secrets, with nobody else rotating one: what is read stays so.
@@ -102,7 +102,7 @@ async fn rotate_in(
     };
     let all = session.load_from(from.clone(), Selection::default())?;
     let users = Users::of(session, (from, &all), secret);
-    unless_ended(session, users.refuse_pending()).await?;
+    unless_ended(session, Box::pin(users.refuse_pending())).await?;
     let opened = |secret: &Secret| {
         let version = secret.current();
         let identities = store.identities()?;
