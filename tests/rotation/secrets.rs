@@ -183,8 +183,8 @@ secrets: {{ password: {{ environment: PASSWORD }} }}
             .expect(4)
             .says("#2 of `PASSWORD` was deleted");
         let lines = run.stdout.lines();
-        let lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-        let last = lines.last().unwrap();
+        let mut lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let last = lines.next_back().unwrap();
         assert_eq!(
             (&last["event"], &last["exit_code"]),
             (&"summary".into(), &4.into())
