@@ -49,7 +49,12 @@ impl CommandError {
     /// Somebody has stopped it before anything was changed: exit code 130.
     #[must_use]
     pub fn interrupted() -> Self {
-        Self::plain("interrupted; nothing was changed".to_owned(), None, 130)
+        Self::ended("interrupted; nothing was changed")
+    }
+
+    /// Somebody has stopped it: exit code 130.
+    pub fn ended(message: impl Into<String>) -> Self {
+        Self::plain(message.into(), None, 130)
     }
 
     /// Adds advice to a plain error.

@@ -68,6 +68,20 @@ impl Repository {
         self.inner.workdir().map(|top| top.join(&self.prefix))
     }
 
+    /// Keeps others who ask for the same out of this clone, all its working trees, until what is returned is
+    /// closed, also by the end of the process. `None` where somebody has it.
+    ///
+    /// # Errors
+    /// It cannot be locked.
+    pub fn exclusively(&self) -> std::io::Result<Option<std::fs::File>> {
+        let folder = std::fs::File::open(self.inner.commondir())?;
+        match folder.try_lock() {
+            Ok(()) => Ok(Some(folder)),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
     /// The folder of the definitions, from the top of the repository.
     #[must_use]
     pub fn folder(&self) -> &Path {

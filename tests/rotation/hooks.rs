@@ -360,3 +360,37 @@ secrets: { password: { environment: PASSWORD } }
         scene.assert_converged();
     });
 }
+
+/// Whatever uses the secret, and wherever: commands are run where the other side is.
+#[test]
+fn a_hook_on_an_untrusted_server_is_refused_before_anything_is_done() {
+    on_each_engine(|engine| {
+        let compose = "services: { db: { image: vaultctl-test/service:1 } }\n";
+        let scene = sealed(engine, compose, ("PASSWORD", "first-Kx7Rm2Tq9LwPz4Vb"));
+        scene.edit(
+            "sync/servers.toml",
+            "name = \"local\"\n",
+            "name = \"local\"\ntier = \"trusted\"\n",
+        );
+        scene.file(
+            "sync/spare.toml",
+            "[[server]]\nname = \"spare\"\ntier = \"untrusted\"\nallowed_ports = []\n\
+             address = \"unix:///nowhere/docker.sock\"\n\
+             [[stack]]\nname = \"db\"\nserver = \"spare\"\ntags = [\"tier:untrusted\"]\n",
+        );
+        scene.file("stacks/db/compose.yaml", compose);
+        scene.file(
+            "sync/rotations.toml",
+            "[[rotation]]\nname = \"password\"\nsecret = \"PASSWORD\"\ngenerate = \"alnum:40\"\n\
+             hooks = [{ type = \"command\", before = \"touch ../done\" }, \
+             { type = \"redis\", service = \"db/db\", user = \"app\" }]\n",
+        );
+        scene.commit();
+        scene
+            .vaultctl(&["rotate", "secret", "PASSWORD", "--commit"])
+            .expect(3)
+            .says("on the untrusted server `spare`");
+        assert!(!scene.repository().join("../done").exists());
+        assert_eq!(scene.git(&["status", "--short"]), "");
+    });
+}

@@ -1,5 +1,9 @@
 //! A secret gets a new value under load, and what uses it with it; or nothing does.
 
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::Command;
+
+use crate::balancer::eventually;
 use crate::controls::{rounds, tell};
 use crate::engine::{Engine, on_each_engine};
 use crate::fleet::{COMPOSE, assert_tidy, containers, load, shop};
@@ -177,10 +181,19 @@ secrets: {{ password: {{ environment: PASSWORD }} }}
             engine.docker(&["exec", &container, "cat", "/run/secrets/password"])
         };
         let before = value("first");
-        scene
-            .vaultctl(&["rotate", "secret", "PASSWORD", "--commit", "--yes"])
+        let run = scene
+            .vaultctl(&[
+                "rotate", "secret", "PASSWORD", "--commit", "--yes", "--json",
+            ])
             .expect(4)
             .says("#2 of `PASSWORD` was deleted");
+        let lines = run.stdout.lines();
+        let mut lines = lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let last = lines.next_back().unwrap();
+        assert_eq!(
+            (&last["event"], &last["exit_code"]),
+            (&"summary".into(), &4.into())
+        );
         assert_eq!(
             [value("first"), value("second")],
             [before.clone(), before.clone()]
@@ -222,5 +235,101 @@ fn what_must_not_come_along_or_is_not_ours_is_refused() {
         scene.edit("sync/secrets.toml", "generate = \"alnum:40\"\n", "");
         rotate(1, "issued by somebody else");
         assert_eq!(containers(&scene), before);
+    });
+}
+
+/// A run that ends before the other side knows the new value leaves nothing that an apply would roll out.
+#[test]
+fn a_value_is_in_git_when_the_other_side_knows_it_and_not_before() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine, ROTATION);
+        let rotation = |before: &str| {
+            let hook = format!(
+                "hooks = [{{ type = \"command\", before = \"{before}\", revert = \"touch ../reverted\" }}]\n"
+            );
+            scene.file("sync/rotations.toml", &format!("{ROTATION}{hook}"));
+            scene.commit();
+        };
+        let before = (containers(&scene), password(&scene));
+        let words = ["rotate", "secret", "PASSWORD", "--commit"];
+        let rotate = || scene.vaultctl(&words);
+        let assert_untouched = || {
+            assert_eq!(scene.git(&["status", "--short"]), "");
+            let listed = scene.vaultctl(&["secret", "versions", "PASSWORD"]);
+            let listed = listed.expect(0).stdout;
+            assert!(
+                listed.contains("#1 ") && !listed.contains("#2 "),
+                "{listed}"
+            );
+            scene.assert_converged();
+            assert_eq!((containers(&scene), password(&scene)), before);
+        };
+        rotation("kill -KILL $PPID");
+        let program = Command::new(env!("CARGO_BIN_EXE_vaultctl"));
+        let ended = scene.prepared(program, &words).status().unwrap();
+        assert_eq!(ended.signal(), Some(9));
+        assert_untouched();
+        // A hook that hangs is left at the first signal.
+        rotation("kill -TERM $PPID; exec sleep 600");
+        rotate().expect(130);
+        assert!(scene.repository().join("../reverted").exists());
+        assert_untouched();
+        // Nobody else makes a value meanwhile.
+        rotation("touch ../begun; until test -e ../go; do sleep 0.1; done");
+        let program = Command::new(env!("CARGO_BIN_EXE_vaultctl"));
+        let mut first = scene.prepared(program, &words).spawn().unwrap();
+        let begun = scene.repository().join("../begun");
+        eventually("its hook runs", || begun.exists());
+        rotate().expect(6).says("another run rotates a secret");
+        scene.file("../go", "");
+        assert!(first.wait().unwrap().success());
+        let before = (containers(&scene), password(&scene));
+        // When everything uses the value, it is in git.
+        scene.file(
+            "sync/rotations.toml",
+            &format!("{ROTATION}hooks = [{{ type = \"command\", after = \"kill -TERM $PPID; exec sleep 600\" }}]\n"),
+        );
+        scene.commit();
+        rotate().expect(130).says("the old one is still good");
+        assert_ne!(password(&scene), before.1);
+        scene.assert_converged();
+    });
+}
+
+/// A value that a server has for itself is due like any other.
+#[test]
+fn each_definition_of_a_secret_is_rotated_when_it_is_due() {
+    on_each_engine(|engine| {
+        let scene = sealed(engine, "");
+        scene.file(
+            "sync/spare.toml",
+            "[[server]]\nname = \"spare\"\naddress = \"unix:///nowhere/docker.sock\"\nenabled = false\n",
+        );
+        std::fs::remove_file(scene.repository().join("sync/secrets.toml")).unwrap();
+        let set = ["secret", "set", "PASSWORD", "--generate", "alnum:40"];
+        for server in ["spare", "local"] {
+            let own = ["--server", server];
+            scene.vaultctl(&[&set[..], &own].concat()).expect(0);
+        }
+        scene.file(
+            "sync/rotations.toml",
+            &ROTATION.replace("\"90d\"", "\"1s\""),
+        );
+        scene.commit();
+        scene.apply();
+        let before = password(&scene);
+        scene
+            .vaultctl(&["rotate", "secret", "PASSWORD", "--stack", "shop"])
+            .expect(64)
+            .says("wherever it is used");
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        scene.vaultctl(&["rotate", "--due", "--commit"]).expect(0);
+        assert_ne!(password(&scene), before);
+        for server in ["spare", "local"] {
+            let words = ["secret", "versions", "PASSWORD", "--server", server];
+            let listed = scene.vaultctl(&words).expect(0).stdout;
+            assert!(listed.contains("#2 "), "{listed}");
+        }
+        scene.assert_converged();
     });
 }

@@ -8,10 +8,11 @@ use jiff::Timestamp;
 
 use super::super::signals::Signals;
 use super::containers::rotate;
-use super::services::{Services, last_made, of_rotations, of_secrets, turn};
+use super::services::{Services, command_of, last_made, of_rotations, of_secrets, turn};
 use super::{CommandError, CommandResult, Session, secret};
 use crate::model::{Rotations, StackName};
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
+use crate::resolve::Selection;
 use crate::rotate::{is_time, next, next_after};
 use crate::source::{Due, Jitter, LoadErrors, Rotation};
 use crate::ui::visible;
@@ -76,15 +77,17 @@ fn silently(session: &Session) -> Result<Wanted, LoadErrors> {
 pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
     let wanted = silently(session)?;
     let mut exit_code = 0;
-    for (rotation, secret) in of_secrets(&wanted.source) {
+    // A secret is not of one stack or server: whoever names some means their containers.
+    let is_targeted = session.selection() != Selection::default();
+    for (rotation, secret) in of_secrets(&wanted.source).filter(|_| !is_targeted) {
         let due = next(rotation, last_made(secret)).filter(|_| rotation.enabled);
         if due.is_none_or(|due| due > Timestamp::now()) {
             continue;
         }
         let name = secret.name.as_str();
         if !commit {
-            let text =
-                format!("secret `{name}` is due: `vaultctl rotate secret {name}`, or --commit");
+            let command = command_of(secret);
+            let text = format!("secret `{name}` is due: `{command}`, or --commit");
             session.printer.warn(visible(&text));
             continue;
         }
@@ -94,9 +97,12 @@ pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
             commit,
             yes: true,
         };
-        let ended = Box::pin(secret::run(session, &arguments)).await;
+        let ended = Box::pin(secret::rotate(session, &arguments, &secret.servers())).await;
         let ended = ended.unwrap_or_else(|error| error.report(&session.printer));
         exit_code = exit_code.max(ended);
+        if ended == INTERRUPTED {
+            return Ok(exit_code);
+        }
     }
     session.begun.store(false, Ordering::SeqCst);
     Ok(exit_code.max(once(session, None).await?))

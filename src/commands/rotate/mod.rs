@@ -32,7 +32,7 @@ Exit codes:
   1    error; what was changed is complete
   4    a new container did not get ready: the old ones run
   5    something failed and could not be put back: a person is needed
-  6    another run holds the lock of a server; nothing was changed
+  6    another run holds the lock of a server, or rotates a secret; nothing was changed
   64   a question would be needed, and there is no terminal and no --yes
   130  interrupted";
 

@@ -30,16 +30,27 @@ pub(super) fn of_rotations<'a>(
     })
 }
 
-/// The secrets that a rotation is about, with the rotation.
+/// The secrets that a rotation is about, with the rotation: each definition of one, as servers may have
+/// their own.
 pub(super) fn of_secrets(source: &Source) -> impl Iterator<Item = (&Rotation, &Secret)> {
-    source.rotations.iter().filter_map(|rotation| {
-        let RotationTarget::Secret { secret: name, .. } = &rotation.target else {
-            return None;
+    source.rotations.iter().flat_map(|rotation| {
+        let name = match &rotation.target {
+            RotationTarget::Secret { secret, .. } => Some(secret.as_str()),
+            RotationTarget::Service { .. } => None,
         };
-        let mut secrets = source.secrets.iter();
-        let secret = secrets.find(|secret| secret.name.as_str() == name.as_str())?;
-        Some((rotation, secret))
+        let secrets = source.secrets.iter();
+        let secrets = secrets.filter(move |secret| Some(secret.name.as_str()) == name);
+        secrets.map(move |secret| (rotation, secret))
     })
+}
+
+/// How a person rotates a secret.
+pub(super) fn command_of(secret: &Secret) -> String {
+    let name = secret.name.as_str();
+    match secret.servers().first() {
+        Some(server) => format!("vaultctl rotate secret {name} --server {server}"),
+        None => format!("vaultctl rotate secret {name}"),
+    }
 }
 
 /// When a secret last got a value, or was to get one.

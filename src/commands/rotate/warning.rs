@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Session;
-use super::services::{last_made, of_secrets};
+use super::services::{command_of, last_made, of_secrets};
 use crate::rotate::next;
 use crate::source::Source;
 use crate::ui::{age, visible};
@@ -31,8 +31,8 @@ pub(in crate::commands) fn warn_of_secrets(session: &Session, source: &Source) {
             Ok(left) => format!("is due in {}", age(left)),
             Err(_) => "is overdue".to_owned(),
         };
-        let text =
-            format!("the rotation of secret `{name}` {when}: `vaultctl rotate secret {name}`");
+        let command = command_of(secret);
+        let text = format!("the rotation of secret `{name}` {when}: `{command}`");
         session.printer.warn(visible(&text));
     }
 }

@@ -194,6 +194,15 @@ impl<'a> Store<'a> {
         &self,
         additions: &[(Definition<'_>, &SecretValue)],
     ) -> Result<(), CommandError> {
+        self.add(additions, None)
+    }
+
+    /// As [`Store::add_all`]; with a reason, what is added is out of use from the beginning.
+    pub(in crate::commands) fn add(
+        &self,
+        additions: &[(Definition<'_>, &SecretValue)],
+        deleted: Option<&str>,
+    ) -> Result<(), CommandError> {
         let mut by_file: BTreeMap<PathBuf, Vec<Sealed<'_>>> = BTreeMap::new();
         for (definition, value) in additions {
             let subject = definition.subject();
@@ -213,7 +222,9 @@ impl<'a> Store<'a> {
         }
         for (file, sealed) in by_file {
             self.edit(&file, |document| {
-                sealed.iter().try_for_each(|one| one.write(document))
+                sealed
+                    .iter()
+                    .try_for_each(|one| one.write(document, deleted))
             })?;
         }
         Ok(())
@@ -352,12 +363,16 @@ struct Sealed<'a> {
 }
 
 impl Sealed<'_> {
-    fn write(&self, document: &mut Document) -> Result<(), DocumentError> {
+    fn write(&self, document: &mut Document, deleted: Option<&str>) -> Result<(), DocumentError> {
         let (name, servers) = (self.subject.name.as_str(), &self.subject.servers);
         if let Definition::New(new) = self.definition {
             document.add_secret(new)?;
         }
         document.add_version(name, servers, &self.version)?;
+        if let Some(reason) = deleted {
+            let version = (name, servers.as_slice(), self.version.version);
+            document.mark(version, "deleted", (Timestamp::now(), Some(reason)))?;
+        }
         if let Definition::Known(secret) = self.definition {
             let keep = u64::from(secret.max_versions);
             let oldest = (self.version.version + 1).saturating_sub(keep);

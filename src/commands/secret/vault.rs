@@ -39,7 +39,10 @@ pub(in crate::commands) enum Change {
 }
 
 /// Refuses to change what is kept elsewhere.
-pub(super) fn refuse_vault(secret: &Secret, change: Change) -> Result<(), CommandError> {
+pub(in crate::commands) fn refuse_vault(
+    secret: &Secret,
+    change: Change,
+) -> Result<(), CommandError> {
     let Some(source) = &secret.source else {
         return Ok(());
     };

@@ -230,6 +230,19 @@ fn check_roles(table: &Table<'_>, template: Option<&Spanned<Template>>, hooks: &
         ),
         _ => {}
     }
+    let is_url = has_role && template.is_some_and(|template| template.value.is_url());
+    let roles = database.into_iter().flat_map(|hook| &hook.roles);
+    for role in roles.filter(|role| is_url && role.value.contains(|c| ":/?#[]@%\\".contains(c))) {
+        table.report(
+            Problem::error(
+                "contradiction",
+                format!("`{}` would end the name in a URL", role.value),
+            )
+            .at(&role.place, "this role")
+            .at(place, "has a place for it in a URL")
+            .help("name the role without `:`, `/`, `?`, `#`, `[`, `]`, `@`, `%` and `\\`"),
+        );
+    }
     if let (Some(one), Some(other)) = (database, databases.next()) {
         table.report(
             Problem::error(

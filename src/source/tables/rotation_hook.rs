@@ -35,7 +35,7 @@ pub enum RotationHook {
 /// What is done at each time, where anything is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Phases<T> {
-    /// When the new version is sealed, and nothing uses it yet.
+    /// Before the new version is sealed: nothing uses it yet.
     pub before: Option<Spanned<T>>,
     /// When everything uses it.
     pub after: Option<Spanned<T>>,
@@ -143,7 +143,7 @@ impl<T> Phases<T> {
         parse: impl Fn(&str) -> Result<T, String> + Copy,
     ) -> Option<Self> {
         let fields = ["before", "after", "revert"].map(|key| table.take(key));
-        if fields.iter().all(Option::is_none) {
+        if fields.iter().take(2).all(Option::is_none) {
             table.missing("before` or `after");
             return None;
         }

@@ -246,6 +246,10 @@ fn a_rotation_that_cannot_be_is_an_error() {
         ("hooks = [{ service = 'web/db' }]", "missing-key"),
         ("hooks = [{ type = 'command', run = 'x' }]", "missing-key"),
         (
+            "hooks = [{ type = 'command', revert = 'x' }]",
+            "missing-key",
+        ),
+        (
             "hooks = [{ type = 'command', before = ' ' }]",
             "invalid-value",
         ),
@@ -280,6 +284,10 @@ fn a_rotation_that_cannot_be_is_an_error() {
         (
             "hooks = [{ type = 'postgresql', service = 'web/db', roles = ['a', 'a'] }]",
             "invalid-value",
+        ),
+        (
+            "template = 'x://{role}:{password}@db'\nhooks = [{ type = 'postgresql', service = 'web/db', roles = ['a', 'b:c'] }]",
+            "contradiction",
         ),
         (
             "hooks = [{ type = 'redis', service = 'web/redis', user = 'a b' }]",

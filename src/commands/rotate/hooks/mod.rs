@@ -18,7 +18,7 @@ use server::Server;
 /// When a hook does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// The new version is sealed, and nothing uses it yet: it is made good, beside the old one.
+    /// The new value is nowhere yet: it is made good, beside the old one.
     Before,
     /// Everything uses it: the old one is made useless.
     After,

@@ -21,14 +21,16 @@ pub(super) async fn run(
     (hook, server, admin): (&PostgresqlHook, &Server, Option<&SecretValue>),
     (phase, change): (Phase, &Change),
 ) -> Result<(), CommandError> {
-    let takes_turns = hook.roles.len() > 1;
+    let roles = hook.roles.iter().map(|role| role.as_str());
+    let roles: Vec<&str> = roles.collect();
+    let takes_turns = roles.len() > 1;
     if phase == Phase::Before && !takes_turns {
         let name = hook.roles.first().map_or("", |role| role.as_str());
         session.printer.warn(format!(
             "`{name}` has one password: until everything uses the new one, who logs in with the old one is refused; two roles can take turns"
         ));
     }
-    let Some(statements) = statements(takes_turns, (phase, change)) else {
+    let Some(statements) = statements(&roles, (phase, change)) else {
         return Ok(());
     };
     let script = format!(
@@ -57,14 +59,15 @@ pub(super) async fn run(
         let container = &said.container;
         super::said(
             session,
-            &format!("in {container}: {}", told(takes_turns, (phase, change))),
+            &format!("in {container}: {}", told(&roles, (phase, change))),
         );
     }
     Ok(())
 }
 
 /// What was done, for a person.
-fn told(takes_turns: bool, (phase, change): (Phase, &Change)) -> String {
+fn told(roles: &[&str], (phase, change): (Phase, &Change)) -> String {
+    let takes_turns = roles.len() > 1;
     let role = |held: &Held| {
         held.login
             .as_ref()
@@ -74,7 +77,7 @@ fn told(takes_turns: bool, (phase, change): (Phase, &Change)) -> String {
     match (phase, takes_turns) {
         (Phase::Before, _) => format!("role `{new}` has a new password"),
         (Phase::After, _) => {
-            let old = change.old.as_ref().map(role).unwrap_or_default();
+            let old = old_role(roles, change).unwrap_or_default();
             format!("role `{old}` has no password any more")
         }
         (Phase::Revert, true) => format!("role `{new}` has no password again"),
@@ -83,22 +86,29 @@ fn told(takes_turns: bool, (phase, change): (Phase, &Change)) -> String {
 }
 
 /// What the server is told, where there is anything.
-fn statements(takes_turns: bool, (phase, change): (Phase, &Change)) -> Option<String> {
-    match (phase, takes_turns) {
+fn statements(roles: &[&str], (phase, change): (Phase, &Change)) -> Option<String> {
+    match (phase, roles.len() > 1) {
         (Phase::Before, _) => Some(set(&change.new)?),
         (Phase::After, false) => None,
         // Whoever still has a connection as the old role is nobody that was replaced.
         (Phase::After, true) => {
-            let old = change.old.as_ref()?.login.as_ref()?;
-            let role = literal(&old.role);
+            let old = old_role(roles, change)?;
+            let role = literal(old);
             Some(format!(
                 "{}SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = {role} \\g /dev/null\n",
-                clear(&old.role)
+                clear(old)
             ))
         }
         (Phase::Revert, true) => Some(clear(&change.new.login.as_ref()?.role)),
         (Phase::Revert, false) => set(change.old.as_ref()?),
     }
+}
+
+/// The role of the old value, whatever form that has: not the one that the new value is for.
+fn old_role<'a>(roles: &[&'a str], change: &Change) -> Option<&'a str> {
+    change.old.as_ref()?;
+    let new = change.new.login.as_ref()?;
+    roles.iter().copied().find(|role| *role != new.role)
 }
 
 /// Gives a role the password of a value.
@@ -142,7 +152,7 @@ mod tests {
     #[test]
     fn roles_that_take_turns_lose_the_old_password_afterwards() {
         let change = Change::of(("app_a", "old-password"), ("app_b", "new-password"));
-        let told = |phase| statements(true, (phase, &change)).unwrap();
+        let told = |phase| statements(&["app_a", "app_b"], (phase, &change)).unwrap();
         let before = told(Phase::Before);
         assert!(
             before.starts_with("ALTER ROLE \"app_b\" PASSWORD E'SCRAM-SHA-256$"),
@@ -151,12 +161,20 @@ mod tests {
         assert!(!before.contains("password\""));
         assert!(told(Phase::After).starts_with("ALTER ROLE \"app_a\" PASSWORD NULL;\n"));
         assert_eq!(told(Phase::Revert), "ALTER ROLE \"app_b\" PASSWORD NULL;\n");
+        // The old value may have had a form of its own.
+        let mut change = change;
+        change.old.as_mut().unwrap().login = None;
+        let after = statements(&["app_a", "app_b"], (Phase::After, &change)).unwrap();
+        assert!(after.starts_with("ALTER ROLE \"app_a\" PASSWORD NULL;\n"));
+        change.old = None;
+        let after = statements(&["app_a", "app_b"], (Phase::After, &change));
+        assert_eq!(after, None);
     }
 
     #[test]
     fn the_only_role_gets_its_old_password_back() {
         let change = Change::of(("app", "old-password"), ("app", "new-password"));
-        let told = |phase| statements(false, (phase, &change));
+        let told = |phase| statements(&["app"], (phase, &change));
         assert!(told(Phase::Before).unwrap().contains("SCRAM-SHA-256$"));
         assert_eq!(told(Phase::After), None);
         assert!(told(Phase::Revert).unwrap().contains("SCRAM-SHA-256$"));

@@ -38,9 +38,12 @@ impl Server {
         let (stack, service) = (hook.stack.as_str(), hook.service.as_str());
         let selection = Selection {
             stacks: BTreeSet::from([stack.to_owned()]),
-            ..session.selection()
+            // It may be on another one than those that use the secret.
+            servers: BTreeSet::new(),
         };
         let wanted = session.read(selection)?;
+        // Whether commands may be run there is a rule.
+        session.hold_rules(&wanted)?;
         let containers = pipeline::containers_of(&wanted, (stack, service)).await;
         let place = hook.service.place.clone();
         let containers = containers.map_err(|reason| {

@@ -8,15 +8,20 @@ mod made;
 mod roll;
 mod value;
 
+use std::fs::File;
+use std::sync::atomic::AtomicBool;
+
 use clap::Args;
 
-use super::super::secret::store::{Definition, Store};
-use super::super::secret::vault::Change as Intent;
+use super::super::secret::store::Store;
+use super::super::secret::vault::{Change as Intent, refuse_vault};
+use super::super::signals::unless_interrupted;
 use super::hooks::{Hooks, Phase};
 use super::{CommandError, CommandResult, Session};
-use crate::source::{ReadFrom, Rotation, RotationTarget, Secret, SecretClass};
-use crate::ui::visible;
-use made::{Made, refuse_uncommitted};
+use crate::resolve::Selection;
+use crate::source::{ReadFrom, Rotation, RotationHook, RotationTarget, Secret, SecretClass};
+use crate::ui::{refused_json, visible};
+use made::{Made, alone, refuse_uncommitted};
 use roll::{Rolled, Users};
 pub(super) use value::{Change, Held};
 
@@ -52,19 +57,52 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResult {
-    let store = Store::open(session)?;
-    let secret = store.sealed(&arguments.name, Intent::Set)?;
+    if !session.globals.stacks.is_empty() {
+        let message = "a secret is rotated wherever it is used";
+        return Err(CommandError::usage(message, "leave out --stack"));
+    }
+    let (store, _lock) = open_alone(session)?;
+    let secret = store.known(&arguments.name)?;
+    Box::pin(rotate_in(session, (&store, secret), arguments)).await
+}
+
+/// As [`run`], of the definition for some servers, or for all.
+pub(super) async fn rotate(
+    session: &Session,
+    arguments: &Arguments,
+    servers: &[String],
+) -> CommandResult {
+    let (store, _lock) = open_alone(session)?;
+    let name = arguments.name.as_str();
+    let definition = definitions(&store, name).find(|secret| secret.servers() == servers);
+    let secret = definition.map_or_else(|| store.known(name), Ok)?;
+    Box::pin(rotate_in(session, (&store, secret), arguments)).await
+}
+
+/// Reads the secrets, with nobody else rotating one: what is read stays so.
+fn open_alone(session: &Session) -> Result<(Store<'_>, Option<File>), CommandError> {
+    let lock = alone(session)?;
+    Ok((Store::open(session)?, lock))
+}
+
+async fn rotate_in(
+    session: &Session,
+    (store, secret): (&Store<'_>, &Secret),
+    arguments: &Arguments,
+) -> CommandResult {
+    refuse_vault(secret, Intent::Set)?;
     refuse_external(secret)?;
-    let rotation = rotation_of(&store, secret);
+    let rotation = rotation_of(store, secret);
+    refuse_shared(store, (secret, rotation))?;
     let from = if arguments.commit {
-        refuse_uncommitted(&store, secret)?;
+        refuse_uncommitted(store, secret)?;
         ReadFrom::Revision(None)
     } else {
         ReadFrom::Worktree
     };
-    let all = session.load_from(from.clone(), session.selection())?;
+    let all = session.load_from(from.clone(), Selection::default())?;
     let users = Users::of(session, (from, &all), secret);
-    users.refuse_pending().await?;
+    unless_ended(session, Box::pin(users.refuse_pending())).await?;
     let opened = |secret: &Secret| {
         let version = secret.current();
         let identities = store.identities()?;
@@ -73,27 +111,33 @@ pub(super) async fn run(session: &Session, arguments: &Arguments) -> CommandResu
         value.transpose()
     };
     let named = |name: &str| {
-        let value = opened(store.known(name)?)?;
+        let servers = secret.servers();
+        let is_for = |one: &&Secret| {
+            let own = one.servers();
+            own.is_empty() || (!servers.is_empty() && servers.iter().all(|one| own.contains(one)))
+        };
+        // Its own server's first.
+        let fitting = definitions(store, name).filter(is_for);
+        let fitting = fitting.max_by_key(|one| !one.servers().is_empty());
+        let value = opened(fitting.map_or_else(|| store.known(name), Ok)?)?;
         value.ok_or_else(|| CommandError::failed(format!("`{}` has no value", visible(name))))
     };
-    let hooks = Hooks::of(session, rotation, (store.folder(), named)).await?;
+    let hooks = Hooks::of(session, rotation, (store.folder(), named));
+    let hooks = unless_ended(session, hooks).await?;
     // Nobody has to be able to open what nobody has to know.
     let old = if hooks.are_any() {
         opened(secret)?
     } else {
         None
     };
-    let change = value::change(&store, (secret, rotation), old)?;
-    store.add_all(&[(Definition::Known(secret), &change.new.value)])?;
+    let change = value::change(store, (secret, rotation), old);
+    let change = unless_ended(session, change).await?;
     let made = Made {
-        store: &store,
+        store,
         secret,
-        version: change.subject.version,
+        change: &change,
         commits: arguments.commit,
     };
-    made.commit()?;
-    let (name, version) = (&change.subject.name, change.subject.version);
-    store.say(&format!("`{name}` is at #{version}."));
     let attempt = Attempt {
         session,
         users: &users,
@@ -115,16 +159,23 @@ struct Attempt<'a> {
 
 impl Attempt<'_> {
     async fn carry_out(&self, yes: bool) -> CommandResult {
+        // What is in git, the next apply rolls out, whoever runs it: the other side knows it by then.
         if let Err(error) = self.hook(Phase::Before).await {
             self.revert().await;
-            self.made.take_back(&error.to_string())?;
+            // What a person has ended was no try.
+            if error.exit_code() != INTERRUPTED {
+                self.made.seal_out_of_use(&error.to_string())?;
+            }
+            return Err(error);
+        }
+        if let Err(error) = self.made.seal() {
+            self.revert().await;
             return Err(error);
         }
         match self.users.roll(yes).await {
             Ok(Rolled::Everywhere) => self.conclude().await,
             Ok(Rolled::Nowhere { exit_code, reason }) => {
-                self.revert().await;
-                self.made.take_back(told(reason.as_deref()))?;
+                self.take_back(told(reason.as_deref())).await?;
                 Ok(exit_code)
             }
             Ok(Rolled::Partly {
@@ -137,15 +188,28 @@ impl Attempt<'_> {
                     self.leave();
                     return Ok(exit_code);
                 }
-                self.made.take_back(told(reason.as_deref()))?;
-                self.go_back(exit_code).await
+                let reason = told(reason.as_deref());
+                self.made.take_back(reason)?;
+                let exit_code = self.go_back(exit_code).await;
+                // The last summary is that of going back, which has worked or not.
+                if self.session.globals.json {
+                    let summary = refused_json(reason, exit_code);
+                    self.session.printer.result(format!("{summary}\n"));
+                }
+                Ok(exit_code)
             }
             Err(error) => {
-                self.revert().await;
-                self.made.take_back(&error.to_string())?;
+                self.take_back(&error.to_string()).await?;
                 Err(error)
             }
         }
+    }
+
+    /// Takes out of use what nothing uses, and only then makes it useless.
+    async fn take_back(&self, reason: &str) -> Result<(), CommandError> {
+        self.made.take_back(reason)?;
+        self.revert().await;
+        Ok(())
     }
 
     /// Everything uses it: the old value is of no use any more.
@@ -163,18 +227,18 @@ impl Attempt<'_> {
     }
 
     /// What has the new version gets the old one, and only then is the new one made useless.
-    async fn go_back(&self, exit_code: u8) -> CommandResult {
+    async fn go_back(&self, exit_code: u8) -> u8 {
         let gone_back = self.users.go_back().await;
         if let Ok(0) = gone_back {
             self.revert().await;
-            return Ok(exit_code);
+            return exit_code;
         }
         if let Err(error) = gone_back {
             error.report(&self.session.printer);
         }
         let text = "some still use the new value: `vaultctl apply` gives them the old one; both are good until then";
         self.session.printer.error(text.to_owned());
-        Ok(NEEDS_A_PERSON)
+        NEEDS_A_PERSON
     }
 
     /// Says how it stands where nobody can say what is in use.
@@ -185,8 +249,10 @@ impl Attempt<'_> {
         )));
     }
 
+    /// One that hangs is left at the first signal: what it has done before, `revert` takes back.
     async fn hook(&self, phase: Phase) -> Result<(), CommandError> {
-        self.hooks.run(self.session, (phase, self.change)).await
+        let work = self.hooks.run(self.session, (phase, self.change));
+        unless_ended(self.session, work).await
     }
 
     /// Takes back what was done before; says where that fails.
@@ -202,6 +268,34 @@ fn told(reason: Option<&str>) -> &str {
     reason.unwrap_or("it could not be rolled out")
 }
 
+/// The definitions of a secret: that for all, and those of servers.
+fn definitions<'a>(store: &'a Store<'_>, name: &str) -> impl Iterator<Item = &'a Secret> {
+    let secrets = store.source.secrets.iter();
+    secrets.filter(move |secret| secret.name.as_str() == name)
+}
+
+/// Refuses to give one value of several to a user or roles that have but one: what uses another value of the
+/// secret would be refused.
+fn refuse_shared(
+    store: &Store<'_>,
+    (secret, rotation): (&Secret, Option<&Rotation>),
+) -> Result<(), CommandError> {
+    let name = secret.name.as_str();
+    let mut hooks = rotation.into_iter().flat_map(|rotation| &rotation.hooks);
+    let Some(server) = hooks.find_map(RotationHook::server) else {
+        return Ok(());
+    };
+    if definitions(store, name).count() < 2 {
+        return Ok(());
+    }
+    let message = format!(
+        "servers have values of their own for `{name}`, and its hook ({}) is for one value",
+        server.service.place
+    );
+    let help = "give each a name and a `[[rotation]]` of its own, with other roles or users";
+    Err(CommandError::failed(visible(&message)).help(help))
+}
+
 fn refuse_external(secret: &Secret) -> Result<(), CommandError> {
     if secret.class != SecretClass::External {
         return Ok(());
@@ -211,6 +305,16 @@ fn refuse_external(secret: &Secret) -> Result<(), CommandError> {
     Err(error.help(format!(
         "get a new one there, then `vaultctl secret set {name}`"
     )))
+}
+
+/// Does what may be left at any time.
+async fn unless_ended<T>(
+    session: &Session,
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let never = AtomicBool::new(false);
+    let done = unless_interrupted(&never, session.hangup, work).await;
+    done.unwrap_or_else(|| Err(CommandError::ended("interrupted")))
 }
 
 /// What `[[rotation]]` says of a secret.

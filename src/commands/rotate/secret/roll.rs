@@ -13,7 +13,7 @@ use crate::pipeline::{Run, Wanted};
 use crate::plan::{Disruption, Options, Step};
 use crate::resolve::Selection;
 use crate::source::{ReadFrom, Secret};
-use crate::ui::Verbosity;
+use crate::ui::{Verbosity, summary_json};
 
 const COMMAND: &str = "vaultctl rotate secret";
 
@@ -70,7 +70,8 @@ impl<'a> Users<'a> {
     async fn read(&self) -> Result<Wanted, CommandError> {
         let selection = Selection {
             stacks: self.stacks.iter().map(ToString::to_string).collect(),
-            ..self.session.selection()
+            // Wherever it is used: the old value is of no use to anybody afterwards.
+            servers: BTreeSet::new(),
         };
         let mut wanted = self.session.read_at(self.from.clone(), selection)?;
         let versions = KnownVersions::default();
@@ -118,6 +119,7 @@ impl<'a> Users<'a> {
     /// Applies them with the new version.
     pub(super) async fn roll(&self, yes: bool) -> Result<Rolled, CommandError> {
         if self.stacks.is_empty() {
+            self.say_unused();
             return Ok(Rolled::Everywhere);
         }
         let (exit_code, report) = self.apply(Purpose::Apply, yes).await?;
@@ -128,6 +130,15 @@ impl<'a> Users<'a> {
     pub(super) async fn go_back(&self) -> Result<u8, CommandError> {
         let (exit_code, _) = self.apply(Purpose::GoBack, true).await?;
         Ok(exit_code)
+    }
+
+    fn say_unused(&self) {
+        let printer = &self.session.printer;
+        if self.session.globals.json {
+            printer.result(format!("{}\n", summary_json(&Report::default(), 0)));
+        } else if printer.verbosity() > Verbosity::Quiet {
+            printer.result("No container uses it yet.\n");
+        }
     }
 
     async fn apply(
@@ -144,9 +155,7 @@ impl<'a> Users<'a> {
             .await?;
         let work = async {
             if planned.plan.is_empty() && planned.plan.blockers.is_empty() {
-                if session.printer.verbosity() > Verbosity::Quiet && !session.globals.json {
-                    session.printer.result("No container uses it yet.\n");
-                }
+                self.say_unused();
                 return Ok((0, None));
             }
             say_plan(session, &planned, false);

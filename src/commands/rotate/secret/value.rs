@@ -1,5 +1,6 @@
 //! A new value, and what the old one was.
 
+use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::super::super::secret::set::generated;
@@ -69,13 +70,13 @@ impl Change {
 }
 
 /// Makes the change; `old` is what is in use.
-pub(super) fn change(
+pub(super) async fn change(
     store: &Store<'_>,
     (secret, rotation): (&Secret, Option<&Rotation>),
     old: Option<SecretValue>,
 ) -> Result<Change, CommandError> {
     let definition = Definition::Known(secret);
-    let password = password(store, secret, rotation)?;
+    let password = password(store, secret, rotation).await?;
     definition.refuse_weak(&password)?;
     let template = rotation.and_then(|rotation| rotation.template.as_ref());
     let roles = roles(rotation);
@@ -131,9 +132,15 @@ fn login(
     let mut names = names.chain(roles.is_empty().then_some(""));
     names.find_map(|role| {
         let password = template.value.password(role, text)?;
+        // What a person has written there may need to be: the server knows the password as such.
+        let password = if template.value.is_url() {
+            Zeroizing::new(percent_decode_str(password).collect::<Vec<u8>>())
+        } else {
+            Zeroizing::new(password.as_bytes().to_vec())
+        };
         Some(Login {
             role: role.to_owned(),
-            password: SecretValue::new(password),
+            password: SecretValue::new(password.as_slice()),
         })
     })
 }
@@ -152,8 +159,15 @@ fn next_role<'a>(roles: &'a [Spanned<String>], old: Option<&Held>) -> Option<&'a
     }
     // Somebody wrote it in another form: whoever is not in it does not use it.
     let text = old.value.text()?;
-    let is_free = |role: &&&'a Spanned<String>| !text.contains(role.as_str());
-    [one, other].iter().find(is_free).map(|role| role.as_str())
+    let decoded = percent_decode_str(text).decode_utf8_lossy();
+    let has = |role: &Spanned<String>| decoded.contains(role.as_str());
+    match (has(one), has(other)) {
+        (true, false) => Some(other.as_str()),
+        (false, true) => Some(one.as_str()),
+        // A URL names somebody else; a password alone may be anybody's.
+        (false, false) if text.contains("://") && text.contains('@') => Some(one.as_str()),
+        _ => None,
+    }
 }
 
 fn filled(
@@ -195,7 +209,7 @@ fn unclear(secret: &Secret, template: Option<&Spanned<Template>>) -> CommandErro
     let name = &secret.name.value;
     let place = template.map(|template| format!(" ({})", template.place));
     let message = format!(
-        "`{name}` has another form than its `template`{}, and both roles are in it: which one is used cannot be told",
+        "`{name}` has another form than its `template`{}: which of the two roles it is for cannot be told",
         place.unwrap_or_default()
     );
     CommandError::failed(visible(&message)).help(format!(
@@ -205,14 +219,14 @@ fn unclear(secret: &Secret, template: Option<&Spanned<Template>>) -> CommandErro
 }
 
 /// A new password, or whatever the secret is.
-fn password(
+async fn password(
     store: &Store<'_>,
     secret: &Secret,
     rotation: Option<&Rotation>,
 ) -> Result<SecretValue, CommandError> {
     let name = secret.name.as_str();
     if let Some(command) = rotation.and_then(|rotation| rotation.command.as_ref()) {
-        return printed(store, name, command);
+        return printed(store, name, command).await;
     }
     let generate = rotation.and_then(|rotation| rotation.generate.as_ref());
     if let Some(generate) = generate.or(secret.generate.as_ref()) {
@@ -228,17 +242,17 @@ fn password(
 }
 
 /// What a command prints.
-fn printed(
+async fn printed(
     store: &Store<'_>,
     name: &str,
     command: &Spanned<String>,
 ) -> Result<SecretValue, CommandError> {
-    let mut shell = std::process::Command::new("/bin/sh");
-    shell.args(["-c", command.as_str()]);
+    let mut shell = tokio::process::Command::new("/bin/sh");
+    shell.args(["-c", command.as_str()]).kill_on_drop(true);
     shell
         .current_dir(store.folder())
         .env("VAULTCTL_SECRET", name);
-    let output = shell.stderr(std::process::Stdio::inherit()).output();
+    let output = shell.stderr(std::process::Stdio::inherit()).output().await;
     let output = output.map_err(|error| CommandError::failed(format!("/bin/sh: {error}")))?;
     let text = Zeroizing::new(output.stdout);
     if !output.status.success() {
@@ -246,4 +260,61 @@ fn printed(
         return Err(CommandError::failed(visible(&message)));
     }
     Ok(SecretValue::new(text.strip_suffix(b"\n").unwrap_or(&text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Place, SourceFile};
+
+    fn spanned<T>(value: T) -> Spanned<T> {
+        let file = SourceFile::new("rotations.toml", "");
+        Spanned::new(value, Place::start_of(&file))
+    }
+
+    fn held(value: &str, template: &str, roles: &[Spanned<String>]) -> Held {
+        let template = spanned(template.parse().unwrap());
+        let value = SecretValue::new(value);
+        Held {
+            login: login(&value, (Some(&template), roles)),
+            value,
+        }
+    }
+
+    /// The password of a role that is in use must not be the one that changes.
+    #[test]
+    fn the_role_that_is_used_is_known_or_nothing_is_done() {
+        let roles = ["app_a", "app_b"].map(|role| spanned(role.to_owned()));
+        let template = "postgres://{role}:{password}@db/app";
+        let next = |value: &str| {
+            let old = held(value, template, &roles);
+            next_role(&roles, Some(&old)).map(str::to_owned)
+        };
+        let expected = |role: &str| Some(role.to_owned());
+        assert_eq!(next("postgres://app_a:x@db/app"), expected("app_b"));
+        assert_eq!(next("postgres://app_b:x@db/app"), expected("app_a"));
+        assert_eq!(next("postgres://app_a:x@elsewhere"), expected("app_b"));
+        assert_eq!(next("postgres://app%5Fa:x@elsewhere"), expected("app_b"));
+        assert_eq!(next("postgres://older:x@db/app"), expected("app_a"));
+        assert_eq!(next("a-password-alone"), None);
+        assert_eq!(next("app_a, and app_b"), None);
+        assert_eq!(next_role(&roles, None), Some("app_a"));
+    }
+
+    #[test]
+    fn the_password_of_a_url_is_what_the_server_knows() {
+        let roles = [spanned("app".to_owned())];
+        let password = |value: &str, template: &str| {
+            let login = held(value, template, &roles).login.unwrap();
+            login.password.text().unwrap().to_owned()
+        };
+        assert_eq!(
+            password(
+                "postgres://app:p%40s%25s@db",
+                "postgres://{role}:{password}@db"
+            ),
+            "p@s%s"
+        );
+        assert_eq!(password("p%40ss", "{password}"), "p%40ss");
+    }
 }
