@@ -156,6 +156,8 @@ fn what_the_database_refuses_is_taken_back() {
         let (before, client) = (value(), scene.name("shop-client-1"));
         let id = engine.container(&client)["Id"].clone();
         let rotate = ["rotate", "secret", "DSN", "--commit", "--yes"];
+        let uncommitted = scene.vaultctl(&["rotate", "secret", "DSN", "--yes"]);
+        uncommitted.expect(64).says("--commit");
         let run = scene.vaultctl(&rotate).expect(1);
         let run = run.says("role \"app b\" does not exist");
         run.says("#2 of `DSN` was deleted");

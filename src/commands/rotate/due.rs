@@ -14,7 +14,7 @@ use crate::model::{Rotations, StackName};
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
 use crate::resolve::Selection;
 use crate::rotate::{is_time, next, next_after};
-use crate::source::{Due, Jitter, LoadErrors, Rotation};
+use crate::source::{Due, Jitter, LoadErrors, Rotation, SecretClass};
 use crate::ui::visible;
 
 /// How often `--every` looks whether something is due.
@@ -80,7 +80,9 @@ pub(super) async fn all(session: &Session, commit: bool) -> CommandResult {
     // A secret is not of one stack or server: whoever names some means their containers.
     let is_targeted = session.selection() != Selection::default();
     for (rotation, secret) in of_secrets(&wanted.source).filter(|_| !is_targeted) {
-        let due = next(rotation, last_made(secret)).filter(|_| rotation.enabled);
+        // Somebody else issues it: `status` says when it is time to ask for another.
+        let is_ours = secret.class != SecretClass::External;
+        let due = next(rotation, last_made(secret)).filter(|_| rotation.enabled && is_ours);
         if due.is_none_or(|due| due > Timestamp::now()) {
             continue;
         }

@@ -89,6 +89,16 @@ impl RotationHook {
         }
     }
 
+    /// Whether it makes the old value useless once everything uses the new one.
+    #[must_use]
+    pub fn ends_the_old(&self) -> bool {
+        match self {
+            Self::Command(lines) => lines.after.is_some(),
+            Self::Http { calls, .. } => calls.after.is_some(),
+            Self::Postgresql(_) | Self::Redis(_) => true,
+        }
+    }
+
     /// The secret that it needs besides the one that is rotated.
     #[must_use]
     pub fn secret(&self) -> Option<&Spanned<String>> {

@@ -94,6 +94,9 @@ async fn rotate_in(
     refuse_external(secret)?;
     let rotation = rotation_of(store, secret);
     refuse_shared(store, (secret, rotation))?;
+    if !arguments.commit {
+        refuse_uncommittable(rotation)?;
+    }
     let from = if arguments.commit {
         refuse_uncommitted(store, secret)?;
         ReadFrom::Revision(None)
@@ -244,8 +247,13 @@ impl Attempt<'_> {
     /// Says how it stands where nobody can say what is in use.
     fn leave(&self) {
         let (name, version) = (&self.change.subject.name, self.change.subject.version);
+        let apply = if self.made.commits {
+            "vaultctl apply"
+        } else {
+            "vaultctl apply --worktree"
+        };
         self.session.printer.error(visible(&format!(
-            "#{version} of `{name}` stays, and so does the old value, as both may be in use: `vaultctl apply` goes on with the new one"
+            "#{version} of `{name}` stays, and so does the old value, as both may be in use: `{apply}` goes on with the new one"
         )));
     }
 
@@ -294,6 +302,16 @@ fn refuse_shared(
     );
     let help = "give each a name and a `[[rotation]]` of its own, with other roles or users";
     Err(CommandError::failed(visible(&message)).help(help))
+}
+
+/// Refuses to make a value useless that git still has: the next apply of anybody would bring it back.
+fn refuse_uncommittable(rotation: Option<&Rotation>) -> Result<(), CommandError> {
+    let mut hooks = rotation.into_iter().flat_map(|rotation| &rotation.hooks);
+    if !hooks.any(RotationHook::ends_the_old) {
+        return Ok(());
+    }
+    let message = "its hooks make the old value useless, and git would still have it";
+    Err(CommandError::usage(message, "say --commit"))
 }
 
 fn refuse_external(secret: &Secret) -> Result<(), CommandError> {
