@@ -201,3 +201,12 @@ impl Drop for Host {
         });
     }
 }
+
+/// An address in a network of this process, which has two: tests beside this one have others.
+pub(crate) fn address(network: u32, end: &str) -> String {
+    let process = std::process::id();
+    // Their numbers lie close together.
+    let second = 80 + process / 100 % 150;
+    let third = process % 100 * 2 + network;
+    format!("10.{second}.{third}.{end}")
+}

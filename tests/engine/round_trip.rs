@@ -8,15 +8,13 @@ use vaultctl::model::{
     NetworkSpec, PortBinding, RestartPolicy, RestartPolicyKind, Ulimit, VolumeSpec,
 };
 
-use crate::host::{Host, hosts};
+use crate::host::{Host, address, hosts};
 
 /// What is around the containers of these tests.
 struct Scene<'a> {
     host: &'a Host,
     /// The identifier of a container that runs: engines put it in the place of a name.
     peer: String,
-    /// The second number of all addresses, this test's own.
-    net: u8,
 }
 
 type Change = fn(&mut ContainerSpec, &Scene<'_>);
@@ -253,7 +251,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
     }),
     ("addresses", |s, scene| {
         let endpoint = Endpoint {
-            ipv4_address: format!("10.{}.7.20", scene.net),
+            ipv4_address: address(0, "20"),
             mac_address: "02:42:c0:a8:07:09".to_owned(),
             ..Endpoint::default()
         };
@@ -288,7 +286,7 @@ const ATTRIBUTES: &[(&str, Change)] = &[
         };
         one_network(s, scene, &endpoint);
         let second = Endpoint {
-            ipv4_address: format!("10.{}.8.30", scene.net),
+            ipv4_address: address(1, "30"),
             aliases: set(&["second"]),
             ..Endpoint::default()
         };
@@ -308,13 +306,12 @@ fn one_network(spec: &mut ContainerSpec, scene: &Scene<'_>, endpoint: &Endpoint)
 }
 
 async fn prepare(host: &Host) -> Scene<'_> {
-    let net = u8::try_from(std::process::id() % 150).unwrap() + 80;
-    for (name, third) in [("net-a", 7), ("net-b", 8)] {
+    for (name, network) in [("net-a", 0), ("net-b", 1)] {
         let spec = NetworkSpec {
             name: host.name(name),
             ipam: vaultctl::model::Ipam {
                 pools: vec![IpamPool {
-                    subnet: Some(format!("10.{net}.{third}.0/24")),
+                    subnet: Some(address(network, "0/24")),
                     ..IpamPool::default()
                 }],
                 ..Default::default()
@@ -337,11 +334,7 @@ async fn prepare(host: &Host) -> Scene<'_> {
         .into();
     let id = host.engine.create_container(&peer).await.unwrap();
     host.engine.start_container(&id).await.unwrap();
-    Scene {
-        host,
-        peer: id,
-        net,
-    }
+    Scene { host, peer: id }
 }
 
 /// The names that an engine makes up say nothing.

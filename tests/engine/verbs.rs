@@ -12,7 +12,7 @@ use vaultctl::model::{
     Resources, RestartPolicy, RestartPolicyKind, Status, VolumeSpec,
 };
 
-use crate::host::{Host, hosts};
+use crate::host::{Host, address, hosts};
 
 async fn running(host: &Host, change: impl FnOnce(&mut ContainerSpec)) -> String {
     let mut spec = host.sleeper("subject");
@@ -340,7 +340,6 @@ async fn output_is_read_by_line() {
 #[tokio::test]
 async fn networks_are_as_they_were_asked_for() {
     for host in hosts().await {
-        let net = u8::try_from(std::process::id() % 150).unwrap() + 80;
         let spec = NetworkSpec {
             name: host.name("net"),
             driver: "bridge".to_owned(),
@@ -351,10 +350,10 @@ async fn networks_are_as_they_were_asked_for() {
             .into(),
             ipam: Ipam {
                 pools: vec![IpamPool {
-                    subnet: Some(format!("10.{net}.9.0/24")),
-                    ip_range: Some(format!("10.{net}.9.128/25")),
-                    gateway: Some(format!("10.{net}.9.1")),
-                    auxiliary_addresses: [("printer".to_owned(), format!("10.{net}.9.5"))].into(),
+                    subnet: Some(address(0, "0/24")),
+                    ip_range: Some(address(0, "128/25")),
+                    gateway: Some(address(0, "1")),
+                    auxiliary_addresses: [("printer".to_owned(), address(0, "5"))].into(),
                 }],
                 ..Ipam::default()
             },
@@ -371,7 +370,7 @@ async fn networks_are_as_they_were_asked_for() {
         let container = running(&host, |_| ()).await;
         let endpoint = Endpoint {
             aliases: ["web".to_owned()].into(),
-            ipv4_address: format!("10.{net}.9.200"),
+            ipv4_address: address(0, "200"),
             ..Endpoint::default()
         };
         host.engine
