@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::label;
+
 pub use mount::{Mount, MountKind};
 pub use resources::{BlkioDevice, BlkioLimits, Device, DeviceRequest, Resources, Ulimit};
 pub use restart::{RestartPolicy, RestartPolicyKind};
@@ -224,6 +226,18 @@ pub struct ContainerSummary {
     pub published: BTreeSet<(String, u16, String)>,
     /// The identifiers of the networks that it is on, or will be when it starts.
     pub networks: BTreeSet<String>,
+}
+
+impl ContainerSummary {
+    /// The project and the service that it is of; nothing for one that runs a command once.
+    #[must_use]
+    pub fn service(&self) -> Option<(&str, &str)> {
+        let label = |name: &str| self.labels.get(name).map(String::as_str);
+        if label(label::ONE_OFF) == Some("True") {
+            return None;
+        }
+        Some((label(label::PROJECT)?, label(label::SERVICE)?))
+    }
 }
 
 /// A container that exists.

@@ -3,7 +3,7 @@
 use super::Wanted;
 use super::connect::connect;
 use crate::engine::{Engine, ExecOutcome, Result};
-use crate::model::{DeploymentId, Status, label};
+use crate::model::{DeploymentId, Status};
 
 /// A container that a command can be run in.
 pub struct Inside {
@@ -44,15 +44,9 @@ pub async fn containers_of(
         };
         let containers = engine.containers().await;
         let containers = containers.map_err(|error| format!("server `{server}`: {error}"))?;
-        let is_of =
-            |key: &str, value: &str, labels: &std::collections::BTreeMap<String, String>| {
-                labels.get(key).is_some_and(|label| label == value)
-            };
+        let meant = Some((deployment.project.name.as_str(), service));
         let names = containers.into_iter().filter(|container| {
-            container.status == Status::Running
-                && is_of(label::PROJECT, &deployment.project.name, &container.labels)
-                && is_of(label::SERVICE, service, &container.labels)
-                && !is_of(label::ONE_OFF, "True", &container.labels)
+            container.status == Status::Running && container.service() == meant
         });
         let Some(container) = names.map(|container| container.name).min() else {
             return Err(format!(

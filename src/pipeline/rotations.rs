@@ -14,7 +14,7 @@ use crate::apply::{Event, Events, Outcome, Report};
 use crate::engine::{EngineError, Observe};
 use crate::host::{change_rotations, read_rotations};
 use crate::model::{
-    ContainerSummary, DeploymentId, DesiredState, Paused, RotationRun, Rotations, ServerName, label,
+    ContainerSummary, DeploymentId, DesiredState, Paused, RotationRun, Rotations, ServerName,
 };
 use crate::plan::{Action, Disruption, Step};
 
@@ -61,16 +61,6 @@ impl KeptRotations {
     }
 }
 
-/// The project and the service that a container is of.
-fn service_of(container: &ContainerSummary) -> Option<(String, String)> {
-    let label = |name: &str| container.labels.get(name).cloned();
-    let is_one_off = label(label::ONE_OFF).is_some_and(|one_off| one_off == "True");
-    if is_one_off {
-        return None;
-    }
-    Some((label(label::PROJECT)?, label(label::SERVICE)?))
-}
-
 /// The name of a service's rotation.
 #[must_use]
 pub fn rotation_name(deployment: &DeploymentId, service: &str) -> String {
@@ -101,8 +91,10 @@ pub async fn rotations(wanted: &Wanted) -> KeptRotations {
     for (server, read) in join_all(reads).await {
         match read {
             Ok((found, containers)) => {
-                let services = containers.iter().filter_map(service_of);
-                let present = services.map(|(project, service)| (server.clone(), project, service));
+                let services = containers.iter().filter_map(ContainerSummary::service);
+                let present = services.map(|(project, service)| {
+                    (server.clone(), project.to_owned(), service.to_owned())
+                });
                 kept.present.extend(present);
                 kept.rotations.insert(server, found);
             }

@@ -10,7 +10,7 @@ mod traefik;
 
 use std::collections::BTreeSet;
 
-use crate::model::{Backend, ContainerSummary, ProxyKind, label};
+use crate::model::{Backend, ContainerSummary, ProxyKind};
 
 pub use haproxy::slot_name;
 pub use traefik::url as traefik_url;
@@ -47,10 +47,7 @@ pub fn short(id: &str) -> &str {
 /// Whether a container is the proxy of a backend.
 #[must_use]
 pub fn is_proxy_of(backend: &Backend, container: &ContainerSummary) -> bool {
-    let label = |name: &str| container.labels.get(name).map(String::as_str);
-    label(label::PROJECT) == Some(&backend.project)
-        && label(label::SERVICE) == Some(&backend.service)
-        && label(label::ONE_OFF) != Some("True")
+    container.service() == Some((&backend.project, &backend.service))
 }
 
 /// What the file of a backend says when it names these containers; a place that is free is `None`.

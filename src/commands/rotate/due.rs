@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::super::signals::Signals;
 use super::containers::rotate;
 use super::services::{Services, command_of, last_made, of_rotations, of_secrets, turn};
-use super::{CommandError, CommandResult, Session, secret};
+use super::{CommandError, CommandResult, INTERRUPTED, Session, secret};
 use crate::model::{Rotations, StackName};
 use crate::pipeline::{self, KeptRotations, Wanted, rotation_name};
 use crate::resolve::Selection;
@@ -19,9 +19,6 @@ use crate::ui::visible;
 
 /// How often `--every` looks whether something is due.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// The exit code of what somebody has ended.
-const INTERRUPTED: u8 = 130;
 
 /// Another interval than the rotations have.
 #[derive(Debug, Clone)]

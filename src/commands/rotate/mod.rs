@@ -36,6 +36,9 @@ Exit codes:
   64   a question would be needed, and there is no terminal and no --yes
   130  interrupted";
 
+/// The exit code of what somebody has ended.
+const INTERRUPTED: u8 = 130;
+
 /// Arguments of `rotate`.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP, args_conflicts_with_subcommands = true, arg_required_else_help = true)]

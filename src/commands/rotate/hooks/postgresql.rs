@@ -21,11 +21,8 @@ pub(super) async fn run(
     (hook, server, admin): (&PostgresqlHook, &Server, Option<&SecretValue>),
     (phase, change): (Phase, &Change),
 ) -> Result<(), CommandError> {
-    let roles = hook.roles.iter().map(|role| role.as_str());
-    let roles: Vec<&str> = roles.collect();
-    let takes_turns = roles.len() > 1;
-    if phase == Phase::Before && !takes_turns {
-        let name = hook.roles.first().map_or("", |role| role.as_str());
+    let roles: Vec<&str> = hook.roles.iter().map(|role| role.as_str()).collect();
+    if let (Phase::Before, [name]) = (phase, roles.as_slice()) {
         session.printer.warn(format!(
             "`{name}` has one password: until everything uses the new one, who logs in with the old one is refused; two roles can take turns"
         ));

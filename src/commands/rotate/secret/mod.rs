@@ -17,7 +17,7 @@ use super::super::secret::store::Store;
 use super::super::secret::vault::{Change as Intent, refuse_vault};
 use super::super::signals::unless_interrupted;
 use super::hooks::{Hooks, Phase};
-use super::{CommandError, CommandResult, Session};
+use super::{CommandError, CommandResult, INTERRUPTED, Session};
 use crate::resolve::Selection;
 use crate::source::{ReadFrom, Rotation, RotationHook, RotationTarget, Secret, SecretClass};
 use crate::ui::{refused_json, visible};
@@ -37,9 +37,6 @@ servers names a commit; without, that is left to you: until then, `vaultctl appl
 
 /// Something is neither as it was nor as it should be.
 const NEEDS_A_PERSON: u8 = 5;
-
-/// Somebody has ended the run.
-const INTERRUPTED: u8 = 130;
 
 /// Arguments of `rotate secret`.
 #[derive(Debug, Args)]
